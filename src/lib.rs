@@ -1,0 +1,5 @@
+//! Layerscope: see inside convolutional networks.
+//!
+//! Each module is one idea; a module uses only those below it in this list.
+
+pub mod picture;

@@ -1,0 +1,1 @@
+//! Opening photos safely, colormaps, normalisation, tile sheets, saving.
