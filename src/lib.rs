@@ -2,4 +2,8 @@
 //!
 //! Each module is one idea; a module uses only those below it in this list.
 
+pub mod import;
+pub mod kernels;
+pub mod network;
 pub mod picture;
+pub mod zoo;

@@ -1,0 +1,54 @@
+//! The description beside a model's weights: architecture, preprocessing, class names, provenance.
+
+use serde::Deserialize;
+
+use crate::network::{Preprocessing, Reading};
+
+/// The content of a `model.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Description {
+    /// For display.
+    pub name: String,
+    /// The id of an architecture in the zoo.
+    pub architecture: String,
+    /// A safetensors file, relative to the description.
+    pub weights: String,
+    /// A text file with a class name a line, relative to the description.
+    #[serde(default)]
+    pub labels: Option<String>,
+    /// The class names themselves, instead of a file.
+    #[serde(default)]
+    pub classes: Vec<String>,
+    /// How the output is read.
+    #[serde(default)]
+    pub reading: Reading,
+    /// Where the weights come from and their licence.
+    #[serde(default)]
+    pub provenance: String,
+    /// A caution to show beside the network's results.
+    #[serde(default)]
+    pub note: Option<String>,
+    pub preprocessing: Preprocessing,
+}
+
+impl Description {
+    /// From TOML; the error says what is wrong and where.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let description: Self = toml::from_str(text).map_err(|e| one_line(&e, text))?;
+        match description.preprocessing.problem() {
+            Some(problem) => Err(format!("preprocessing: {problem}")),
+            None => Ok(description),
+        }
+    }
+}
+
+/// TOML errors draw the offending line; one line with its number is enough here.
+fn one_line(error: &toml::de::Error, text: &str) -> String {
+    let line = error.span().and_then(|span| text.get(..span.start)).map(|before| before.lines().count().max(1));
+    let message = error.message().replace('\n', " ");
+    match line {
+        Some(line) => format!("line {line}: {message}"),
+        None => message,
+    }
+}

@@ -1,0 +1,52 @@
+//! Where a model's files are read from: a folder, or the program itself.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::ImportError;
+
+/// A model's description and weights belong to each other by relative names.
+pub(super) enum Files {
+    Folder(PathBuf),
+    /// Name and content.
+    Embedded(&'static [(&'static str, &'static [u8])]),
+}
+
+impl Files {
+    /// A file's whole content, at most `limit` bytes of it.
+    pub fn read(&self, name: &str, limit: u64) -> Result<Cow<'static, [u8]>, ImportError> {
+        match self {
+            Self::Folder(folder) => read(&folder.join(name), limit).map(Cow::Owned),
+            Self::Embedded(files) => match files.iter().find(|(n, _)| *n == name) {
+                Some((_, content)) => Ok(Cow::Borrowed(*content)),
+                None => Err(ImportError::Read { path: name.into(), source: std::io::ErrorKind::NotFound.into() }),
+            },
+        }
+    }
+
+    /// What an error about one of the files should call it.
+    pub fn path(&self, name: &str) -> PathBuf {
+        match self {
+            Self::Folder(folder) => folder.join(name),
+            Self::Embedded(_) => name.into(),
+        }
+    }
+}
+
+fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ImportError> {
+    let failed = |source| ImportError::Read { path: path.to_owned(), source };
+    let file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if metadata.is_dir() {
+        return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+    }
+    let mut content = Vec::new();
+    // The length on record can be wrong (a pipe, a file that grows): the limit is kept while reading too.
+    let size = file.take(limit.saturating_add(1)).read_to_end(&mut content).map_err(failed)? as u64;
+    if size > limit {
+        return Err(ImportError::TooLarge { path: path.to_owned(), size: metadata.len().max(size), limit });
+    }
+    Ok(content)
+}

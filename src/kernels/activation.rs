@@ -1,0 +1,78 @@
+//! Element-wise activation functions.
+
+/// A rectifier or squashing function, applied to every element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Activation {
+    /// `max(x, 0)`
+    Relu,
+    /// `min(max(x, 0), 6)`
+    Relu6,
+    /// `1 / (1 + exp(-x))`
+    Sigmoid,
+}
+
+impl Activation {
+    /// The value for one input. A NaN stays one.
+    pub fn value(self, x: f32) -> f32 {
+        match self {
+            // `max` would turn NaN into 0 and hide a broken network.
+            Self::Relu => {
+                if x < 0.0 {
+                    0.0
+                } else {
+                    x
+                }
+            }
+            Self::Relu6 => x.clamp(0.0, 6.0),
+            Self::Sigmoid => 1.0 / (1.0 + (-x).exp()),
+        }
+    }
+
+    pub fn apply_in_place(self, values: &mut [f32]) {
+        match self {
+            Self::Relu => values.iter_mut().for_each(|v| *v = Self::Relu.value(*v)),
+            Self::Relu6 => values.iter_mut().for_each(|v| *v = Self::Relu6.value(*v)),
+            Self::Sigmoid => values.iter_mut().for_each(|v| *v = Self::Sigmoid.value(*v)),
+        }
+    }
+
+    /// Multiplies `gradient` by the derivative, which for all three follows from the output alone.
+    ///
+    /// The derivative at the kinks is 0, as in PyTorch.
+    pub fn scale_gradient(self, output: &[f32], gradient: &mut [f32]) {
+        assert_eq!(output.len(), gradient.len());
+        let pairs = gradient.iter_mut().zip(output);
+        match self {
+            Self::Relu => pairs.for_each(|(g, &y)| *g = if y > 0.0 { *g } else { 0.0 }),
+            Self::Relu6 => pairs.for_each(|(g, &y)| *g = if y > 0.0 && y < 6.0 { *g } else { 0.0 }),
+            Self::Sigmoid => pairs.for_each(|(g, &y)| *g *= y * (1.0 - y)),
+        }
+    }
+
+    /// Like [`Activation::scale_gradient`], but a rectifier also lets through what would bring a silent input back: a
+    /// gradient that raises a value held at 0, or lowers one held at 6.
+    ///
+    /// The rule of Lucid's `redirected_relu_grad`, for a gradient that is followed uphill.
+    pub fn redirect_gradient(self, output: &[f32], gradient: &mut [f32]) {
+        assert_eq!(output.len(), gradient.len());
+        let pairs = gradient.iter_mut().zip(output);
+        match self {
+            Self::Relu => pairs.for_each(|(g, &y)| *g = if y > 0.0 || *g > 0.0 { *g } else { 0.0 }),
+            Self::Relu6 => pairs.for_each(|(g, &y)| {
+                let passes = if y <= 0.0 { *g > 0.0 } else { y < 6.0 || *g < 0.0 };
+                *g = if passes { *g } else { 0.0 };
+            }),
+            Self::Sigmoid => self.scale_gradient(output, gradient),
+        }
+    }
+
+    /// Whether [`Activation::scale_gradient`] would leave anything of this gradient.
+    pub fn passes_any(self, output: &[f32], gradient: &[f32]) -> bool {
+        let passes = |y: f32| match self {
+            Self::Relu => y > 0.0,
+            Self::Relu6 => y > 0.0 && y < 6.0,
+            Self::Sigmoid => true,
+        };
+        output.iter().zip(gradient).any(|(y, g)| *g != 0.0 && passes(*y))
+    }
+}

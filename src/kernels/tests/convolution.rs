@@ -1,0 +1,117 @@
+use proptest::prelude::*;
+
+use super::definition::for_each_product;
+use super::{any_size, any_window, assert_close, noise};
+use crate::kernels::{Activation, Convolution, ConvolutionKernel, Grid, Padding, Size, Window};
+
+#[derive(Clone, Debug)]
+struct Case {
+    config: Convolution,
+    size: Size,
+    batch: usize,
+    seed: u64,
+}
+
+/// Ordinary, grouped and depthwise convolutions on sizes from 1x1 up.
+fn any_convolution() -> impl Strategy<Value = Case> {
+    let groups = prop_oneof![3 => Just(1usize), 1 => Just(2), 1 => 1..6usize];
+    let channels = (groups, 1..5usize, 1..5usize, any::<bool>());
+    let window = prop_oneof![4 => any_window(), 1 => Just(Window::square(1, 1, Padding::NONE))];
+    (channels, window, any_size(14), 1..4usize, any::<u64>()).prop_map(
+        |((groups, ins, outs, depthwise), window, size, batch, seed)| {
+            let (ins, outs) = if depthwise && groups > 1 { (1, 1) } else { (ins, outs) };
+            let config = Convolution { in_channels: groups * ins, out_channels: groups * outs, groups, window };
+            Case { config, size, batch, seed }
+        },
+    )
+}
+
+impl Case {
+    fn kernel(&self) -> ConvolutionKernel {
+        let c = &self.config;
+        let weights = c.out_channels * c.in_channels / c.groups * c.window.kernel.area();
+        ConvolutionKernel::new(*c, noise(self.seed, weights), noise(self.seed ^ 1, c.out_channels))
+            .expect("the lengths match")
+    }
+
+    fn check(&self) -> Result<(), TestCaseError> {
+        let Some(grid) = self.config.window.over(self.size, false) else {
+            return Ok(());
+        };
+        let kernel = self.kernel();
+        self.check_forward(&kernel, &grid)?;
+        self.check_gradient(&kernel, &grid)
+    }
+
+    fn check_forward(&self, kernel: &ConvolutionKernel, grid: &Grid) -> Result<(), TestCaseError> {
+        let (c, pixels) = (&self.config, grid.output().area());
+        let input = noise(self.seed ^ 2, self.batch * c.in_channels * self.size.area());
+        let mut expected: Vec<f64> = (0..self.batch * c.out_channels * pixels)
+            .map(|i| f64::from(kernel.bias()[i / pixels % c.out_channels]))
+            .collect();
+        for_each_product(c, grid, self.batch, |o, w, i| {
+            expected[o] += f64::from(kernel.weight()[w]) * f64::from(input[i]);
+        });
+        let mut ours = vec![f32::NAN; expected.len()];
+        kernel.forward(grid, self.batch, &input, None, &mut ours);
+        assert_close(&ours, &expected, 1e-5)?;
+
+        let rectified: Vec<f64> = expected.iter().map(|v| v.clamp(0.0, 6.0)).collect();
+        ours.fill(f32::NAN);
+        kernel.forward(grid, self.batch, &input, Some(Activation::Relu6), &mut ours);
+        assert_close(&ours, &rectified, 1e-5)
+    }
+
+    fn check_gradient(&self, kernel: &ConvolutionKernel, grid: &Grid) -> Result<(), TestCaseError> {
+        let c = &self.config;
+        let gradient = noise(self.seed ^ 3, self.batch * c.out_channels * grid.output().area());
+        let mut expected = vec![0.0; self.batch * c.in_channels * self.size.area()];
+        for_each_product(c, grid, self.batch, |o, w, i| {
+            expected[i] += f64::from(kernel.weight()[w]) * f64::from(gradient[o]);
+        });
+        let mut ours = vec![f32::NAN; expected.len()];
+        kernel.input_gradient(grid, self.batch, &gradient, &mut ours);
+        assert_close(&ours, &expected, 1e-5)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    /// Wherever a kernel, stride, padding and size allow a convolution, ours agrees with the definition, both ways.
+    #[test]
+    fn agrees_with_the_definition(case in any_convolution()) {
+        case.check()?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Sizes at which the work is split into tiles, by rows and by channels, with one thread and with three.
+    #[test]
+    fn tiles_join_without_a_seam(
+        ins in 1..40usize,
+        outs in 1..40usize,
+        kernel in 1..4usize,
+        stride in 1..3usize,
+        size in any_size(70),
+        threads in 1..4usize,
+        seed in any::<u64>(),
+    ) {
+        let window = Window::square(kernel, stride, Padding::uniform(kernel / 2));
+        let config = Convolution { in_channels: ins, out_channels: outs, groups: 1, window };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start");
+        pool.install(|| Case { config, size, batch: 1, seed }.check())?;
+    }
+}
+
+#[test]
+fn weights_that_do_not_match_are_refused() {
+    let config =
+        Convolution { in_channels: 4, out_channels: 6, groups: 3, window: Window::square(1, 1, Padding::NONE) };
+    assert!(ConvolutionKernel::new(config, vec![0.0; 24], vec![0.0; 6]).is_none());
+    let config = Convolution { groups: 2, ..config };
+    assert!(ConvolutionKernel::new(config, vec![0.0; 12], vec![0.0; 6]).is_some());
+    assert!(ConvolutionKernel::new(config, vec![0.0; 11], vec![0.0; 6]).is_none());
+}

@@ -1,0 +1,93 @@
+//! Every kernel against its definition in plain f64 code, on random shapes, in both directions.
+
+mod convolution;
+mod definition;
+mod pointwise;
+mod pooling;
+
+use proptest::prelude::*;
+
+use super::{Axis, Edges, Padding, Size, Window};
+
+/// Values in -1..1 from a seed: proptest's own vectors are slow to make and to shrink.
+pub fn noise(seed: u64, length: usize) -> Vec<f32> {
+    use rand::{Rng, SeedableRng};
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+    (0..length).map(|_| random.random_range(-1.0..1.0)).collect()
+}
+
+/// Whether every value is within `tolerance` of the definition's, in units of the largest.
+pub fn assert_close(ours: &[f32], definition: &[f64], tolerance: f64) -> Result<(), TestCaseError> {
+    prop_assert_eq!(ours.len(), definition.len());
+    let largest = definition.iter().fold(1e-3f64, |a, b| a.max(b.abs()));
+    for (i, (a, b)) in ours.iter().zip(definition).enumerate() {
+        prop_assert!((f64::from(*a) - b).abs() <= tolerance * largest, "value {}: {} instead of {}", i, a, b);
+    }
+    Ok(())
+}
+
+pub fn any_size(most: usize) -> impl Strategy<Value = Size> {
+    (1..=most, 1..=most).prop_map(|(h, w)| Size::new(h, w))
+}
+
+/// Uneven kernels, strides and dilations, asymmetric padding.
+pub fn any_window() -> impl Strategy<Value = Window> {
+    let padding = prop_oneof![
+        4 => (0..4usize, 0..4usize, 0..4usize, 0..4usize).prop_map(|(top, bottom, left, right)| {
+            Padding::Fixed(Edges { top, bottom, left, right })
+        }),
+        1 => Just(Padding::Same),
+    ];
+    (any_size(4), any_size(3), any_size(2), padding).prop_map(|(kernel, stride, dilation, padding)| Window {
+        kernel,
+        stride,
+        dilation,
+        padding,
+    })
+}
+
+proptest! {
+    /// The outputs said to read inside the input are exactly those that do.
+    #[test]
+    fn an_axis_knows_what_lies_inside(window in any_window(), size in any_size(9)) {
+        let Some(grid) = window.over(size, false) else { return Ok(()) };
+        for axis in [grid.y, grid.x] {
+            for tap in 0..axis.kernel {
+                for output in 0..axis.output {
+                    let at = (output * axis.stride + tap * axis.dilation) as i64 - axis.before as i64;
+                    let inside = (0..axis.input as i64).contains(&at);
+                    prop_assert_eq!(axis.inside(tap).contains(&output), inside);
+                    if inside {
+                        prop_assert_eq!(axis.reads(output, tap) as i64, at);
+                    }
+                }
+            }
+        }
+    }
+
+    /// TensorFlow's SAME: the output size depends on the stride alone, and the odd pixel comes last.
+    #[test]
+    fn same_padding_divides_the_input_by_the_stride(kernel in 1..6usize, stride in 1..4usize, side in 1..30usize) {
+        let grid = Window::square(kernel, stride, Padding::Same).over(Size::square(side), false);
+        let axis: Axis = grid.expect("SAME always fits").x;
+        prop_assert_eq!(axis.output, side.div_ceil(stride));
+        prop_assert!(axis.after == axis.before || axis.after == axis.before + 1);
+    }
+}
+
+/// The sizes that PyTorch 2 prints for the same pools.
+#[test]
+fn output_sizes_agree_with_pytorch() {
+    let size = |side, kernel, stride, padding, ceil| {
+        let window = Window::square(kernel, stride, Padding::uniform(padding));
+        window.over(Size::square(side), ceil).map(|g| g.output().width)
+    };
+    assert_eq!(size(113, 3, 2, 0, true), Some(56));
+    assert_eq!(size(112, 3, 2, 0, true), Some(56));
+    assert_eq!(size(112, 3, 2, 0, false), Some(55));
+    assert_eq!(size(56, 3, 2, 1, false), Some(28));
+    // The last window would start in the trailing padding, so it does not count.
+    assert_eq!(size(5, 2, 2, 1, true), Some(3));
+    assert_eq!(size(2, 3, 1, 0, false), None);
+    assert_eq!(size(usize::MAX, 3, 1, 1, false), None);
+}

@@ -1,0 +1,137 @@
+use proptest::prelude::*;
+
+use super::{assert_close, noise};
+use crate::kernels::{Activation, BatchNorm, LinearKernel, concat, softmax, softmax_gradient, split};
+
+proptest! {
+    #[test]
+    fn linear_agrees_with_the_definition(
+        batch in 1..4usize,
+        inputs in 1..50usize,
+        outputs in 1..50usize,
+        seed in any::<u64>(),
+    ) {
+        let weight = noise(seed, inputs * outputs);
+        let bias = noise(seed ^ 1, outputs);
+        let input = noise(seed ^ 2, batch * inputs);
+        let gradient = noise(seed ^ 3, batch * outputs);
+        let kernel = LinearKernel::new(inputs, outputs, weight.clone(), bias.clone()).expect("the lengths match");
+        let mut expected = vec![0.0; batch * outputs];
+        let mut expected_gradient = vec![0.0; batch * inputs];
+        for n in 0..batch {
+            for o in 0..outputs {
+                expected[n * outputs + o] = f64::from(bias[o]);
+                for i in 0..inputs {
+                    let w = f64::from(weight[o * inputs + i]);
+                    expected[n * outputs + o] += w * f64::from(input[n * inputs + i]);
+                    expected_gradient[n * inputs + i] += w * f64::from(gradient[n * outputs + o]);
+                }
+            }
+        }
+        let mut output = vec![f32::NAN; batch * outputs];
+        kernel.forward(batch, &input, &mut output);
+        assert_close(&output, &expected, 1e-5)?;
+        let mut ours = vec![f32::NAN; batch * inputs];
+        kernel.input_gradient(batch, &gradient, &mut ours);
+        assert_close(&ours, &expected_gradient, 1e-5)?;
+    }
+
+    #[test]
+    fn softmax_agrees_with_the_definition(features in 1..20usize, batch in 1..3usize, seed in any::<u64>()) {
+        let input: Vec<f32> = noise(seed, features * batch).iter().map(|v| v * 30.0).collect();
+        let gradient = noise(seed ^ 1, input.len());
+        let (mut expected, mut expected_gradient) = (Vec::new(), Vec::new());
+        for (x, g) in input.chunks(features).zip(gradient.chunks(features)) {
+            let sum: f64 = x.iter().map(|v| f64::from(*v).exp()).sum();
+            let y: Vec<f64> = x.iter().map(|v| f64::from(*v).exp() / sum).collect();
+            for i in 0..features {
+                // The whole Jacobian: dy_j / dx_i = y_j (delta_ij - y_i).
+                let delta = |j: usize| if i == j { 1.0 } else { 0.0 };
+                expected_gradient.push((0..features).map(|j| f64::from(g[j]) * y[j] * (delta(j) - y[i])).sum());
+            }
+            expected.extend(y);
+        }
+        let mut output = vec![f32::NAN; input.len()];
+        softmax(features, &input, &mut output);
+        assert_close(&output, &expected, 1e-5)?;
+        let mut ours = vec![f32::NAN; input.len()];
+        softmax_gradient(features, &output, &gradient, &mut ours);
+        assert_close(&ours, &expected_gradient, 1e-5)?;
+    }
+
+    #[test]
+    fn batch_norm_agrees_with_the_definition(channels in 1..6usize, plane in 1..9usize, seed in any::<u64>()) {
+        let [gamma, beta, mean] = [1, 2, 3].map(|s| noise(seed ^ s, channels));
+        let variance: Vec<f32> = noise(seed ^ 4, channels).iter().map(|v| v.abs()).collect();
+        let norm = BatchNorm::new(&gamma, &beta, &mean, &variance, 1e-3).expect("the lengths match");
+        let input = noise(seed, 2 * channels * plane);
+        let scale = |c: usize| f64::from(gamma[c]) / (f64::from(variance[c]) + 1e-3).sqrt();
+        let expected: Vec<f64> = input.iter().enumerate().map(|(i, x)| {
+            let c = i / plane % channels;
+            (f64::from(*x) - f64::from(mean[c])) * scale(c) + f64::from(beta[c])
+        }).collect();
+        let mut output = vec![f32::NAN; input.len()];
+        norm.forward(plane, &input, &mut output);
+        assert_close(&output, &expected, 1e-5)?;
+        let gradient = noise(seed ^ 5, input.len());
+        let expected: Vec<f64> =
+            gradient.iter().enumerate().map(|(i, g)| f64::from(*g) * scale(i / plane % channels)).collect();
+        norm.input_gradient(plane, &gradient, &mut output);
+        assert_close(&output, &expected, 1e-5)?;
+    }
+
+    /// The derivative that follows from the output is the slope of the function.
+    #[test]
+    fn activations_have_the_slope_of_their_values(x in -8.0..8.0f32) {
+        for activation in [Activation::Relu, Activation::Relu6, Activation::Sigmoid] {
+            let step = 1e-2;
+            let near_kink = [0.0f32, 6.0].iter().any(|kink| (x - kink).abs() <= step);
+            if near_kink && activation != Activation::Sigmoid {
+                continue;
+            }
+            let slope = (activation.value(x + step) - activation.value(x - step)) / (2.0 * step);
+            let mut gradient = [1.0];
+            activation.scale_gradient(&[activation.value(x)], &mut gradient);
+            prop_assert!((gradient[0] - slope).abs() < 1e-3, "{:?} at {}", activation, x);
+        }
+    }
+
+    #[test]
+    fn what_is_joined_comes_apart_again(batch in 1..4usize, lengths in prop::collection::vec(1..6usize, 1..4)) {
+        let parts: Vec<Vec<f32>> =
+            lengths.iter().enumerate().map(|(i, length)| noise(i as u64, batch * length)).collect();
+        let views: Vec<&[f32]> = parts.iter().map(Vec::as_slice).collect();
+        let mut joined = vec![0.0; views.iter().map(|p| p.len()).sum()];
+        concat(batch, &views, &mut joined);
+        let mut start = 0;
+        for (part, length) in parts.iter().zip(&lengths) {
+            let mut back = vec![0.0; part.len()];
+            split(batch, &joined, start, &mut back);
+            prop_assert_eq!(&back, part);
+            start += length;
+        }
+    }
+}
+
+/// A rectifier held at 0 lets through only what would raise it; one held at 6 only what would lower it.
+#[test]
+fn a_silent_rectifier_can_be_woken() {
+    let redirected = |activation: Activation, output: f32, gradient: f32| {
+        let mut g = [gradient];
+        activation.redirect_gradient(&[output], &mut g);
+        g[0]
+    };
+    assert_eq!(redirected(Activation::Relu, 0.0, 1.0), 1.0);
+    assert_eq!(redirected(Activation::Relu, 0.0, -1.0), 0.0);
+    assert_eq!(redirected(Activation::Relu, 2.0, -1.0), -1.0);
+    assert_eq!(redirected(Activation::Relu6, 6.0, 1.0), 0.0);
+    assert_eq!(redirected(Activation::Relu6, 6.0, -1.0), -1.0);
+    assert_eq!(redirected(Activation::Relu6, 0.0, 1.0), 1.0);
+}
+
+#[test]
+fn nothing_hides_a_nan() {
+    for activation in [Activation::Relu, Activation::Relu6, Activation::Sigmoid] {
+        assert!(activation.value(f32::NAN).is_nan());
+    }
+}

@@ -1,0 +1,170 @@
+//! Sliding windows: the geometry that convolutions and pools share.
+
+use std::ops::Range;
+
+/// Rows and columns, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Size {
+    pub height: usize,
+    pub width: usize,
+}
+
+impl Size {
+    pub const fn new(height: usize, width: usize) -> Self {
+        Self { height, width }
+    }
+
+    pub const fn square(side: usize) -> Self {
+        Self::new(side, side)
+    }
+
+    pub const fn area(self) -> usize {
+        self.height * self.width
+    }
+}
+
+/// Rows and columns of zeros added around the input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Edges {
+    pub top: usize,
+    pub bottom: usize,
+    pub left: usize,
+    pub right: usize,
+}
+
+impl Edges {
+    pub const fn uniform(pixels: usize) -> Self {
+        Self { top: pixels, bottom: pixels, left: pixels, right: pixels }
+    }
+}
+
+/// How the input is padded before a window slides over it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Padding {
+    Fixed(Edges),
+    /// TensorFlow's SAME: `output = ceil(input / stride)`, the odd pixel at the bottom and right. It depends on the input
+    /// size, so it is worked out for each.
+    Same,
+}
+
+impl Padding {
+    pub const NONE: Self = Self::uniform(0);
+
+    pub const fn uniform(pixels: usize) -> Self {
+        Self::Fixed(Edges::uniform(pixels))
+    }
+}
+
+/// A window of `kernel` taps, `dilation` apart, moved by `stride`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    pub kernel: Size,
+    pub stride: Size,
+    pub dilation: Size,
+    pub padding: Padding,
+}
+
+impl Window {
+    /// A dense square window.
+    pub const fn square(kernel: usize, stride: usize, padding: Padding) -> Self {
+        Self { kernel: Size::square(kernel), stride: Size::square(stride), dilation: Size::square(1), padding }
+    }
+
+    /// The window's positions over an input of this size, or `None` if it does not fit even once.
+    ///
+    /// `ceil` rounds the number of positions up, so that a last partial window counts if it starts inside the input or its
+    /// leading padding (PyTorch's rule).
+    pub fn over(&self, input: Size, ceil: bool) -> Option<Grid> {
+        let (vertical, horizontal) = match self.padding {
+            Padding::Fixed(e) => ((e.top, e.bottom), (e.left, e.right)),
+            Padding::Same => (
+                same(input.height, self.kernel.height, self.stride.height, self.dilation.height),
+                same(input.width, self.kernel.width, self.stride.width, self.dilation.width),
+            ),
+        };
+        Some(Grid {
+            y: Axis::new(input.height, self.kernel.height, self.stride.height, self.dilation.height, vertical, ceil)?,
+            x: Axis::new(input.width, self.kernel.width, self.stride.width, self.dilation.width, horizontal, ceil)?,
+        })
+    }
+}
+
+fn same(input: usize, kernel: usize, stride: usize, dilation: usize) -> (usize, usize) {
+    let reach = dilation * (kernel.max(1) - 1) + 1;
+    let output = input.div_ceil(stride.max(1));
+    let total = (output.max(1) - 1) * stride + reach;
+    let total = total.saturating_sub(input);
+    (total / 2, total - total / 2)
+}
+
+/// The positions of a window along both axes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grid {
+    pub y: Axis,
+    pub x: Axis,
+}
+
+impl Grid {
+    pub fn input(&self) -> Size {
+        Size::new(self.y.input, self.x.input)
+    }
+
+    pub fn output(&self) -> Size {
+        Size::new(self.y.output, self.x.output)
+    }
+}
+
+/// The positions of a window along one axis: output `o`, tap `t` reads input `o * stride + t * dilation - before`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Axis {
+    pub input: usize,
+    pub output: usize,
+    pub kernel: usize,
+    pub stride: usize,
+    pub dilation: usize,
+    pub before: usize,
+    pub after: usize,
+}
+
+impl Axis {
+    fn new(
+        input: usize,
+        kernel: usize,
+        stride: usize,
+        dilation: usize,
+        (before, after): (usize, usize),
+        ceil: bool,
+    ) -> Option<Self> {
+        if kernel == 0 || stride == 0 || dilation == 0 || input == 0 {
+            return None;
+        }
+        let reach = dilation.checked_mul(kernel - 1)?.checked_add(1)?;
+        let room = input.checked_add(before)?.checked_add(after)?.checked_sub(reach)?;
+        let mut output = room / stride + 1;
+        if ceil && room % stride != 0 && output * stride < input + before {
+            output += 1;
+        }
+        Some(Self { input, output, kernel, stride, dilation, before, after })
+    }
+
+    /// The outputs for which this tap reads inside the input (elsewhere it reads padding).
+    pub fn inside(&self, tap: usize) -> Range<usize> {
+        let offset = tap * self.dilation;
+        let first = self.before.saturating_sub(offset).div_ceil(self.stride);
+        let last = (self.input + self.before).saturating_sub(offset).div_ceil(self.stride);
+        let first = first.min(self.output);
+        first..last.clamp(first, self.output)
+    }
+
+    /// The input that this tap of this output reads. Only for outputs in [`Axis::inside`].
+    pub fn reads(&self, output: usize, tap: usize) -> usize {
+        output * self.stride + tap * self.dilation - self.before
+    }
+
+    /// The inputs under the window of this output, cut at the input's ends. Only for windows without dilation.
+    pub fn covers(&self, output: usize) -> Range<usize> {
+        let start = output * self.stride;
+        let end = (start + self.kernel).saturating_sub(self.before).min(self.input);
+        start.saturating_sub(self.before).min(end)..end
+    }
+}

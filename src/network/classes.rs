@@ -1,0 +1,73 @@
+//! What the last layer's numbers mean.
+
+use serde::{Deserialize, Serialize};
+
+use super::NetworkError;
+
+/// How the last layer's values become probabilities.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    /// One value a class, already probabilities.
+    #[default]
+    Probabilities,
+    /// One value in all: the probability of the second of two classes.
+    Binary,
+}
+
+/// The names of the classes, in the order of the last layer's values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Classes {
+    /// Full names; a name may list synonyms after commas.
+    pub names: Vec<String>,
+    pub reading: Reading,
+}
+
+/// One class and how likely the network thinks it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Prediction {
+    pub class: usize,
+    pub label: String,
+    /// 0 to 1.
+    pub probability: f32,
+}
+
+impl Classes {
+    /// Names for a last layer of `outputs` values. An empty list is allowed: classes are then called by their number.
+    pub fn new(names: Vec<String>, reading: Reading, outputs: usize) -> Result<Self, NetworkError> {
+        let fits = match reading {
+            Reading::Probabilities => names.is_empty() || names.len() == outputs,
+            Reading::Binary => outputs == 1 && (names.is_empty() || names.len() == 2),
+        };
+        if !fits {
+            return Err(NetworkError::ClassNames {
+                found: names.len(),
+                outputs: if reading == Reading::Binary { 2 } else { outputs },
+            });
+        }
+        Ok(Self { names, reading })
+    }
+
+    /// The first synonym of a class, or its number.
+    pub fn label(&self, class: usize) -> String {
+        match self.names.get(class) {
+            Some(name) => name.split(',').next().unwrap_or(name).trim().to_owned(),
+            None => format!("class {class}"),
+        }
+    }
+
+    /// The `top` likeliest classes, best first; ties in class order.
+    pub fn read(&self, output: &[f32], top: usize) -> Vec<Prediction> {
+        let probabilities = match (self.reading, output) {
+            (Reading::Binary, [p]) => vec![1.0 - p, *p],
+            _ => output.to_vec(),
+        };
+        let mut order: Vec<usize> = (0..probabilities.len()).collect();
+        order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]).then(a.cmp(b)));
+        order.truncate(top);
+        order
+            .into_iter()
+            .map(|class| Prediction { class, label: self.label(class), probability: probabilities[class] })
+            .collect()
+    }
+}

@@ -1,0 +1,245 @@
+//! A network: named layers in topological order.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Classes, ColorTransform, NetworkError, Op, Preprocessing, ReceptiveField, Shape};
+use crate::kernels::Size;
+
+/// A layer of one particular network: its index in topological order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LayerId(usize);
+
+impl LayerId {
+    pub fn index(self) -> usize {
+        self.0
+    }
+}
+
+/// Where a layer takes an input from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The network's input.
+    Picture,
+    Layer(LayerId),
+}
+
+impl From<LayerId> for Source {
+    fn from(id: LayerId) -> Self {
+        Self::Layer(id)
+    }
+}
+
+/// One layer.
+#[derive(Debug)]
+pub struct Layer {
+    pub name: String,
+    pub op: Op,
+    pub inputs: Vec<Source>,
+    /// Output for one picture of the size the network was trained on.
+    pub shape: Shape,
+    /// What one value sees of the input.
+    pub receptive_field: ReceptiveField,
+}
+
+impl Layer {
+    pub fn kind(&self) -> &'static str {
+        self.op.operator().kind()
+    }
+}
+
+/// What people want to know of a network besides its layers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct About {
+    /// For display: "SqueezeNet v1.1".
+    pub name: String,
+    /// Where the weights come from and under which licence.
+    pub provenance: String,
+    /// A caution to show beside its results.
+    pub note: Option<String>,
+}
+
+/// A trained network. Immutable: share it in an [`Arc`].
+#[derive(Debug)]
+pub struct Network {
+    pub about: About,
+    pub preprocessing: Preprocessing,
+    pub classes: Classes,
+    color: ColorTransform,
+    layers: Vec<Layer>,
+    by_name: HashMap<String, LayerId>,
+}
+
+impl Network {
+    pub fn name(&self) -> &str {
+        &self.about.name
+    }
+
+    pub fn layers(&self) -> impl ExactSizeIterator<Item = (LayerId, &Layer)> {
+        self.layers.iter().enumerate().map(|(i, layer)| (LayerId(i), layer))
+    }
+
+    /// The layer of an id that this network gave out.
+    pub fn layer(&self, id: LayerId) -> &Layer {
+        &self.layers[id.0]
+    }
+
+    /// The layer at this place, if there is one.
+    pub fn layer_at(&self, index: usize) -> Option<LayerId> {
+        (index < self.layers.len()).then_some(LayerId(index))
+    }
+
+    /// The layer of this name; the error lists the nearest names.
+    pub fn find(&self, name: &str) -> Result<LayerId, NetworkError> {
+        self.by_name.get(name).copied().ok_or_else(|| NetworkError::NoSuchLayer {
+            wanted: name.to_owned(),
+            network: self.about.name.clone(),
+            nearest: self.nearest(name).join(", "),
+        })
+    }
+
+    fn nearest(&self, name: &str) -> Vec<&str> {
+        let mut names: Vec<(f64, &str)> =
+            self.layers.iter().map(|l| (strsim::jaro_winkler(name, &l.name), l.name.as_str())).collect();
+        names.sort_by(|a, b| b.0.total_cmp(&a.0));
+        names.into_iter().take(3).map(|(_, name)| name).collect()
+    }
+
+    /// Whether the layer has this channel.
+    pub fn check_channel(&self, layer: LayerId, channel: usize) -> Result<usize, NetworkError> {
+        let Layer { name, shape, .. } = self.layer(layer);
+        if channel >= shape.channels() {
+            return Err(NetworkError::NoSuchChannel {
+                layer: name.clone(),
+                wanted: channel,
+                last: shape.channels().saturating_sub(1),
+            });
+        }
+        Ok(channel)
+    }
+
+    /// The last layer.
+    pub fn output(&self) -> LayerId {
+        LayerId(self.layers.len() - 1)
+    }
+
+    /// From sRGB to the network's input.
+    pub fn color_transform(&self) -> &ColorTransform {
+        &self.color
+    }
+
+    /// The input's shape at the size that the network was trained on.
+    pub fn input_shape(&self) -> Shape {
+        self.input_shape_at(self.preprocessing.size())
+    }
+
+    /// The input's shape for pictures of this size.
+    pub fn input_shape_at(&self, size: Size) -> Shape {
+        Shape::Maps { channels: self.color.channels(), size }
+    }
+
+    pub fn parameters(&self) -> usize {
+        self.layers.iter().map(|l| l.op.operator().parameters()).sum()
+    }
+
+    /// Output shapes, for pictures of this size, of the layers marked as needed; the others keep `None`.
+    pub(super) fn shapes_at(&self, size: Size, needed: &[bool]) -> Result<Vec<Option<Shape>>, NetworkError> {
+        let mut shapes: Vec<Option<Shape>> = vec![None; self.layers.len()];
+        for (i, layer) in self.layers.iter().enumerate().filter(|(i, _)| needed[*i]) {
+            let inputs = self.input_shapes(layer, size, &shapes);
+            shapes[i] = Some(layer.op.operator().output_shape(&inputs).map_err(|reason| NetworkError::InputSize {
+                network: self.about.name.clone(),
+                found: format!("{}x{}", size.width, size.height),
+                layer: layer.name.clone(),
+                reason,
+                made_for: format!("{}x{}", self.preprocessing.size[1], self.preprocessing.size[0]),
+            })?);
+        }
+        Ok(shapes)
+    }
+
+    /// The shapes of a layer's inputs; sources that are not worked out are left out.
+    pub(super) fn input_shapes(&self, layer: &Layer, size: Size, shapes: &[Option<Shape>]) -> Vec<Shape> {
+        let shape = |source: &Source| match source {
+            Source::Picture => Some(self.input_shape_at(size)),
+            Source::Layer(id) => shapes[id.0],
+        };
+        layer.inputs.iter().filter_map(shape).collect()
+    }
+}
+
+/// Adds layers one by one, inputs before outputs.
+pub struct NetworkBuilder {
+    preprocessing: Preprocessing,
+    layers: Vec<Layer>,
+    by_name: HashMap<String, LayerId>,
+}
+
+impl NetworkBuilder {
+    pub fn new(preprocessing: Preprocessing) -> Self {
+        Self { preprocessing, layers: Vec::new(), by_name: HashMap::new() }
+    }
+
+    /// Adds a layer that takes the given sources. Fails if the name is taken or the shapes do not fit.
+    pub fn add(
+        &mut self,
+        name: impl Into<String>,
+        op: impl Into<Op>,
+        inputs: &[Source],
+    ) -> Result<LayerId, NetworkError> {
+        let (name, op) = (name.into(), op.into());
+        let id = LayerId(self.layers.len());
+        let (mut shapes, mut fields) = (Vec::new(), Vec::new());
+        for source in inputs {
+            match source {
+                Source::Picture => {
+                    shapes.push(self.input_shape());
+                    fields.push(ReceptiveField::PIXEL);
+                }
+                Source::Layer(input) => {
+                    let layer = self.layers.get(input.0).ok_or_else(|| NetworkError::Order { layer: name.clone() })?;
+                    shapes.push(layer.shape);
+                    fields.push(layer.receptive_field);
+                }
+            }
+        }
+        let shape = op
+            .operator()
+            .output_shape(&shapes)
+            .map_err(|reason| NetworkError::Shape { layer: name.clone(), reason })?;
+        let receptive_field = fields
+            .into_iter()
+            .zip(&shapes)
+            .map(|(field, shape)| field.through(op.operator().reach(*shape), self.preprocessing.size()))
+            .reduce(ReceptiveField::join)
+            .unwrap_or(ReceptiveField::PIXEL);
+        if self.by_name.insert(name.clone(), id).is_some() {
+            return Err(NetworkError::DuplicateName(name));
+        }
+        self.layers.push(Layer { name, op, inputs: inputs.to_vec(), shape, receptive_field });
+        Ok(id)
+    }
+
+    pub fn input_shape(&self) -> Shape {
+        Shape::Maps { channels: self.preprocessing.channels.count(), size: self.preprocessing.size() }
+    }
+
+    /// The shape of the last layer added.
+    pub fn output_shape(&self) -> Option<Shape> {
+        self.layers.last().map(|l| l.shape)
+    }
+
+    pub fn finish(self, about: About, classes: Classes) -> Result<Arc<Network>, NetworkError> {
+        if self.layers.is_empty() {
+            return Err(NetworkError::Empty);
+        }
+        Ok(Arc::new(Network {
+            about,
+            classes,
+            color: self.preprocessing.color_transform(),
+            preprocessing: self.preprocessing,
+            layers: self.layers,
+            by_name: self.by_name,
+        }))
+    }
+}

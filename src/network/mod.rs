@@ -1,0 +1,25 @@
+//! A trained network as named layers, and the executor that runs it forwards and back to its input.
+
+mod classes;
+mod error;
+mod executor;
+mod graph;
+mod operator;
+pub mod ops;
+mod plan;
+mod preprocessing;
+mod receptive_field;
+mod shape;
+
+#[cfg(test)]
+mod tests;
+
+pub use classes::{Classes, Prediction, Reading};
+pub use error::{NetworkError, ShapeError};
+pub use executor::{Executor, Rectifiers};
+pub use graph::{About, Layer, LayerId, Network, NetworkBuilder, Source};
+pub use operator::{Backward, Forward, Operator, Reach};
+pub use ops::Op;
+pub use preprocessing::{ChannelOrder, ColorTransform, Crop, Preprocessing};
+pub use receptive_field::ReceptiveField;
+pub use shape::Shape;

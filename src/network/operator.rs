@@ -1,0 +1,93 @@
+//! What every operator can be asked: what shape, what value, what gradient.
+
+use super::{Shape, ShapeError};
+use crate::kernels::Size;
+
+/// The inputs of one forward computation.
+pub struct Forward<'a> {
+    pub batch: usize,
+    /// `[batch, ...shape]` each.
+    pub inputs: &'a [&'a [f32]],
+    pub shapes: &'a [Shape],
+    /// What the operator keeps for its gradient: [`Operator::memo`] numbers an item.
+    pub memo: &'a mut [u32],
+}
+
+/// The inputs of one gradient computation.
+pub struct Backward<'a> {
+    pub batch: usize,
+    pub shapes: &'a [Shape],
+    /// The input whose gradient is wanted.
+    pub which: usize,
+    /// Unspecified unless [`Operator::gradient_reads_output`].
+    pub output: &'a [f32],
+    pub memo: &'a [u32],
+    /// Of the output.
+    pub gradient: &'a [f32],
+}
+
+/// The part of the input that one output of an operator sees, along both axes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The value at the same position.
+    Point,
+    /// A window of `extent` inputs, moved by `stride`, beginning `before` inputs before the first.
+    Window { extent: Size, stride: Size, before: Size },
+    /// All positions.
+    Everything,
+}
+
+/// One kind of layer. Gradients are those of the input alone: weights are constants here.
+pub trait Operator: Send + Sync {
+    /// The field's name for it, as shown to people.
+    fn kind(&self) -> &'static str;
+
+    /// The output's shape for these input shapes, or why there is none.
+    fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError>;
+
+    /// Trained numbers.
+    fn parameters(&self) -> usize {
+        0
+    }
+
+    /// Multiply-adds of one item.
+    fn multiply_adds(&self, _output: Shape) -> u64 {
+        0
+    }
+
+    fn reach(&self, _input: Shape) -> Reach {
+        Reach::Point
+    }
+
+    /// Numbers an item that forward must remember for the gradient.
+    fn memo(&self, _output: Shape) -> usize {
+        0
+    }
+
+    /// Whether [`Operator::input_gradient`] looks at `pass.output`; if not, that buffer is reused meanwhile.
+    fn gradient_reads_output(&self) -> bool {
+        false
+    }
+
+    /// Overwrites `output`, `[batch, ...output shape]`.
+    fn forward(&self, pass: Forward<'_>, output: &mut [f32]);
+
+    /// Overwrites `input_gradient`, that of the input `pass.which`.
+    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]);
+}
+
+/// The only input, for operators that take one.
+pub(super) fn single(inputs: &[Shape]) -> Result<Shape, ShapeError> {
+    match inputs {
+        [shape] => Ok(*shape),
+        _ => Err(ShapeError::InputCount { expected: "1", found: inputs.len() }),
+    }
+}
+
+/// The only input, which must be feature maps.
+pub(super) fn single_maps(inputs: &[Shape]) -> Result<(usize, Size), ShapeError> {
+    match single(inputs)? {
+        Shape::Maps { channels, size } => Ok((channels, size)),
+        vector => Err(ShapeError::NotMaps(vector)),
+    }
+}

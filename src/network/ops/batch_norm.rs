@@ -1,0 +1,33 @@
+use crate::kernels::BatchNorm;
+use crate::network::operator::single;
+use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
+
+impl Operator for BatchNorm {
+    fn kind(&self) -> &'static str {
+        "batch norm"
+    }
+
+    fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {
+        let shape = single(inputs)?;
+        if shape.channels() != self.scale.len() {
+            return Err(ShapeError::Channels { expected: self.scale.len(), found: shape.channels() });
+        }
+        Ok(shape)
+    }
+
+    fn parameters(&self) -> usize {
+        self.scale.len() + self.shift.len()
+    }
+
+    fn multiply_adds(&self, output: Shape) -> u64 {
+        output.len() as u64
+    }
+
+    fn forward(&self, pass: Forward<'_>, output: &mut [f32]) {
+        BatchNorm::forward(self, pass.shapes[0].plane(), pass.inputs[0], output);
+    }
+
+    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]) {
+        BatchNorm::input_gradient(self, pass.shapes[0].plane(), pass.gradient, input_gradient);
+    }
+}

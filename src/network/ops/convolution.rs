@@ -1,0 +1,78 @@
+use crate::kernels::{Activation, Convolution, ConvolutionKernel, Grid, Size};
+use crate::network::operator::single_maps;
+use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
+
+/// A convolution with its weights.
+pub struct ConvolutionOp {
+    pub kernel: ConvolutionKernel,
+    has_bias: bool,
+}
+
+impl ConvolutionOp {
+    /// `None` if the lengths do not match the configuration. Without a bias, zeros are used and not counted.
+    pub fn new(config: Convolution, weight: Vec<f32>, bias: Option<Vec<f32>>) -> Option<Self> {
+        let has_bias = bias.is_some();
+        let bias = bias.unwrap_or_else(|| vec![0.0; config.out_channels]);
+        Some(Self { kernel: ConvolutionKernel::new(config, weight, bias)?, has_bias })
+    }
+
+    /// Convolution and activation in one pass over the output.
+    pub fn forward_activated(&self, pass: &Forward<'_>, activation: Option<Activation>, output: &mut [f32]) {
+        let [input] = pass.inputs else { return };
+        if let Some(grid) = self.grid(pass.shapes) {
+            self.kernel.forward(&grid, pass.batch, input, activation, output);
+        }
+    }
+
+    fn grid(&self, shapes: &[Shape]) -> Option<Grid> {
+        self.kernel.config.window.over(shapes.first()?.size(), false)
+    }
+}
+
+impl Operator for ConvolutionOp {
+    fn kind(&self) -> &'static str {
+        "convolution"
+    }
+
+    fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {
+        let (channels, size) = single_maps(inputs)?;
+        let config = &self.kernel.config;
+        if channels != config.in_channels {
+            return Err(ShapeError::Channels { expected: config.in_channels, found: channels });
+        }
+        let grid = config.window.over(size, false);
+        let size = grid.ok_or(ShapeError::WindowDoesNotFit(inputs[0]))?.output();
+        Ok(Shape::Maps { channels: config.out_channels, size })
+    }
+
+    fn parameters(&self) -> usize {
+        self.kernel.weight().len() + if self.has_bias { self.kernel.bias().len() } else { 0 }
+    }
+
+    fn multiply_adds(&self, output: Shape) -> u64 {
+        (self.kernel.weight().len() * output.plane()) as u64
+    }
+
+    fn reach(&self, input: Shape) -> Reach {
+        window_reach(self.kernel.config.window.over(input.size(), false))
+    }
+
+    fn forward(&self, pass: Forward<'_>, output: &mut [f32]) {
+        self.forward_activated(&pass, None, output);
+    }
+
+    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]) {
+        if let Some(grid) = self.grid(pass.shapes) {
+            self.kernel.input_gradient(&grid, pass.batch, pass.gradient, input_gradient);
+        }
+    }
+}
+
+/// What a window operator sees.
+pub(super) fn window_reach(grid: Option<Grid>) -> Reach {
+    grid.map_or(Reach::Everything, |grid| Reach::Window {
+        extent: Size::new((grid.y.kernel - 1) * grid.y.dilation + 1, (grid.x.kernel - 1) * grid.x.dilation + 1),
+        stride: Size::new(grid.y.stride, grid.x.stride),
+        before: Size::new(grid.y.before, grid.x.before),
+    })
+}

@@ -1,0 +1,66 @@
+//! The shape of one item of a layer's output (the batch is kept apart).
+
+use std::fmt;
+
+use crate::kernels::Size;
+
+/// Feature maps that can be drawn, or a vector that cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    Maps { channels: usize, size: Size },
+    Vector { features: usize },
+}
+
+impl Shape {
+    pub const fn maps(channels: usize, height: usize, width: usize) -> Self {
+        Self::Maps { channels, size: Size::new(height, width) }
+    }
+
+    /// Channels of maps, features of a vector.
+    pub const fn channels(self) -> usize {
+        match self {
+            Self::Maps { channels, .. } => channels,
+            Self::Vector { features } => features,
+        }
+    }
+
+    /// Height and width; 1 x 1 for a vector.
+    pub const fn size(self) -> Size {
+        match self {
+            Self::Maps { size, .. } => size,
+            Self::Vector { .. } => Size::square(1),
+        }
+    }
+
+    /// Values of one channel.
+    pub const fn plane(self) -> usize {
+        self.size().area()
+    }
+
+    /// Values of one item.
+    pub const fn len(self) -> usize {
+        self.channels() * self.plane()
+    }
+
+    pub const fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// `[channels, height, width]` or `[features]`.
+    pub fn dims(self) -> Vec<usize> {
+        match self {
+            Self::Maps { channels, size } => vec![channels, size.height, size.width],
+            Self::Vector { features } => vec![features],
+        }
+    }
+}
+
+/// `14x14x384` (height, width, channels) or `1000`.
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Maps { channels, size } => write!(f, "{}x{}x{channels}", size.height, size.width),
+            Self::Vector { features } => write!(f, "{features}"),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Networks against reference values, finite differences and each other.
+
+mod executor;
+mod finite_differences;
+mod receptive_field;
+mod reference;
+
+use std::sync::Arc;
+
+use super::{About, ChannelOrder, Classes, Crop, Network, NetworkBuilder, Preprocessing};
+use crate::kernels::{Convolution, Padding, Window};
+use crate::network::ops::ConvolutionOp;
+
+/// Random values in -1..1.
+pub fn noise(seed: u64, length: usize) -> Vec<f32> {
+    use rand::{Rng, SeedableRng};
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+    (0..length).map(|_| random.random_range(-1.0..1.0)).collect()
+}
+
+/// A builder for RGB inputs of this size, passed on as they are.
+pub fn builder(height: usize, width: usize) -> NetworkBuilder {
+    NetworkBuilder::new(Preprocessing {
+        size: [height, width],
+        crop: Crop::Whole,
+        channels: ChannelOrder::Rgb,
+        range: 1.0,
+        mean: vec![0.0; 3],
+        std: vec![1.0; 3],
+    })
+}
+
+pub fn finish(builder: NetworkBuilder) -> Arc<Network> {
+    builder.finish(About::default(), Classes::default()).expect("the network is whole")
+}
+
+/// A square convolution with random weights.
+pub fn convolution(seed: u64, ins: usize, outs: usize, kernel: usize, stride: usize, groups: usize) -> ConvolutionOp {
+    let config = Convolution {
+        in_channels: ins,
+        out_channels: outs,
+        groups,
+        window: Window::square(kernel, stride, Padding::uniform(kernel / 2)),
+    };
+    let weights = noise(seed, outs * ins / groups * kernel * kernel);
+    ConvolutionOp::new(config, weights, Some(noise(seed + 1, outs))).expect("the lengths match")
+}
