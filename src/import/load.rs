@@ -10,7 +10,7 @@ use super::description::Description;
 use super::error::ImportError;
 use super::files::Files;
 use crate::network::{About, Classes, Network};
-use crate::zoo::{Tensors, architectures};
+use crate::zoo::{Tensors, architectures, first_line};
 
 const MEBIBYTE: u64 = 1024 * 1024;
 /// No published CNN is larger; a bound on what one wrong path can read into memory.
@@ -83,7 +83,7 @@ fn load(files: &Files, description_name: &str) -> Result<Arc<Network>, ImportErr
     let weights_path = files.path(&description.weights);
     let content = files.read(&description.weights, WEIGHTS_LIMIT)?;
     let tensors = candle_core::safetensors::load_buffer(&content, &Device::Cpu)
-        .map_err(|e| ImportError::Safetensors { path: weights_path.clone(), reason: one_line(&e) })?;
+        .map_err(|e| ImportError::Safetensors { path: weights_path.clone(), reason: first_line(&e) })?;
     drop(content);
     let builder = architecture
         .build(&Tensors::new(tensors), description.preprocessing)
@@ -93,9 +93,4 @@ fn load(files: &Files, description_name: &str) -> Result<Arc<Network>, ImportErr
     let classes = Classes::new(names, description.reading, outputs).map_err(failed)?;
     let about = About { name: description.name, provenance: description.provenance, note: description.note };
     builder.finish(about, classes).map_err(failed)
-}
-
-/// candle's errors may span lines (context, backtrace): the first says what is wrong.
-fn one_line(error: &candle_core::Error) -> String {
-    error.to_string().lines().next().unwrap_or_default().to_owned()
 }

@@ -57,9 +57,7 @@ pub fn bundled_photos() -> &'static [BundledPhoto] {
 /// The bundled photo called `name`, with or without its ending: `dog` and `dog.jpg` are the same.
 pub fn bundled_photo(name: &str) -> Option<&'static BundledPhoto> {
     let stem = |file: &'static str| file.split_once('.').map_or(file, |(stem, _)| stem);
-    PHOTOS
-        .iter()
-        .find(|photo| photo.name == name || stem(photo.name) == name)
+    PHOTOS.iter().find(|photo| photo.name == name || stem(photo.name) == name)
 }
 
 #[cfg(test)]
@@ -79,10 +77,7 @@ mod tests {
     fn a_bundled_photo_is_found_by_its_name_with_or_without_the_ending() {
         assert_eq!(bundled_photo("dog").unwrap().title, "German shepherd");
         assert_eq!(bundled_photo("dog.jpg").unwrap().title, "German shepherd");
-        assert_eq!(
-            bundled_photo("scarlet_macaw").unwrap().name,
-            "scarlet_macaw.jpg"
-        );
+        assert_eq!(bundled_photo("scarlet_macaw").unwrap().name, "scarlet_macaw.jpg");
         assert!(bundled_photo("dog.png").is_none());
         assert!(bundled_photo("").is_none());
     }

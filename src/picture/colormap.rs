@@ -28,14 +28,7 @@ type Table = [[u8; 3]; 256];
 
 impl Colormap {
     /// Every colormap, in the order of a menu.
-    pub const ALL: [Self; 6] = [
-        Self::Viridis,
-        Self::Magma,
-        Self::Inferno,
-        Self::Cividis,
-        Self::Grey,
-        Self::RedBlue,
-    ];
+    pub const ALL: [Self; 6] = [Self::Viridis, Self::Magma, Self::Inferno, Self::Cividis, Self::Grey, Self::RedBlue];
 
     /// The name for people.
     pub fn name(self) -> &'static str {
@@ -108,31 +101,17 @@ mod tests {
     fn luminance(color: [u8; 3]) -> f64 {
         let linear = color.map(|value| {
             let value = f64::from(value) / 255.0;
-            if value <= 0.040_45 {
-                value / 12.92
-            } else {
-                ((value + 0.055) / 1.055).powf(2.4)
-            }
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
         });
         0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     }
 
     #[test]
     fn a_larger_value_is_never_darker() {
-        for colormap in [
-            Colormap::Viridis,
-            Colormap::Magma,
-            Colormap::Inferno,
-            Colormap::Cividis,
-            Colormap::Grey,
-        ] {
+        for colormap in [Colormap::Viridis, Colormap::Magma, Colormap::Inferno, Colormap::Cividis, Colormap::Grey] {
             let lights = colormap.table().map(luminance);
             // Colours rounded to 8 bits may step back by a fraction of a level.
-            assert!(
-                lights.windows(2).all(|pair| pair[1] > pair[0] - 0.002),
-                "{}",
-                colormap.name()
-            );
+            assert!(lights.windows(2).all(|pair| pair[1] > pair[0] - 0.002), "{}", colormap.name());
             assert!(lights[255] > lights[0] + 0.5, "{}", colormap.name());
         }
     }
@@ -140,10 +119,7 @@ mod tests {
     #[test]
     fn red_blue_is_neutral_in_the_middle_blue_below_and_red_above() {
         let [r, g, b] = Colormap::RedBlue.color(0.5);
-        assert!(
-            r.abs_diff(g) <= 4 && g.abs_diff(b) <= 4 && r > 230,
-            "{r} {g} {b}"
-        );
+        assert!(r.abs_diff(g) <= 4 && g.abs_diff(b) <= 4 && r > 230, "{r} {g} {b}");
         let [r, _, b] = Colormap::RedBlue.color(0.1);
         assert!(b > r);
         let [r, _, b] = Colormap::RedBlue.color(0.9);
@@ -168,26 +144,16 @@ mod tests {
         for colormap in Colormap::ALL {
             assert_eq!(colormap.color(f32::NAN), NAN_COLOR);
             let distance = |color: &[u8; 3]| -> u32 {
-                color
-                    .iter()
-                    .zip(NAN_COLOR)
-                    .map(|(a, b)| u32::from(a.abs_diff(b)).pow(2))
-                    .sum()
+                color.iter().zip(NAN_COLOR).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
             };
             let nearest = colormap.table().iter().map(distance).min().unwrap();
-            assert!(
-                nearest > 100 * 100,
-                "{}: {}",
-                colormap.name(),
-                f64::from(nearest).sqrt()
-            );
+            assert!(nearest > 100 * 100, "{}: {}", colormap.name(), f64::from(nearest).sqrt());
         }
     }
 
     #[test]
     fn every_colormap_is_listed_once_and_has_its_own_name() {
-        let names: std::collections::HashSet<_> =
-            Colormap::ALL.iter().map(|map| map.name()).collect();
+        let names: std::collections::HashSet<_> = Colormap::ALL.iter().map(|map| map.name()).collect();
         assert_eq!(names.len(), Colormap::ALL.len());
     }
 

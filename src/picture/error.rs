@@ -26,9 +26,7 @@ pub enum PictureError {
     NotAPicture { name: String },
 
     /// A sound file of a known format that uses a part of it which the decoder lacks.
-    #[error(
-        "{name} uses a part of its format that is not supported: {detail}; save it as PNG or JPEG and open that"
-    )]
+    #[error("{name} uses a part of its format that is not supported: {detail}; save it as PNG or JPEG and open that")]
     Unsupported { name: String, detail: String },
 
     #[error("{name} is damaged or cut short: {detail}")]
@@ -40,19 +38,10 @@ pub enum PictureError {
         grouped(u64::from(*height)),
         count(*limit)
     )]
-    TooManyPixels {
-        name: String,
-        width: u32,
-        height: u32,
-        limit: u64,
-    },
+    TooManyPixels { name: String, width: u32, height: u32, limit: u64 },
 
     #[error("{name} has no pixels ({width} x {height})")]
-    NoPixels {
-        name: String,
-        width: u32,
-        height: u32,
-    },
+    NoPixels { name: String, width: u32, height: u32 },
 
     /// Few enough pixels, but so many bytes for each that decoding would need too much memory.
     #[error("{name} needs more than {} of memory to decode; save it with 8 bits a channel (or raise --max-pixels)", bytes(*limit))]
@@ -73,13 +62,7 @@ pub enum PictureError {
         grouped(*pixels),
         count(*limit)
     )]
-    SheetTooLarge {
-        tiles: u64,
-        tile_width: u32,
-        tile_height: u32,
-        pixels: u64,
-        limit: u64,
-    },
+    SheetTooLarge { tiles: u64, tile_width: u32, tile_height: u32, pixels: u64, limit: u64 },
 }
 
 /// `30000` as `30,000`.
@@ -133,12 +116,8 @@ mod tests {
 
     #[test]
     fn a_picture_that_is_too_large_says_how_large_and_what_to_do() {
-        let error = PictureError::TooManyPixels {
-            name: "photo.jpg".into(),
-            width: 41_000,
-            height: 30_000,
-            limit: 100_000_000,
-        };
+        let error =
+            PictureError::TooManyPixels { name: "photo.jpg".into(), width: 41_000, height: 30_000, limit: 100_000_000 };
         assert_eq!(
             error.to_string(),
             "photo.jpg is 41,000 x 30,000 pixels; the limit is 100 million (raise it with --max-pixels)"

@@ -33,26 +33,17 @@ impl Range {
             high = high.max(value);
         }
         if low > high {
-            Self {
-                low: 0.0,
-                high: 0.0,
-            }
+            Self { low: 0.0, high: 0.0 }
         } else if low == high {
             Self { low, high }
         } else {
-            Self {
-                low: low.min(0.0),
-                high,
-            }
+            Self { low: low.min(0.0), high }
         }
     }
 
     /// The smallest range that holds both.
     pub fn union(self, other: Self) -> Self {
-        Self {
-            low: self.low.min(other.low),
-            high: self.high.max(other.high),
-        }
+        Self { low: self.low.min(other.low), high: self.high.max(other.high) }
     }
 
     /// Where `value` lies in the range: 0 at `low` and below, 1 at `high` and above. NaN stays NaN.
@@ -77,46 +68,22 @@ mod tests {
     #[test]
     fn the_zero_of_a_rectified_map_is_the_bottom_even_where_no_value_is_zero() {
         let range = Range::of(&[2.0, 4.0]);
-        assert_eq!(
-            range,
-            Range {
-                low: 0.0,
-                high: 4.0
-            }
-        );
+        assert_eq!(range, Range { low: 0.0, high: 4.0 });
         assert_eq!(range.normalise(0.0), 0.0);
         assert_eq!(range.normalise(2.0), 0.5);
     }
 
     #[test]
     fn negative_values_widen_the_range_downwards() {
-        assert_eq!(
-            Range::of(&[-3.0, 1.0]),
-            Range {
-                low: -3.0,
-                high: 1.0
-            }
-        );
-        assert_eq!(
-            Range::of(&[-3.0, -1.0]),
-            Range {
-                low: -3.0,
-                high: -1.0
-            }
-        );
+        assert_eq!(Range::of(&[-3.0, 1.0]), Range { low: -3.0, high: 1.0 });
+        assert_eq!(Range::of(&[-3.0, -1.0]), Range { low: -3.0, high: -1.0 });
     }
 
     #[test]
     fn nan_and_infinity_do_not_count() {
         let values = [f32::NAN, 1.0, f32::INFINITY, -1.0, f32::NEG_INFINITY];
         let range = Range::of(&values);
-        assert_eq!(
-            range,
-            Range {
-                low: -1.0,
-                high: 1.0
-            }
-        );
+        assert_eq!(range, Range { low: -1.0, high: 1.0 });
         assert!(range.normalise(f32::NAN).is_nan());
         assert_eq!(range.normalise(f32::INFINITY), 1.0);
         assert_eq!(range.normalise(f32::NEG_INFINITY), 0.0);
@@ -124,14 +91,7 @@ mod tests {
 
     #[test]
     fn a_map_that_says_nothing_is_zero_everywhere() {
-        for values in [
-            &[][..],
-            &[0.0; 4],
-            &[5.0; 4],
-            &[-5.0; 4],
-            &[f32::NAN; 4],
-            &[f32::INFINITY],
-        ] {
+        for values in [&[][..], &[0.0; 4], &[5.0; 4], &[-5.0; 4], &[f32::NAN; 4], &[f32::INFINITY]] {
             let range = Range::of(values);
             for value in [-5.0, 0.0, 5.0, 1e30, f32::INFINITY] {
                 assert_eq!(range.normalise(value), 0.0, "{values:?} {value}");

@@ -48,10 +48,7 @@ pub struct Limits {
 impl Default for Limits {
     /// 100 million pixels, 512 MiB.
     fn default() -> Self {
-        Self {
-            max_pixels: 100_000_000,
-            max_file_bytes: 512 << 20,
-        }
+        Self { max_pixels: 100_000_000, max_file_bytes: 512 << 20 }
     }
 }
 
@@ -67,10 +64,7 @@ impl Limits {
 /// # Errors
 /// When the file cannot be read, and whenever [`decode`] fails.
 pub fn open(path: &Path, limits: Limits) -> Result<Photo, PictureError> {
-    let refused = |cause| PictureError::Open {
-        path: path.into(),
-        cause,
-    };
+    let refused = |cause| PictureError::Open { path: path.into(), cause };
     // Asked before opening, because what opening a folder does differs between systems.
     if std::fs::metadata(path).map_err(refused)?.is_dir() {
         return Err(PictureError::Folder { path: path.into() });
@@ -79,9 +73,7 @@ pub fn open(path: &Path, limits: Limits) -> Result<Photo, PictureError> {
     let file = File::open(path).map_err(refused)?;
     let mut bytes = Vec::new();
     // A pipe or a device has no size to ask for, so what bounds the reading is the reading itself.
-    file.take(limits.max_file_bytes.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .map_err(refused)?;
+    file.take(limits.max_file_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(refused)?;
     decode(&name, &bytes, limits)
 }
 
@@ -97,10 +89,7 @@ pub fn decode(name: &str, bytes: &[u8], limits: Limits) -> Result<Photo, Picture
         return Err(PictureError::Empty { name });
     }
     if bytes.len() as u64 > limits.max_file_bytes {
-        return Err(PictureError::FileTooLarge {
-            name,
-            limit: limits.max_file_bytes,
-        });
+        return Err(PictureError::FileTooLarge { name, limit: limits.max_file_bytes });
     }
     let Some(format) = readable_format(bytes) else {
         return Err(PictureError::NotAPicture { name });
@@ -115,40 +104,22 @@ pub fn decode(name: &str, bytes: &[u8], limits: Limits) -> Result<Photo, Picture
 
     let (width, height) = decoder.dimensions();
     if width == 0 || height == 0 {
-        return Err(PictureError::NoPixels {
-            name,
-            width,
-            height,
-        });
+        return Err(PictureError::NoPixels { name, width, height });
     }
     if u64::from(width) * u64::from(height) > limits.max_pixels {
-        return Err(PictureError::TooManyPixels {
-            name,
-            width,
-            height,
-            limit: limits.max_pixels,
-        });
+        return Err(PictureError::TooManyPixels { name, width, height, limit: limits.max_pixels });
     }
     if decoder.total_bytes() > limits.max_decoder_bytes() {
-        return Err(PictureError::TooMuchMemory {
-            name,
-            limit: limits.max_decoder_bytes(),
-        });
+        return Err(PictureError::TooMuchMemory { name, limit: limits.max_decoder_bytes() });
     }
 
     // Metadata that cannot be understood is no reason to refuse a sound picture.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let decoded = DynamicImage::from_decoder(decoder).map_err(explain)?;
     if format == ImageFormat::Jpeg && !jpeg::is_complete(bytes) {
-        return Err(PictureError::Damaged {
-            name,
-            detail: ENDS_EARLY.into(),
-        });
+        return Err(PictureError::Damaged { name, detail: ENDS_EARLY.into() });
     }
-    Ok(Photo {
-        image: upright(on_white(decoded), orientation),
-        name,
-    })
+    Ok(Photo { image: upright(on_white(decoded), orientation), name })
 }
 
 /// The format that the first bytes announce, if it is one that is built in.
@@ -186,13 +157,8 @@ fn upright(image: RgbImage, orientation: Orientation) -> RgbImage {
 
 /// The last part of the path on one line: a file name may hold line breaks.
 fn display_name(path: &Path) -> String {
-    let name = path
-        .file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy();
-    name.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 const ENDS_EARLY: &str = "the file ends too early";
@@ -203,35 +169,18 @@ fn explain(name: &str, error: ImageError, limits: Limits) -> PictureError {
     let one_line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
     match error {
         ImageError::Limits(error) if matches!(error.kind(), LimitErrorKind::InsufficientMemory) => {
-            PictureError::TooMuchMemory {
-                name,
-                limit: limits.max_decoder_bytes(),
-            }
+            PictureError::TooMuchMemory { name, limit: limits.max_decoder_bytes() }
         }
-        ImageError::Unsupported(error) => PictureError::Unsupported {
-            name,
-            detail: one_line(error.to_string()),
-        },
+        ImageError::Unsupported(error) => PictureError::Unsupported { name, detail: one_line(error.to_string()) },
         ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-            PictureError::Damaged {
-                name,
-                detail: ENDS_EARLY.into(),
-            }
+            PictureError::Damaged { name, detail: ENDS_EARLY.into() }
         }
         // The cause alone: the message around it names the format, which is no help.
         ImageError::Decoding(error) => {
-            let detail = error
-                .source()
-                .map_or_else(|| error.to_string(), ToString::to_string);
-            PictureError::Damaged {
-                name,
-                detail: one_line(detail),
-            }
+            let detail = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+            PictureError::Damaged { name, detail: one_line(detail) }
         }
-        other => PictureError::Damaged {
-            name,
-            detail: one_line(other.to_string()),
-        },
+        other => PictureError::Damaged { name, detail: one_line(other.to_string()) },
     }
 }
 

@@ -27,14 +27,8 @@ pub fn resize(image: &RgbImage, width: u32, height: u32) -> RgbImage {
 pub fn center_crop(image: &RgbImage, fraction: f32) -> RgbImage {
     let shorter = image.width().min(image.height());
     // Not `clamp`: what is not a number must mean the whole square.
-    let fraction = if fraction.is_nan() {
-        1.0
-    } else {
-        fraction.clamp(0.0, 1.0)
-    };
-    let side = ((f64::from(shorter) * f64::from(fraction)).round() as u32)
-        .max(1)
-        .min(shorter);
+    let fraction = if fraction.is_nan() { 1.0 } else { fraction.clamp(0.0, 1.0) };
+    let side = ((f64::from(shorter) * f64::from(fraction)).round() as u32).max(1).min(shorter);
     let (x, y) = ((image.width() - side) / 2, (image.height() - side) / 2);
     imageops::crop_imm(image, x, y, side, side).to_image()
 }
@@ -70,18 +64,10 @@ fn windows(input: u32, output: u32) -> Vec<Window> {
         // The conversions round down and stop at 0.
         let start = (centre - reach + 0.5) as usize;
         let end = ((centre + reach + 0.5) as usize).min(input as usize);
-        let raw: Vec<f64> = (start..end)
-            .map(|i| catmull_rom((i as f64 - centre + 0.5) / stretch))
-            .collect();
+        let raw: Vec<f64> = (start..end).map(|i| catmull_rom((i as f64 - centre + 0.5) / stretch)).collect();
         let sum: f64 = raw.iter().sum();
         let one = f64::from(1u32 << WEIGHT_BITS);
-        Window {
-            start,
-            weights: raw
-                .iter()
-                .map(|weight| (weight / sum * one).round() as i32)
-                .collect(),
-        }
+        Window { start, weights: raw.iter().map(|weight| (weight / sum * one).round() as i32).collect() }
     };
     (0..output).map(window).collect()
 }
@@ -110,23 +96,17 @@ fn resize_columns_of_rows(image: &RgbImage, width: u32) -> RgbImage {
     let windows = windows(image.width(), width);
     let mut resized = RgbImage::new(width, image.height());
     let (from_row, to_row) = (image.width() as usize * 3, width as usize * 3);
-    resized
-        .par_chunks_exact_mut(to_row)
-        .zip(image.par_chunks_exact(from_row))
-        .for_each(|(to, from)| {
-            for (pixel, window) in to.chunks_exact_mut(3).zip(&windows) {
-                let mut sums = [HALF; 3];
-                for (rgb, weight) in from[window.start * 3..]
-                    .chunks_exact(3)
-                    .zip(&window.weights)
-                {
-                    for (sum, &value) in sums.iter_mut().zip(rgb) {
-                        *sum += i32::from(value) * weight;
-                    }
+    resized.par_chunks_exact_mut(to_row).zip(image.par_chunks_exact(from_row)).for_each(|(to, from)| {
+        for (pixel, window) in to.chunks_exact_mut(3).zip(&windows) {
+            let mut sums = [HALF; 3];
+            for (rgb, weight) in from[window.start * 3..].chunks_exact(3).zip(&window.weights) {
+                for (sum, &value) in sums.iter_mut().zip(rgb) {
+                    *sum += i32::from(value) * weight;
                 }
-                pixel.copy_from_slice(&sums.map(to_byte));
             }
-        });
+            pixel.copy_from_slice(&sums.map(to_byte));
+        }
+    });
     resized
 }
 
@@ -138,26 +118,20 @@ fn resize_rows(image: &RgbImage, height: u32) -> RgbImage {
     let windows = windows(image.height(), height);
     let row = image.width() as usize * 3;
     let mut resized = RgbImage::new(image.width(), height);
-    resized
-        .par_chunks_exact_mut(row)
-        .zip(&windows)
-        .for_each_init(
-            || vec![0i32; row],
-            |sums, (to, window)| {
-                sums.fill(HALF);
-                for (from, weight) in image.as_raw()[window.start * row..]
-                    .chunks_exact(row)
-                    .zip(&window.weights)
-                {
-                    for (sum, &value) in sums.iter_mut().zip(from) {
-                        *sum += i32::from(value) * weight;
-                    }
+    resized.par_chunks_exact_mut(row).zip(&windows).for_each_init(
+        || vec![0i32; row],
+        |sums, (to, window)| {
+            sums.fill(HALF);
+            for (from, weight) in image.as_raw()[window.start * row..].chunks_exact(row).zip(&window.weights) {
+                for (sum, &value) in sums.iter_mut().zip(from) {
+                    *sum += i32::from(value) * weight;
                 }
-                for (byte, &sum) in to.iter_mut().zip(&*sums) {
-                    *byte = to_byte(sum);
-                }
-            },
-        );
+            }
+            for (byte, &sum) in to.iter_mut().zip(&*sums) {
+                *byte = to_byte(sum);
+            }
+        },
+    );
     resized
 }
 
@@ -170,11 +144,7 @@ mod tests {
     /// A picture with edges, gradients and all byte values, that Pillow can be given too.
     fn pattern(width: u32, height: u32) -> RgbImage {
         RgbImage::from_fn(width, height, |x, y| {
-            Rgb([
-                (x * 37 + y * 101) as u8,
-                (x * x + 3 * y) as u8,
-                if (x + y) % 5 < 2 { 255 } else { 0 },
-            ])
+            Rgb([(x * 37 + y * 101) as u8, (x * x + 3 * y) as u8, if (x + y) % 5 < 2 { 255 } else { 0 }])
         })
     }
 
@@ -184,24 +154,11 @@ mod tests {
         let few = resize(&pattern(17, 11), 3, 2);
         assert_eq!(
             few.as_raw(),
-            &[
-                125, 14, 101, 128, 76, 102, 130, 158, 103, 130, 30, 103, 131, 92, 102, 133, 174,
-                101
-            ]
+            &[125, 14, 101, 128, 76, 102, 130, 158, 103, 130, 30, 103, 131, 92, 102, 133, 174, 101]
         );
-        let hash = |image: RgbImage| {
-            image
-                .iter()
-                .fold(0u64, |sum, &v| sum.wrapping_mul(31).wrapping_add(v.into()))
-        };
-        assert_eq!(
-            hash(resize(&pattern(613, 411), 224, 224)),
-            1_030_979_265_663_515_436
-        );
-        assert_eq!(
-            hash(resize(&pattern(613, 411), 1000, 700)),
-            9_041_247_492_242_345_915
-        );
+        let hash = |image: RgbImage| image.iter().fold(0u64, |sum, &v| sum.wrapping_mul(31).wrapping_add(v.into()));
+        assert_eq!(hash(resize(&pattern(613, 411), 224, 224)), 1_030_979_265_663_515_436);
+        assert_eq!(hash(resize(&pattern(613, 411), 1000, 700)), 9_041_247_492_242_345_915);
     }
 
     proptest! {
@@ -228,15 +185,9 @@ mod tests {
         let mut image = pattern(97, 61);
         image.iter_mut().for_each(|value| *value = *value / 2 + 64);
         for (width, height) in [(31, 20), (200, 150), (97, 20), (13, 61)] {
-            let textbook =
-                imageops::resize(&image, width, height, imageops::FilterType::CatmullRom);
+            let textbook = imageops::resize(&image, width, height, imageops::FilterType::CatmullRom);
             let ours = resize(&image, width, height);
-            assert!(
-                ours.iter()
-                    .zip(textbook.iter())
-                    .all(|(a, b)| a.abs_diff(*b) <= 2),
-                "{width} x {height}"
-            );
+            assert!(ours.iter().zip(textbook.iter()).all(|(a, b)| a.abs_diff(*b) <= 2), "{width} x {height}");
         }
     }
 
@@ -257,15 +208,9 @@ mod tests {
     fn the_centre_crop_is_a_centred_square() {
         let image = RgbImage::from_fn(10, 6, |x, y| Rgb([x as u8, y as u8, 0]));
         let whole = center_crop(&image, 1.0);
-        assert_eq!(
-            (whole.dimensions(), whole.get_pixel(0, 0).0),
-            ((6, 6), [2, 0, 0])
-        );
+        assert_eq!((whole.dimensions(), whole.get_pixel(0, 0).0), ((6, 6), [2, 0, 0]));
         let half = center_crop(&image, 0.66);
-        assert_eq!(
-            (half.dimensions(), half.get_pixel(0, 0).0),
-            ((4, 4), [3, 1, 0])
-        );
+        assert_eq!((half.dimensions(), half.get_pixel(0, 0).0), ((4, 4), [3, 1, 0]));
     }
 
     #[test]

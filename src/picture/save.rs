@@ -18,10 +18,7 @@ use super::error::PictureError;
 /// # Errors
 /// When `path` is a folder, or the file system refuses; the old file is then untouched and no temporary file is left.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), PictureError> {
-    let refused = |cause| PictureError::Write {
-        path: path.into(),
-        cause,
-    };
+    let refused = |cause| PictureError::Write { path: path.into(), cause };
     let existing = fs::metadata(path).ok();
     let target = match &existing {
         Some(found) if found.is_dir() => {
@@ -40,16 +37,11 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), PictureError> {
         builder.permissions(permissions);
     }
     let mut file = builder.tempfile_in(&folder).map_err(refused)?;
-    file.write_all(bytes)
-        .and_then(|()| file.flush())
-        .map_err(refused)?;
+    file.write_all(bytes).and_then(|()| file.flush()).map_err(refused)?;
     if let Some(existing) = existing {
-        file.as_file()
-            .set_permissions(existing.permissions())
-            .map_err(refused)?;
+        file.as_file().set_permissions(existing.permissions()).map_err(refused)?;
     }
-    file.persist(&target)
-        .map_err(|error| refused(error.error))?;
+    file.persist(&target).map_err(|error| refused(error.error))?;
     Ok(())
 }
 
@@ -60,16 +52,8 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), PictureError> {
 pub fn save_png(path: &Path, image: &RgbImage) -> Result<(), PictureError> {
     let mut bytes = Vec::new();
     PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive)
-        .write_image(
-            image.as_raw(),
-            image.width(),
-            image.height(),
-            ExtendedColorType::Rgb8,
-        )
-        .map_err(|error| PictureError::Encode {
-            path: path.into(),
-            detail: error.to_string(),
-        })?;
+        .write_image(image.as_raw(), image.width(), image.height(), ExtendedColorType::Rgb8)
+        .map_err(|error| PictureError::Encode { path: path.into(), detail: error.to_string() })?;
     write_whole(path, &bytes)
 }
 
@@ -99,10 +83,8 @@ mod tests {
     use image::Rgb;
 
     fn files_in(folder: &Path) -> Vec<String> {
-        let mut names: Vec<_> = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut names: Vec<_> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }
@@ -124,12 +106,7 @@ mod tests {
         fs::create_dir(&path).unwrap();
         let error = write_whole(&path, b"x").unwrap_err();
         assert!(matches!(error, PictureError::WriteOntoFolder { .. }));
-        assert!(
-            error
-                .to_string()
-                .ends_with("folder: it is a folder; give the name of a file"),
-            "{error}"
-        );
+        assert!(error.to_string().ends_with("folder: it is a folder; give the name of a file"), "{error}");
         assert!(path.is_dir());
         assert_eq!(files_in(dir.path()), ["folder"]);
     }
@@ -139,10 +116,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let blocker = dir.path().join("blocker");
         fs::write(&blocker, b"old").unwrap();
-        assert!(matches!(
-            write_whole(&blocker.join("c.txt"), b"x"),
-            Err(PictureError::Write { .. })
-        ));
+        assert!(matches!(write_whole(&blocker.join("c.txt"), b"x"), Err(PictureError::Write { .. })));
         assert_eq!(fs::read(&blocker).unwrap(), b"old");
     }
 
@@ -193,20 +167,13 @@ mod tests {
         assert_eq!(fs::read(&real).unwrap(), b"new");
 
         write_whole(Path::new("/dev/null"), b"x").unwrap();
-        assert!(
-            fs::metadata("/dev/null")
-                .unwrap()
-                .file_type()
-                .is_char_device()
-        );
+        assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
     }
 
     #[test]
     fn a_saved_picture_reads_back_the_same_and_is_the_same_file_every_time() {
         let dir = tempfile::tempdir().unwrap();
-        let image = RgbImage::from_fn(37, 23, |x, y| {
-            Rgb([(x * 7) as u8, (y * 11) as u8, (x * y) as u8])
-        });
+        let image = RgbImage::from_fn(37, 23, |x, y| Rgb([(x * 7) as u8, (y * 11) as u8, (x * y) as u8]));
         let (a, b) = (dir.path().join("a.png"), dir.path().join("b.png"));
         save_png(&a, &image).unwrap();
         save_png(&b, &image).unwrap();
@@ -218,10 +185,7 @@ mod tests {
     fn a_picture_without_pixels_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("none.png");
-        assert!(matches!(
-            save_png(&path, &RgbImage::new(0, 0)),
-            Err(PictureError::Encode { .. })
-        ));
+        assert!(matches!(save_png(&path, &RgbImage::new(0, 0)), Err(PictureError::Encode { .. })));
         assert!(!path.exists());
     }
 }

@@ -24,11 +24,7 @@ impl Sheet {
         let columns = (n as f64 * 1.6).sqrt().ceil().clamp(1.0, 32.0) as u32;
         // Few tiles need no empty cells.
         let columns = columns.min(u32::try_from(n).unwrap_or(u32::MAX).max(1));
-        Self {
-            columns,
-            gap: 2,
-            background: [32, 32, 32],
-        }
+        Self { columns, gap: 2, background: [32, 32, 32] }
     }
 
     /// The sheet's width and height in pixels for `tiles` tiles of which none is larger than `tile` (width, height).
@@ -45,9 +41,7 @@ impl Sheet {
         let height = rows * (u128::from(tile.1) + gap) + gap;
         let pixels = width.saturating_mul(height);
         match (u32::try_from(width), u32::try_from(height)) {
-            (Ok(width), Ok(height)) if pixels <= u128::from(MAX_SHEET_PIXELS) => {
-                Ok((width, height))
-            }
+            (Ok(width), Ok(height)) if pixels <= u128::from(MAX_SHEET_PIXELS) => Ok((width, height)),
             _ => Err(PictureError::SheetTooLarge {
                 tiles: tiles as u64,
                 tile_width: tile.0,
@@ -62,23 +56,13 @@ impl Sheet {
     ///
     /// `None` if there are no tiles, or if [`size`](Self::size) refuses the sheet; it says why.
     pub fn compose(&self, tiles: &[RgbImage]) -> Option<RgbImage> {
-        let cell = (
-            tiles.iter().map(RgbImage::width).max()?,
-            tiles.iter().map(RgbImage::height).max()?,
-        );
+        let cell = (tiles.iter().map(RgbImage::width).max()?, tiles.iter().map(RgbImage::height).max()?);
         let (width, height) = self.size(tiles.len(), cell).ok()?;
         let mut sheet = RgbImage::from_pixel(width, height, Rgb(self.background));
         let columns = self.columns.max(1) as usize;
         for (i, tile) in tiles.iter().enumerate() {
-            let place = |index: usize, side: u32| {
-                index as i64 * i64::from(side + self.gap) + i64::from(self.gap)
-            };
-            imageops::replace(
-                &mut sheet,
-                tile,
-                place(i % columns, cell.0),
-                place(i / columns, cell.1),
-            );
+            let place = |index: usize, side: u32| index as i64 * i64::from(side + self.gap) + i64::from(self.gap);
+            imageops::replace(&mut sheet, tile, place(i % columns, cell.0), place(i / columns, cell.1));
         }
         Some(sheet)
     }
@@ -93,9 +77,7 @@ pub fn enlarge(image: &RgbImage, at_least: u32) -> RgbImage {
     if shorter == 0 {
         return image.clone();
     }
-    let most = (MAX_SHEET_PIXELS / (u64::from(width) * u64::from(height)))
-        .isqrt()
-        .max(1);
+    let most = (MAX_SHEET_PIXELS / (u64::from(width) * u64::from(height))).isqrt().max(1);
     let factor = u64::from(at_least.div_ceil(shorter)).clamp(1, most) as usize;
     if factor == 1 {
         return image.clone();
@@ -115,8 +97,7 @@ pub fn enlarge(image: &RgbImage, at_least: u32) -> RgbImage {
         }
     }
     // The bound above keeps both sides within u32; the size of `pixels` is theirs by construction.
-    RgbImage::from_raw(width * factor as u32, height * factor as u32, pixels)
-        .unwrap_or_else(|| image.clone())
+    RgbImage::from_raw(width * factor as u32, height * factor as u32, pixels).unwrap_or_else(|| image.clone())
 }
 
 #[cfg(test)]
@@ -144,14 +125,8 @@ mod tests {
 
     #[test]
     fn tiles_lie_row_by_row_with_gaps_between_and_around() {
-        let sheet = Sheet {
-            columns: 2,
-            gap: 2,
-            background: [9; 3],
-        };
-        let made = sheet
-            .compose(&[tile(3, 4, 1), tile(3, 4, 2), tile(3, 4, 3)])
-            .unwrap();
+        let sheet = Sheet { columns: 2, gap: 2, background: [9; 3] };
+        let made = sheet.compose(&[tile(3, 4, 1), tile(3, 4, 2), tile(3, 4, 3)]).unwrap();
         assert_eq!(made.dimensions(), (2 + 3 + 2 + 3 + 2, 2 + 4 + 2 + 4 + 2));
         let at = |x, y| made.get_pixel(x, y).0[0];
         assert_eq!([at(2, 2), at(4, 5), at(7, 2), at(2, 8)], [1, 1, 2, 3]);
@@ -160,18 +135,11 @@ mod tests {
 
     #[test]
     fn a_small_tile_lies_at_the_top_left_of_its_cell() {
-        let sheet = Sheet {
-            columns: 2,
-            gap: 0,
-            background: [9; 3],
-        };
+        let sheet = Sheet { columns: 2, gap: 0, background: [9; 3] };
         let made = sheet.compose(&[tile(1, 1, 1), tile(2, 3, 2)]).unwrap();
         assert_eq!(made.dimensions(), (4, 3));
         assert_eq!(made.get_pixel(0, 0).0, [1; 3]);
-        assert_eq!(
-            [made.get_pixel(1, 0).0, made.get_pixel(0, 1).0],
-            [[9; 3]; 2]
-        );
+        assert_eq!([made.get_pixel(1, 0).0, made.get_pixel(0, 1).0], [[9; 3]; 2]);
     }
 
     #[test]
@@ -181,22 +149,13 @@ mod tests {
 
     #[test]
     fn a_sheet_of_no_columns_is_one_column() {
-        let made = Sheet {
-            columns: 0,
-            gap: 0,
-            background: [0; 3],
-        }
-        .compose(&[tile(2, 2, 1), tile(2, 2, 1)]);
+        let made = Sheet { columns: 0, gap: 0, background: [0; 3] }.compose(&[tile(2, 2, 1), tile(2, 2, 1)]);
         assert_eq!(made.unwrap().dimensions(), (2, 4));
     }
 
     #[test]
     fn a_sheet_that_would_not_fit_in_memory_is_refused_with_its_size() {
-        let sheet = Sheet {
-            columns: 32,
-            gap: 2,
-            background: [0; 3],
-        };
+        let sheet = Sheet { columns: 32, gap: 2, background: [0; 3] };
         assert_eq!(sheet.size(2048, (128, 128)).unwrap(), (4162, 8322));
         let error = sheet.size(2048, (512, 512)).unwrap_err().to_string();
         assert_eq!(
@@ -204,11 +163,7 @@ mod tests {
             "a sheet of 2,048 tiles of 512 x 512 would have 541,172,100 pixels; the limit is 400 million: choose fewer \
              or smaller tiles"
         );
-        let absurd = Sheet {
-            columns: u32::MAX,
-            gap: u32::MAX,
-            background: [0; 3],
-        };
+        let absurd = Sheet { columns: u32::MAX, gap: u32::MAX, background: [0; 3] };
         assert!(absurd.size(usize::MAX, (u32::MAX, u32::MAX)).is_err());
         assert!(absurd.compose(&[tile(1, 1, 0)]).is_none());
     }

@@ -31,12 +31,17 @@ impl Architecture {
 /// Why weights do not make a network of an architecture.
 #[derive(Debug, thiserror::Error)]
 pub enum ZooError {
-    #[error("{0}")]
+    #[error("{}", first_line(.0))]
     Tensor(#[from] candle_core::Error),
     #[error("the weights of \"{0}\" do not match its configuration")]
     Weights(String),
     #[error(transparent)]
     Network(#[from] NetworkError),
+}
+
+/// candle's errors go on with context and a backtrace; the first line says what is wrong.
+pub(crate) fn first_line(error: &candle_core::Error) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
 const ARCHITECTURES: [Architecture; 3] = [

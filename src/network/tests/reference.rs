@@ -132,6 +132,16 @@ fn gradients_agree(name: &str) {
         let close = |what: &str, a: f64, b: f64, tolerance: f64| {
             assert!((a - b).abs() <= tolerance, "{layer} {what}: {a} instead of {b}");
         };
+        eprintln!("{layer} l2 {l2} {} max_abs {}", expected.l2, expected.max_abs);
+        for (at, value) in &expected.samples {
+            if (f64::from(ours[*at]) - value).abs() > tolerance {
+                eprintln!(
+                    "  {at} {} {value} rel {}",
+                    ours[*at],
+                    (f64::from(ours[*at]) - value).abs() / expected.max_abs
+                );
+            }
+        }
         close("l2", l2, expected.l2, 1e-3 * expected.l2);
         close("mean", ours.iter().map(|v| f64::from(*v)).sum::<f64>() / count, expected.mean, tolerance);
         close("abs mean", ours.iter().map(|v| f64::from(v.abs())).sum::<f64>() / count, expected.abs_mean, tolerance);

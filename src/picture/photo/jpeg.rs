@@ -40,14 +40,7 @@ mod tests {
     fn the_end_is_found_past_thumbnails_and_before_what_is_appended() {
         let thumbnail_inside = [0xff, 0xe1, 0, 6, 0xff, 0xd8, 0xff, 0xd9];
         let scan = [0xff, 0xda, 0, 2, 1, 0xff, 0x00, 2, 0xff, 0xd0, 3];
-        let whole = [
-            &[0xff, 0xd8][..],
-            &thumbnail_inside,
-            &scan,
-            &[0xff, 0xd9],
-            &[0xff, 0xda, 9, 9],
-        ]
-        .concat();
+        let whole = [&[0xff, 0xd8][..], &thumbnail_inside, &scan, &[0xff, 0xd9], &[0xff, 0xda, 9, 9]].concat();
         assert!(is_complete(&whole));
         for length in 0..whole.len() - 4 {
             assert!(!is_complete(&whole[..length]), "{length}");

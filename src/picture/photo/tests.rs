@@ -5,10 +5,7 @@ use image::{ExtendedColorType, ImageEncoder, Luma, Rgb, Rgba, RgbaImage};
 
 mod damaged;
 
-const DOG: &[u8] = include_bytes!(concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/assets/photos/dog.jpg"
-));
+const DOG: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/photos/dog.jpg"));
 
 fn encoded(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
@@ -28,9 +25,7 @@ fn error(bytes: &[u8], limits: Limits) -> String {
 
 /// A picture in which no two pixels near one another are alike.
 fn sample(width: u32, height: u32) -> RgbImage {
-    RgbImage::from_fn(width, height, |x, y| {
-        Rgb([(x * 40) as u8, (y * 60) as u8, (x * y * 9) as u8])
-    })
+    RgbImage::from_fn(width, height, |x, y| Rgb([(x * 40) as u8, (y * 60) as u8, (x * y * 9) as u8]))
 }
 
 /// A PNG chunk: length, type, content, CRC-32 of type and content.
@@ -39,30 +34,15 @@ fn png_chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
     for &byte in kind.iter().chain(content) {
         crc ^= u32::from(byte);
         for _ in 0..8 {
-            crc = if crc & 1 == 1 {
-                (crc >> 1) ^ 0xEDB8_8320
-            } else {
-                crc >> 1
-            };
+            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
         }
     }
-    [
-        &(content.len() as u32).to_be_bytes(),
-        kind.as_slice(),
-        content,
-        &(!crc).to_be_bytes(),
-    ]
-    .concat()
+    [&(content.len() as u32).to_be_bytes(), kind.as_slice(), content, &(!crc).to_be_bytes()].concat()
 }
 
 /// A PNG whose header claims an RGB picture of this size and whose pixel data is nonsense.
 fn png_claiming(width: u32, height: u32) -> Vec<u8> {
-    let header = [
-        &width.to_be_bytes()[..],
-        &height.to_be_bytes(),
-        &[8, 2, 0, 0, 0],
-    ]
-    .concat();
+    let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
     [
         b"\x89PNG\r\n\x1a\n".to_vec(),
         png_chunk(b"IHDR", &header),
@@ -75,14 +55,7 @@ fn png_claiming(width: u32, height: u32) -> Vec<u8> {
 /// Exif metadata (little-endian TIFF) with one entry: the orientation, 1 to 8.
 fn exif(orientation: u8) -> Vec<u8> {
     let entry = [0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0];
-    [
-        &b"II*\0"[..],
-        &8u32.to_le_bytes(),
-        &1u16.to_le_bytes(),
-        &entry,
-        &0u32.to_le_bytes(),
-    ]
-    .concat()
+    [&b"II*\0"[..], &8u32.to_le_bytes(), &1u16.to_le_bytes(), &entry, &0u32.to_le_bytes()].concat()
 }
 
 #[test]
@@ -92,10 +65,7 @@ fn a_picture_larger_than_the_limit_is_refused_before_its_pixels_are_read() {
         "test.img is 40,000 x 30,000 pixels; the limit is 100 million (raise it with --max-pixels)"
     );
     // The same nonsense within the limit is read, and then found to be nonsense.
-    assert!(
-        error(&png_claiming(40, 30), Limits::default())
-            .starts_with("test.img is damaged or cut short")
-    );
+    assert!(error(&png_claiming(40, 30), Limits::default()).starts_with("test.img is damaged or cut short"));
 }
 
 #[test]
@@ -105,48 +75,29 @@ fn the_largest_sizes_a_header_can_claim_are_refused_in_every_format() {
     let mut bmp = encoded(sample(2, 2), ImageFormat::Bmp);
     bmp[18..26].copy_from_slice(&[0xff, 0xff, 0, 0, 0xff, 0xff, 0, 0]);
     let mut jpeg = encoded(sample(8, 8), ImageFormat::Jpeg);
-    let size_of_frame = jpeg
-        .windows(2)
-        .position(|marker| marker == [0xff, 0xc0])
-        .unwrap()
-        + 5;
+    let size_of_frame = jpeg.windows(2).position(|marker| marker == [0xff, 0xc0]).unwrap() + 5;
     jpeg[size_of_frame..size_of_frame + 4].fill(0xff);
     for bytes in [gif, bmp, jpeg] {
         let message = error(&bytes, Limits::default());
-        assert!(
-            message.contains("is 65,535 x 65,535 pixels; the limit"),
-            "{message}"
-        );
+        assert!(message.contains("is 65,535 x 65,535 pixels; the limit"), "{message}");
     }
     // PNG's own rule is at most 2^31 - 1 pixels a side.
-    error(
-        &png_claiming(i32::MAX as u32, i32::MAX as u32),
-        Limits::default(),
-    );
+    error(&png_claiming(i32::MAX as u32, i32::MAX as u32), Limits::default());
     error(&png_claiming(u32::MAX, u32::MAX), Limits::default());
 }
 
 #[test]
 fn a_picture_of_exactly_the_limit_opens() {
     let bytes = encoded(sample(10, 10), ImageFormat::Png);
-    let limits = |max_pixels| Limits {
-        max_pixels,
-        ..Limits::default()
-    };
+    let limits = |max_pixels| Limits { max_pixels, ..Limits::default() };
     assert!(decode("test", &bytes, limits(100)).is_ok());
     assert!(error(&bytes, limits(99)).ends_with("the limit is 99 (raise it with --max-pixels)"));
 }
 
 #[test]
 fn a_file_larger_than_the_limit_is_not_decoded() {
-    let limits = Limits {
-        max_file_bytes: 2048,
-        ..Limits::default()
-    };
-    assert_eq!(
-        error(&[0; 2049], limits),
-        "test.img is larger than 2 KiB; that is the limit for a picture file"
-    );
+    let limits = Limits { max_file_bytes: 2048, ..Limits::default() };
+    assert_eq!(error(&[0; 2049], limits), "test.img is larger than 2 KiB; that is the limit for a picture file");
 }
 
 #[test]
@@ -154,61 +105,31 @@ fn a_picture_without_width_is_refused() {
     error(&png_claiming(0, 30), Limits::default());
     let mut gif = encoded(sample(5, 5), ImageFormat::Gif);
     gif[6] = 0;
-    assert_eq!(
-        error(&gif, Limits::default()),
-        "test.img has no pixels (0 x 5)"
-    );
+    assert_eq!(error(&gif, Limits::default()), "test.img has no pixels (0 x 5)");
 }
 
 #[test]
 fn the_content_decides_the_format_and_every_lossless_format_gives_the_same_pixels() {
     let picture = sample(7, 5);
-    for format in [
-        ImageFormat::Png,
-        ImageFormat::Bmp,
-        ImageFormat::Tiff,
-        ImageFormat::WebP,
-    ] {
-        assert_eq!(
-            decoded(&encoded(picture.clone(), format)),
-            picture,
-            "{format:?}"
-        );
+    for format in [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::WebP] {
+        assert_eq!(decoded(&encoded(picture.clone(), format)), picture, "{format:?}");
     }
     let few_colours = RgbImage::from_fn(7, 5, |x, y| Rgb([(x * 40) as u8, (y * 60) as u8, 7]));
-    assert_eq!(
-        decoded(&encoded(few_colours.clone(), ImageFormat::Gif)),
-        few_colours
-    );
+    assert_eq!(decoded(&encoded(few_colours.clone(), ImageFormat::Gif)), few_colours);
     assert_eq!(decoded(DOG).dimensions(), (1024, 768));
 }
 
 #[test]
 fn grey_and_sixteen_bit_and_floating_point_become_eight_bit_rgb() {
     let grey = image::GrayImage::from_fn(3, 2, |x, _| Luma([x as u8 * 100]));
-    assert_eq!(
-        decoded(&encoded(grey, ImageFormat::Png)).get_pixel(2, 1).0,
-        [200; 3]
-    );
+    assert_eq!(decoded(&encoded(grey, ImageFormat::Png)).get_pixel(2, 1).0, [200; 3]);
 
     let sixteen = image::ImageBuffer::from_pixel(2, 2, Rgb([0u16, 0x8080, 0xffff]));
-    assert_eq!(
-        decoded(&encoded(sixteen.clone(), ImageFormat::Png))
-            .get_pixel(1, 1)
-            .0,
-        [0, 0x80, 0xff]
-    );
-    assert_eq!(
-        decoded(&encoded(sixteen, ImageFormat::Tiff))
-            .get_pixel(1, 1)
-            .0,
-        [0, 0x80, 0xff]
-    );
+    assert_eq!(decoded(&encoded(sixteen.clone(), ImageFormat::Png)).get_pixel(1, 1).0, [0, 0x80, 0xff]);
+    assert_eq!(decoded(&encoded(sixteen, ImageFormat::Tiff)).get_pixel(1, 1).0, [0, 0x80, 0xff]);
 
     let float = image::Rgb32FImage::from_pixel(2, 2, Rgb([-1.0, 0.5, f32::NAN]));
-    let [red, green, _] = decoded(&encoded(float, ImageFormat::Tiff))
-        .get_pixel(0, 0)
-        .0;
+    let [red, green, _] = decoded(&encoded(float, ImageFormat::Tiff)).get_pixel(0, 0).0;
     assert_eq!((red, green), (0, 128));
 }
 
@@ -217,11 +138,7 @@ fn what_is_transparent_shows_white() {
     let picture = RgbaImage::from_fn(3, 1, |x, _| Rgba([200, 0, 100, [0, 128, 255][x as usize]]));
     for format in [ImageFormat::Png, ImageFormat::WebP, ImageFormat::Tiff] {
         let shown = decoded(&encoded(picture.clone(), format));
-        assert_eq!(
-            shown.as_raw(),
-            &[255, 255, 255, 227, 127, 177, 200, 0, 100],
-            "{format:?}"
-        );
+        assert_eq!(shown.as_raw(), &[255, 255, 255, 227, 127, 177, 200, 0, 100], "{format:?}");
     }
 }
 
@@ -239,29 +156,14 @@ fn the_orientation_that_the_camera_noted_is_applied() {
         (8, true, (0, 2)),
     ];
     for (orientation, turned, corner) in corners {
-        let stored =
-            RgbImage::from_fn(
-                3,
-                2,
-                |x, y| Rgb([if (x, y) == (0, 0) { 255 } else { 0 }; 3]),
-            );
+        let stored = RgbImage::from_fn(3, 2, |x, y| Rgb([if (x, y) == (0, 0) { 255 } else { 0 }; 3]));
         let mut png = Vec::new();
         let mut encoder = PngEncoder::new(&mut png);
         encoder.set_exif_metadata(exif(orientation)).unwrap();
-        encoder
-            .write_image(&stored, 3, 2, ExtendedColorType::Rgb8)
-            .unwrap();
+        encoder.write_image(&stored, 3, 2, ExtendedColorType::Rgb8).unwrap();
         let shown = decoded(&png);
-        assert_eq!(
-            shown.dimensions(),
-            if turned { (2, 3) } else { (3, 2) },
-            "{orientation}"
-        );
-        assert_eq!(
-            shown.get_pixel(corner.0, corner.1).0,
-            [255; 3],
-            "{orientation}"
-        );
+        assert_eq!(shown.dimensions(), if turned { (2, 3) } else { (3, 2) }, "{orientation}");
+        assert_eq!(shown.get_pixel(corner.0, corner.1).0, [255; 3], "{orientation}");
     }
 }
 
@@ -287,14 +189,8 @@ fn nonsense_in_the_metadata_does_not_cost_the_picture() {
 
 #[test]
 fn what_is_no_picture_is_called_that() {
-    let no_picture =
-        "test.img is not a picture this program can read (PNG, JPEG, WebP, GIF, BMP or TIFF)";
-    for bytes in [
-        &b"Dear diary"[..],
-        b"\0",
-        b"\x7fELF\x02\x01\x01",
-        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-    ] {
+    let no_picture = "test.img is not a picture this program can read (PNG, JPEG, WebP, GIF, BMP or TIFF)";
+    for bytes in [&b"Dear diary"[..], b"\0", b"\x7fELF\x02\x01\x01", b"<svg xmlns='http://www.w3.org/2000/svg'/>"] {
         assert_eq!(error(bytes, Limits::default()), no_picture);
     }
     assert_eq!(error(b"", Limits::default()), "test.img is empty (0 bytes)");
@@ -303,18 +199,10 @@ fn what_is_no_picture_is_called_that() {
 #[test]
 fn a_missing_file_and_a_folder_are_told_apart() {
     let dir = tempfile::tempdir().unwrap();
-    let missing = open(&dir.path().join("gone.png"), Limits::default())
-        .unwrap_err()
-        .to_string();
-    assert!(
-        missing.starts_with("cannot open ") && missing.contains("gone.png: "),
-        "{missing}"
-    );
+    let missing = open(&dir.path().join("gone.png"), Limits::default()).unwrap_err().to_string();
+    assert!(missing.starts_with("cannot open ") && missing.contains("gone.png: "), "{missing}");
     let folder = open(dir.path(), Limits::default()).unwrap_err().to_string();
-    assert!(
-        folder.ends_with(" is a folder; choose a picture inside it"),
-        "{folder}"
-    );
+    assert!(folder.ends_with(" is a folder; choose a picture inside it"), "{folder}");
 }
 
 #[test]
@@ -323,27 +211,15 @@ fn an_opened_photo_bears_the_name_of_its_file_on_one_line() {
     let path = dir.path().join("no ending");
     std::fs::write(&path, encoded(sample(4, 3), ImageFormat::Gif)).unwrap();
     let photo = open(&path, Limits::default()).unwrap();
-    assert_eq!(
-        (photo.name.as_str(), photo.width(), photo.height()),
-        ("no ending", 4, 3)
-    );
-    assert_eq!(
-        display_name(Path::new("/a/two\nlines.png")),
-        "two lines.png"
-    );
+    assert_eq!((photo.name.as_str(), photo.width(), photo.height()), ("no ending", 4, 3));
+    assert_eq!(display_name(Path::new("/a/two\nlines.png")), "two lines.png");
     assert_eq!(display_name(Path::new("..")), "..");
 }
 
 #[cfg(unix)]
 #[test]
 fn an_endless_file_is_read_only_up_to_the_limit() {
-    let limits = Limits {
-        max_file_bytes: 1000,
-        ..Limits::default()
-    };
+    let limits = Limits { max_file_bytes: 1000, ..Limits::default() };
     let error = open(Path::new("/dev/zero"), limits).unwrap_err();
-    assert!(
-        matches!(error, PictureError::FileTooLarge { .. }),
-        "{error}"
-    );
+    assert!(matches!(error, PictureError::FileTooLarge { .. }), "{error}");
 }

@@ -5,51 +5,25 @@ use proptest::prelude::*;
 
 #[test]
 fn a_photo_that_is_not_all_there_is_refused() {
-    for cut in (0..DOG.len())
-        .step_by(DOG.len() / 40)
-        .chain([DOG.len() - 2, DOG.len() - 1])
-    {
-        assert!(
-            decode("dog.jpg", &DOG[..cut], Limits::default()).is_err(),
-            "{cut}"
-        );
+    for cut in (0..DOG.len()).step_by(DOG.len() / 40).chain([DOG.len() - 2, DOG.len() - 1]) {
+        assert!(decode("dog.jpg", &DOG[..cut], Limits::default()).is_err(), "{cut}");
     }
-    assert_eq!(
-        error(&DOG[..100_000], Limits::default()),
-        "test.img is damaged or cut short: the file ends too early"
-    );
+    assert_eq!(error(&DOG[..100_000], Limits::default()), "test.img is damaged or cut short: the file ends too early");
 }
 
 #[test]
 fn what_is_appended_to_a_photo_does_not_matter() {
-    assert!(
-        decode(
-            "dog.jpg",
-            &[DOG, &[0xff, 0xda, 1, 2, 3]].concat(),
-            Limits::default()
-        )
-        .is_ok()
-    );
+    assert!(decode("dog.jpg", &[DOG, &[0xff, 0xda, 1, 2, 3]].concat(), Limits::default()).is_ok());
 }
 
 #[test]
 fn a_small_picture_cut_off_before_its_pixels_end_is_refused_in_every_format() {
-    for format in [
-        ImageFormat::Png,
-        ImageFormat::Gif,
-        ImageFormat::Bmp,
-        ImageFormat::Tiff,
-        ImageFormat::WebP,
-    ] {
+    for format in [ImageFormat::Png, ImageFormat::Gif, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::WebP] {
         let whole = encoded(sample(19, 13), format);
         for length in 0..whole.len() {
             let cut = decode("x", &whole[..length], Limits::default());
             // What follows the pixels (a checksum, an end mark) is not needed to show them.
-            assert!(
-                cut.is_err() || length * 10 > whole.len() * 9,
-                "{format:?} {length} of {}",
-                whole.len()
-            );
+            assert!(cut.is_err() || length * 10 > whole.len() * 9, "{format:?} {length} of {}", whole.len());
         }
     }
 }

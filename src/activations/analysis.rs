@@ -1,0 +1,88 @@
+//! One forward pass over a photo, with every layer kept.
+
+use std::sync::Arc;
+
+use super::input::Input;
+use super::statistics::Statistics;
+use crate::network::{Executor, LayerId, Network, NetworkError, Prediction, Shape};
+
+/// The most values that all layers together may have: 2 GiB of them.
+const MOST_VALUES: usize = 1 << 29;
+
+#[derive(Debug, thiserror::Error)]
+pub enum AnalysisError {
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    #[error("the layers of {network} would take {mebibytes} MiB; the limit is {} MiB", MOST_VALUES >> 18)]
+    TooLarge { network: String, mebibytes: usize },
+}
+
+/// What every layer of a network made of one input.
+#[derive(Debug)]
+pub struct Analysis {
+    pub network: Arc<Network>,
+    pub input: Input,
+    /// By layer index.
+    layers: Vec<LayerMaps>,
+}
+
+/// One layer's output for one input.
+#[derive(Debug)]
+pub struct LayerMaps {
+    pub shape: Shape,
+    /// `[channels, height, width]`
+    pub values: Vec<f32>,
+    /// One for each channel.
+    pub statistics: Vec<Statistics>,
+}
+
+impl LayerMaps {
+    pub fn new(shape: Shape, values: Vec<f32>) -> Self {
+        let statistics = values.chunks(shape.plane().max(1)).map(Statistics::of).collect();
+        Self { shape, values, statistics }
+    }
+
+    /// One channel's map, row by row; empty if there is no such channel.
+    pub fn channel(&self, channel: usize) -> &[f32] {
+        self.values.chunks(self.shape.plane().max(1)).nth(channel).unwrap_or_default()
+    }
+}
+
+impl Analysis {
+    /// Runs the whole network on the first item of `input`.
+    pub fn new(network: &Arc<Network>, input: Input) -> Result<Self, AnalysisError> {
+        let values: usize = network.layers().map(|(_, l)| l.shape.len()).fold(0, usize::saturating_add);
+        if values > MOST_VALUES {
+            let network = network.name().to_owned();
+            return Err(AnalysisError::TooLarge { network, mebibytes: values >> 18 });
+        }
+        let all: Vec<LayerId> = network.layers().map(|(id, _)| id).collect();
+        let mut executor = Executor::new(network, input.size, 1, &all, false)?;
+        executor.forward(&input.values[..executor.input_shape().len()]);
+        let layers = all.iter().map(|id| LayerMaps::new(executor.shape(*id), executor.value(*id).to_vec())).collect();
+        Ok(Self { network: Arc::clone(network), input, layers })
+    }
+
+    /// A layer of this analysis's own network.
+    pub fn layer(&self, layer: LayerId) -> &LayerMaps {
+        &self.layers[layer.index()]
+    }
+
+    /// The likeliest classes, best first.
+    pub fn predictions(&self, top: usize) -> Vec<Prediction> {
+        self.network.classes.read(&self.layer(self.network.output()).values, top)
+    }
+}
+
+/// The likeliest classes of every item of an input, keeping no layer but the last.
+pub fn predict(network: &Arc<Network>, input: &Input, top: usize) -> Result<Vec<Vec<Prediction>>, NetworkError> {
+    let output = network.output();
+    let mut executor = Executor::new(network, input.size, 1, &[output], false)?;
+    let items = input.values.chunks_exact(executor.input_shape().len());
+    Ok(items
+        .map(|item| {
+            executor.forward(item);
+            network.classes.read(executor.value(output), top)
+        })
+        .collect())
+}

@@ -1,0 +1,85 @@
+//! A layer's maps, coloured and laid out in few large pictures, ready to become textures.
+
+use image::RgbImage;
+use rayon::prelude::*;
+
+use super::LayerMaps;
+use crate::kernels::Size;
+use crate::picture::{Colormap, Range, Scale};
+
+/// A pixel between maps, so that no filtering mixes neighbours.
+const GUTTER: usize = 1;
+
+/// All channels of a layer as coloured maps, on as many pages as their side allows.
+#[derive(Clone, Debug)]
+pub struct MapAtlas {
+    /// Height and width of one map, in pixels.
+    pub map: Size,
+    pub pages: Vec<RgbImage>,
+    /// The values that the colours span, by channel.
+    pub ranges: Vec<Range>,
+    columns: usize,
+    rows: usize,
+}
+
+/// Where a channel's map lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub page: usize,
+    /// Of the top left pixel, on its page.
+    pub x: usize,
+    pub y: usize,
+}
+
+impl MapAtlas {
+    /// `None` for a vector, which has no maps, or if one map alone exceeds `max_side` pixels.
+    pub fn paint(maps: &LayerMaps, colormap: Colormap, scale: Scale, max_side: usize) -> Option<Self> {
+        let map = maps.shape.size();
+        let channels = maps.shape.channels();
+        let cell = Size::new(map.height + GUTTER, map.width + GUTTER);
+        if map.area() <= 1 || channels == 0 || cell.height > max_side || cell.width > max_side {
+            return None;
+        }
+        // About square, so that few channels do not make one long strip.
+        let most = max_side / cell.width;
+        let columns = (((channels * cell.height) as f64 / cell.width as f64).sqrt().ceil() as usize).clamp(1, most);
+        let rows = channels.div_ceil(columns).min(max_side / cell.height);
+        let mut ranges: Vec<Range> = (0..channels).map(|c| Range::of(maps.channel(c))).collect();
+        if scale == Scale::Layer {
+            let whole = ranges.iter().copied().reduce(Range::union);
+            ranges = whole.into_iter().cycle().take(channels).collect();
+        }
+        let mut atlas = Self { map, pages: Vec::new(), ranges, columns, rows };
+        let numbers: Vec<usize> = (0..channels).collect();
+        atlas.pages = numbers.par_chunks(columns * rows).map(|page| atlas.paint_page(maps, colormap, page)).collect();
+        Some(atlas)
+    }
+
+    fn paint_page(&self, maps: &LayerMaps, colormap: Colormap, channels: &[usize]) -> RgbImage {
+        let rows = channels.len().div_ceil(self.columns);
+        let (width, height) = (self.columns * (self.map.width + GUTTER), rows * (self.map.height + GUTTER));
+        let mut pixels = vec![0u8; width * height * 3];
+        for channel in channels {
+            let Place { x, y, .. } = self.place(*channel);
+            let range = self.ranges[*channel];
+            for (row, values) in maps.channel(*channel).chunks_exact(self.map.width).enumerate() {
+                let start = ((y + row) * width + x) * 3;
+                let line = pixels[start..][..self.map.width * 3].chunks_exact_mut(3);
+                for (pixel, value) in line.zip(values) {
+                    pixel.copy_from_slice(&colormap.color(range.normalise(*value)));
+                }
+            }
+        }
+        RgbImage::from_raw(width as u32, height as u32, pixels).unwrap_or_default()
+    }
+
+    /// Where the map of a channel lies.
+    pub fn place(&self, channel: usize) -> Place {
+        let on_page = channel % (self.columns * self.rows);
+        Place {
+            page: channel / (self.columns * self.rows),
+            x: on_page % self.columns * (self.map.width + GUTTER),
+            y: on_page / self.columns * (self.map.height + GUTTER),
+        }
+    }
+}

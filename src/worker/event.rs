@@ -1,0 +1,81 @@
+//! What the worker has to say.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crossbeam_channel::Sender;
+use image::RgbImage;
+
+use super::{FileKind, Run};
+use crate::activations::{Analysis, MapAtlas};
+use crate::featurevis::Tile;
+use crate::network::{LayerId, Network};
+use crate::picture::Photo;
+
+/// Something that happened in a run.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub run: Run,
+    pub outcome: Outcome,
+}
+
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    ModelOpened(Arc<Network>),
+    PhotoOpened(Arc<Photo>),
+    Analysed(Arc<Analysis>),
+    /// `None` for a layer of vectors, which has no maps.
+    MapsPainted {
+        layer: LayerId,
+        atlas: Option<Arc<MapAtlas>>,
+    },
+    /// Name (as in [`super::PhotoSource::Bundled`]), title and picture.
+    Thumbnails(Vec<(&'static str, &'static str, RgbImage)>),
+    /// A tile as it is after some of its steps.
+    TilePreview {
+        channel: usize,
+        step: usize,
+        value: f32,
+        picture: RgbImage,
+    },
+    TileGrown(Arc<Tile>),
+    /// Tiles done of all, and an estimate of the seconds left once there is one.
+    GrowthProgress {
+        done: usize,
+        total: usize,
+        seconds_left: Option<f32>,
+    },
+    /// The run has nothing more to say.
+    Finished,
+    Saved {
+        folder: PathBuf,
+        files: usize,
+    },
+    Chosen {
+        kind: FileKind,
+        path: Option<PathBuf>,
+    },
+    Cancelled,
+    /// One line for the person.
+    Failed(String),
+}
+
+/// Where the threads put their events.
+#[derive(Clone)]
+pub(super) struct Outbox {
+    sender: Sender<Event>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Outbox {
+    pub fn new(sender: Sender<Event>, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
+        Self { sender, wake }
+    }
+
+    pub fn send(&self, run: Run, outcome: Outcome) {
+        // Nobody listens any more once the worker is being dropped: then there is nothing left to say.
+        if self.sender.send(Event { run, outcome }).is_ok() {
+            (self.wake)();
+        }
+    }
+}

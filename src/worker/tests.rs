@@ -1,0 +1,156 @@
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Event, Job, Outcome, PhotoSource, Run, Worker};
+use crate::featurevis::Recipe;
+use crate::network::{LayerId, Network};
+use crate::picture::{Colormap, Scale};
+
+fn worker() -> Worker {
+    Worker::start(|| {}).expect("threads start")
+}
+
+/// The next event of this run that is not mere progress.
+fn answer(worker: &Worker, run: Run) -> Outcome {
+    loop {
+        let event = worker.wait(Duration::from_secs(60)).expect("an answer within a minute");
+        let is_progress = matches!(event.outcome, Outcome::GrowthProgress { .. } | Outcome::TilePreview { .. });
+        if event.run == run && !is_progress {
+            return event.outcome;
+        }
+    }
+}
+
+fn open_network(worker: &Worker) -> Arc<Network> {
+    let run = worker.submit(Job::OpenModel { model: "squeezenet1_1".to_owned() });
+    match answer(worker, run) {
+        Outcome::ModelOpened(network) => network,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn long_growth(network: &Arc<Network>) -> (LayerId, Job) {
+    let layer = network.find("fire6.concat").expect("exists");
+    let recipe = Recipe { size: 64, steps: 100_000, ..Recipe::default() };
+    (layer, Job::Grow { network: Arc::clone(network), layer, channels: (0..384).collect(), recipe })
+}
+
+/// Waits until the growth has shown something.
+fn wait_for_a_preview(worker: &Worker, run: Run) {
+    loop {
+        let event = worker.wait(Duration::from_secs(60)).expect("a preview within a minute");
+        if event.run == run && matches!(event.outcome, Outcome::TilePreview { .. }) {
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_photo_is_opened_analysed_and_coloured() {
+    let worker = worker();
+    let network = open_network(&worker);
+    let Outcome::PhotoOpened(photo) =
+        answer(&worker, worker.submit(Job::OpenPhoto { source: PhotoSource::Bundled("dog.jpg") }))
+    else {
+        panic!("no photo");
+    };
+    let Outcome::Analysed(analysis) =
+        answer(&worker, worker.submit(Job::Analyse { network: Arc::clone(&network), photo }))
+    else {
+        panic!("no analysis");
+    };
+    assert_eq!(analysis.predictions(1)[0].label, "German shepherd");
+    for (name, is_drawn) in [("fire5.concat", true), ("logits", false)] {
+        let layer = network.find(name).expect("exists");
+        let job = Job::PaintMaps {
+            analysis: Arc::clone(&analysis),
+            layer,
+            colormap: Colormap::Viridis,
+            scale: Scale::Channel,
+            max_side: 2048,
+        };
+        let Outcome::MapsPainted { layer: painted, atlas } = answer(&worker, worker.submit(job)) else {
+            panic!("not painted");
+        };
+        assert_eq!((painted, atlas.is_some()), (layer, is_drawn));
+    }
+}
+
+#[test]
+fn what_fails_says_why_and_the_worker_goes_on() {
+    let worker = worker();
+    let run = worker.submit(Job::OpenPhoto { source: PhotoSource::Path("no/such/photo.jpg".into()) });
+    let Outcome::Failed(message) = answer(&worker, run) else { panic!("it opened") };
+    assert!(message.contains("no/such/photo.jpg"), "{message}");
+    let run = worker.submit(Job::OpenModel { model: "no_such_model".to_owned() });
+    let Outcome::Failed(message) = answer(&worker, run) else { panic!("it opened") };
+    assert!(message.contains("no_such_model"), "{message}");
+    open_network(&worker);
+}
+
+#[test]
+fn a_growth_streams_previews_and_tiles() {
+    let worker = worker();
+    let network = open_network(&worker);
+    let layer = network.find("fire2.concat").expect("exists");
+    let recipe = Recipe { size: 32, steps: 20, ..Recipe::default() };
+    let run = worker.submit(Job::Grow { network, layer, channels: vec![5, 1], recipe });
+    let (mut previews, mut tiles) = (0, Vec::new());
+    loop {
+        let Event { run: of, outcome } = worker.wait(Duration::from_secs(60)).expect("an event");
+        assert_eq!(of, run);
+        match outcome {
+            Outcome::TilePreview { .. } => previews += 1,
+            Outcome::TileGrown(tile) => tiles.push(tile.channel),
+            Outcome::Finished => break,
+            _ => {}
+        }
+    }
+    assert!(previews >= 2 && tiles == [5, 1], "{previews} previews, tiles {tiles:?}");
+}
+
+#[test]
+fn a_cancelled_growth_hands_over_what_it_has() {
+    let worker = worker();
+    let network = open_network(&worker);
+    let (_, job) = long_growth(&network);
+    let run = worker.submit(job);
+    wait_for_a_preview(&worker, run);
+    worker.cancel(run);
+    assert!(matches!(answer(&worker, run), Outcome::TileGrown(tile) if tile.steps < 100_000));
+    while !matches!(answer(&worker, run), Outcome::Cancelled) {}
+}
+
+#[test]
+fn a_new_growth_replaces_the_old_one() {
+    let worker = worker();
+    let network = open_network(&worker);
+    let first = worker.submit(long_growth(&network).1);
+    wait_for_a_preview(&worker, first);
+    let second = worker.submit(long_growth(&network).1);
+    wait_for_a_preview(&worker, second);
+}
+
+/// One that has not begun answers too.
+#[test]
+fn a_waiting_job_can_be_cancelled() {
+    let worker = worker();
+    let network = open_network(&worker);
+    let first = worker.submit(long_growth(&network).1);
+    let second = worker.submit(long_growth(&network).1);
+    worker.cancel(second);
+    assert!(first < second);
+    assert!(matches!(answer(&worker, second), Outcome::Cancelled));
+}
+
+#[test]
+fn dropping_the_worker_stops_everything() {
+    let worker = worker();
+    let network = open_network(&worker);
+    let run = worker.submit(long_growth(&network).1);
+    wait_for_a_preview(&worker, run);
+    let started = Instant::now();
+    drop(worker);
+    // Generous, as the machine may be busy: a hundred thousand steps would take hours.
+    assert!(started.elapsed() < Duration::from_secs(30));
+}

@@ -1,0 +1,48 @@
+//! Jobs that decide what the window shows: opening, analysing, colouring.
+
+use std::sync::Arc;
+
+use super::event::Outcome;
+use super::job::{Job, PhotoSource};
+use super::lane::Task;
+use crate::activations::{Analysis, Input, MapAtlas};
+use crate::import;
+use crate::picture::{self, Limits, Photo, PictureError, bundled_photo, bundled_photos, thumbnail};
+
+/// The longer side of a thumbnail, in pixels: sharp on a screen of twice the usual density.
+const THUMBNAIL: u32 = 160;
+
+pub(super) fn run(task: &Task<'_>, job: Job) {
+    let outcome = match job {
+        Job::OpenModel { model } => import::open(&model).map(Outcome::ModelOpened).map_err(|e| e.to_string()),
+        Job::OpenPhoto { source } => {
+            open_photo(&source).map(|photo| Outcome::PhotoOpened(Arc::new(photo))).map_err(|e| e.to_string())
+        }
+        Job::Analyse { network, photo } => Analysis::new(&network, Input::from_photo(&network, &photo))
+            .map(|analysis| Outcome::Analysed(Arc::new(analysis)))
+            .map_err(|e| e.to_string()),
+        Job::PaintMaps { analysis, layer, colormap, scale, max_side } => {
+            let atlas = MapAtlas::paint(analysis.layer(layer), colormap, scale, max_side).map(Arc::new);
+            Ok(Outcome::MapsPainted { layer, atlas })
+        }
+        Job::Thumbnails => {
+            let small = |photo: Photo| thumbnail(&photo.image, THUMBNAIL);
+            let photos = bundled_photos().iter().filter_map(|p| Some((p.name, p.title, small(p.open().ok()?))));
+            Ok(Outcome::Thumbnails(photos.collect()))
+        }
+        _ => return,
+    };
+    task.send(outcome.unwrap_or_else(Outcome::Failed));
+}
+
+fn open_photo(source: &PhotoSource) -> Result<Photo, PictureError> {
+    let limits = Limits::default();
+    match source {
+        PhotoSource::Path(path) => picture::open(path, limits),
+        PhotoSource::Bytes { name, bytes } => picture::decode(name, bytes, limits),
+        PhotoSource::Bundled(name) => match bundled_photo(name) {
+            Some(photo) => photo.open(),
+            None => picture::open(name.as_ref(), limits),
+        },
+    }
+}
