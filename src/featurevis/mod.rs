@@ -27,6 +27,6 @@ pub use fourier::Fourier;
 pub use grow::{Growth, grow};
 pub use objective::ChannelMean;
 pub use recipe::{Recipe, RecipeError};
-pub use save::{ChannelRecord, Record, save_overview, save_tile, save_tiles, tile_file};
+pub use save::{ChannelRecord, Record, save_overview, save_tile, save_tiles};
 pub use tile::{StopReason, Tile};
 pub use transform::{Affine, Robustness};

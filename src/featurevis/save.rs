@@ -36,10 +36,11 @@ pub struct ChannelRecord<'a> {
 
 impl<'a> Record<'a> {
     pub fn new(network: &'a Network, layer: LayerId, recipe: &'a Recipe, tiles: &[&'a Tile]) -> Self {
-        let layer = network.layer(layer).name.as_str();
+        let layer = network.layer(layer);
+        let folder = layer.file_name();
         let channels = tiles.iter().map(|tile| ChannelRecord {
             channel: tile.channel,
-            file: tile_file(layer, tile.channel),
+            file: tile_file(&folder, tile.channel),
             seed: tile.seed,
             steps: tile.steps,
             activation: tile.activation,
@@ -49,7 +50,7 @@ impl<'a> Record<'a> {
         });
         Self {
             model: network.name(),
-            layer,
+            layer: &layer.name,
             recipe,
             threads: rayon::current_num_threads(),
             channels: channels.collect(),
@@ -58,8 +59,8 @@ impl<'a> Record<'a> {
 }
 
 /// `<layer>/<channel>.png`
-pub fn tile_file(layer: &str, channel: usize) -> String {
-    format!("{layer}/{channel}.png")
+fn tile_file(folder: &str, channel: usize) -> String {
+    format!("{folder}/{channel}.png")
 }
 
 /// Writes `<layer>/<channel>.png` for each tile, their sheet `<layer>.png` and `filters.json`. Answers how many files.
@@ -78,7 +79,7 @@ pub fn save_tiles(
 
 /// Writes one tile's picture.
 pub fn save_tile(folder: &Path, network: &Network, layer: LayerId, tile: &Tile) -> Result<(), PictureError> {
-    save_png(&folder.join(tile_file(&network.layer(layer).name, tile.channel)), &tile.picture)
+    save_png(&folder.join(tile_file(&network.layer(layer).file_name(), tile.channel)), &tile.picture)
 }
 
 /// Writes the sheet and the record. Answers how many files.
@@ -96,7 +97,7 @@ pub fn save_overview(
     write_whole(&path, &json)?;
     let pictures: Vec<_> = tiles.iter().map(|tile| tile.picture.clone()).collect();
     match Sheet::for_count(pictures.len()).compose(&pictures) {
-        Some(sheet) => save_png(&folder.join(format!("{}.png", record.layer)), &sheet).map(|()| 2),
+        Some(sheet) => save_png(&folder.join(format!("{}.png", network.layer(layer).file_name())), &sheet).map(|()| 2),
         None => Ok(1),
     }
 }

@@ -46,6 +46,14 @@ impl Layer {
     pub fn kind(&self) -> &'static str {
         self.op.operator().kind()
     }
+
+    /// The name as a file or folder may be called: imported names can hold slashes and worse.
+    pub fn file_name(&self) -> String {
+        let safe = |c: char| if c.is_alphanumeric() || "._-+ ()[]".contains(c) { c } else { '_' };
+        let name: String = self.name.chars().map(safe).collect();
+        let is_plain = !name.trim_matches(['.', ' ']).is_empty();
+        if is_plain { name } else { format!("layer_{name}") }
+    }
 }
 
 /// What people want to know of a network besides its layers.

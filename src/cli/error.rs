@@ -1,0 +1,45 @@
+//! Errors as one line for the person who typed the command.
+
+use std::path::PathBuf;
+
+use crate::activations::{AnalysisError, InputError};
+use crate::featurevis::{AscentError, RecipeError};
+use crate::import::ImportError;
+use crate::network::NetworkError;
+use crate::picture::PictureError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    #[error(transparent)]
+    Input(#[from] InputError),
+    #[error(transparent)]
+    Analysis(#[from] AnalysisError),
+    #[error(transparent)]
+    Ascent(#[from] AscentError),
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    #[error("cannot use that many threads: {0}")]
+    Threads(String),
+    #[error("cannot write the results: {0}")]
+    Output(#[from] std::io::Error),
+    #[error("cannot write the results as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("{} has {found} items; this subcommand takes one", path.display())]
+    OneItem { path: PathBuf, found: usize },
+    #[error("{failed} of {total} pictures could not be read")]
+    SomeFailed { failed: usize, total: usize },
+}
+
+/// Clap's explanation of a usage error as one line.
+pub fn usage_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let lines = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
+    let told: Vec<&str> = lines.filter(|line| !line.is_empty() && !line.starts_with("For more information")).collect();
+    format!("{}; see --help", told.join(" "))
+}

@@ -1,0 +1,47 @@
+//! The argument that most subcommands take: a photo, or a tensor instead.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::CliError;
+use crate::activations::Input;
+use crate::network::Network;
+use crate::picture::{self, Limits};
+
+/// How large a photo may be.
+#[derive(Args, Debug)]
+pub struct PhotoLimits {
+    /// Refuse pictures with more pixels than this
+    #[arg(long, value_name = "N", default_value_t = Limits::default().max_pixels)]
+    pub max_pixels: u64,
+}
+
+impl PhotoLimits {
+    pub fn open(&self, network: &Network, path: &Path) -> Result<Input, CliError> {
+        let limits = Limits { max_pixels: self.max_pixels, ..Limits::default() };
+        Ok(Input::from_photo(network, &picture::open(path, limits)?))
+    }
+}
+
+/// A photo, or an already preprocessed tensor in its place.
+#[derive(Args, Debug)]
+pub struct InputArguments {
+    /// Photo (PNG, JPEG, WebP, GIF, BMP or TIFF)
+    #[arg(required_unless_present = "tensor", conflicts_with = "tensor")]
+    pub image: Option<PathBuf>,
+    /// Instead of a photo: a float32 NCHW array, already preprocessed
+    #[arg(long, value_name = "FILE.npy")]
+    pub tensor: Option<PathBuf>,
+    #[command(flatten)]
+    pub limits: PhotoLimits,
+}
+
+impl InputArguments {
+    pub fn open(&self, network: &Network) -> Result<Input, CliError> {
+        match (&self.tensor, &self.image) {
+            (Some(tensor), _) => Ok(Input::from_npy(network, tensor)?),
+            (None, image) => self.limits.open(network, image.as_deref().unwrap_or(Path::new(""))),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! `layerscope predict`
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::input::PhotoLimits;
+use super::output::{print, print_json};
+use super::{CliError, Common};
+use crate::activations::{Input, predict};
+use crate::import;
+use crate::network::{Network, Prediction};
+
+#[derive(Args, Debug)]
+pub struct Predict {
+    /// Photos (PNG, JPEG, WebP, GIF, BMP or TIFF)
+    #[arg(required_unless_present = "tensor", value_name = "IMAGE")]
+    images: Vec<PathBuf>,
+    /// Instead of photos: a float32 NCHW array, already preprocessed
+    #[arg(long, value_name = "FILE.npy", conflicts_with = "images")]
+    tensor: Option<PathBuf>,
+    /// How many classes to show
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    top: usize,
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    limits: PhotoLimits,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    image: String,
+    predictions: Vec<Prediction>,
+}
+
+impl Predict {
+    pub fn run(&self) -> Result<(), CliError> {
+        let network = import::open(&self.common.model)?;
+        if let Some(tensor) = &self.tensor {
+            let input = Input::from_npy(&network, tensor)?;
+            return self.print(&network, &self.answers(&network, tensor, &input)?);
+        }
+        let (mut answers, mut failed) = (Vec::new(), 0);
+        let mut last_error = None;
+        for image in &self.images {
+            match self.limits.open(&network, image).and_then(|input| self.answers(&network, image, &input)) {
+                Ok(answer) => answers.extend(answer),
+                Err(error) => {
+                    if let Some(earlier) = last_error.replace(error) {
+                        eprintln!("error: {earlier}");
+                    }
+                    failed += 1;
+                }
+            }
+        }
+        if failed < self.images.len() {
+            self.print(&network, &answers)?;
+        }
+        // The last error is printed where all errors are; only if it stands for several does it need a summary.
+        match (last_error, failed) {
+            (None, _) => Ok(()),
+            (Some(error), 1) => Err(error),
+            (Some(error), failed) => {
+                eprintln!("error: {error}");
+                Err(CliError::SomeFailed { failed, total: self.images.len() })
+            }
+        }
+    }
+
+    fn answers(&self, network: &Arc<Network>, path: &Path, input: &Input) -> Result<Vec<Answer>, CliError> {
+        let items = predict(network, input, self.top)?.into_iter();
+        Ok(items.map(|predictions| Answer { image: path.display().to_string(), predictions }).collect())
+    }
+
+    fn print(&self, network: &Network, answers: &[Answer]) -> Result<(), CliError> {
+        if self.json {
+            return print_json(&answers);
+        }
+        let mut text = String::new();
+        for answer in answers {
+            text += &format!("{}\n", answer.image);
+            let width = answer.predictions.iter().map(|p| p.label.chars().count()).max().unwrap_or(0);
+            for Prediction { label, probability, .. } in &answer.predictions {
+                let pad = " ".repeat(width - label.chars().count());
+                let bar = "#".repeat((probability * 40.0).round().max(0.0) as usize);
+                text += format!("  {label}{pad}  {:5.1} %  {bar}", probability * 100.0).trim_end();
+                text.push('\n');
+            }
+        }
+        if let Some(note) = &network.about.note {
+            text += &format!("note: {note}\n");
+        }
+        print(&text)
+    }
+}
