@@ -20,7 +20,7 @@ mod softmax;
 mod window;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use activation::Activation;
 pub use average_pool::AveragePool;

@@ -12,25 +12,24 @@ pub fn read(axis: &Axis, output: usize, tap: usize) -> Option<usize> {
 pub fn for_each_product(c: &Convolution, grid: &Grid, batch: usize, mut product: impl FnMut(usize, usize, usize)) {
     let (ins, outs) = (c.in_channels / c.groups, c.out_channels / c.groups);
     let (size, out) = (grid.input(), grid.output());
-    for n in 0..batch {
-        for oc in 0..c.out_channels {
-            for ic in 0..ins {
-                let input_channel = oc / outs * ins + ic;
-                for oy in 0..out.height {
-                    for ox in 0..out.width {
-                        for ky in 0..grid.y.kernel {
-                            for kx in 0..grid.x.kernel {
-                                let (Some(y), Some(x)) = (read(&grid.y, oy, ky), read(&grid.x, ox, kx)) else {
-                                    continue;
-                                };
-                                product(
-                                    ((n * c.out_channels + oc) * out.height + oy) * out.width + ox,
-                                    ((oc * ins + ic) * grid.y.kernel + ky) * grid.x.kernel + kx,
-                                    ((n * c.in_channels + input_channel) * size.height + y) * size.width + x,
-                                );
-                            }
-                        }
-                    }
+    // For each tap: every output that reads inside the input, and what it reads.
+    let pairs = |axis: &Axis| -> Vec<Vec<(usize, usize)>> {
+        let of_tap = |tap| (0..axis.output).filter_map(move |o| Some((o, read(axis, o, tap)?))).collect();
+        (0..axis.kernel).map(of_tap).collect()
+    };
+    let (rows, columns) = (pairs(&grid.y), pairs(&grid.x));
+    for (n, oc, ic) in
+        (0..batch).flat_map(|n| (0..c.out_channels).flat_map(move |oc| (0..ins).map(move |ic| (n, oc, ic))))
+    {
+        let input_channel = n * c.in_channels + oc / outs * ins + ic;
+        let output_channel = n * c.out_channels + oc;
+        for (ky, rows) in rows.iter().enumerate() {
+            for (kx, columns) in columns.iter().enumerate() {
+                let weight = ((oc * ins + ic) * grid.y.kernel + ky) * grid.x.kernel + kx;
+                for (oy, y) in rows {
+                    let output = (output_channel * out.height + oy) * out.width;
+                    let input = (input_channel * size.height + y) * size.width;
+                    columns.iter().for_each(|(ox, x)| product(output + ox, weight, input + x));
                 }
             }
         }

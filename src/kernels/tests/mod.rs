@@ -1,7 +1,7 @@
 //! Every kernel against its definition in plain f64 code, on random shapes, in both directions.
 
 mod convolution;
-mod definition;
+pub(crate) mod definition;
 mod pointwise;
 mod pooling;
 
