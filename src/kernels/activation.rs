@@ -1,5 +1,7 @@
 //! Element-wise activation functions.
 
+use super::simd::vectorized;
+
 /// A rectifier or squashing function, applied to every element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Activation {
@@ -13,6 +15,7 @@ pub enum Activation {
 
 impl Activation {
     /// The value for one input. A NaN stays one.
+    #[inline(always)]
     pub fn value(self, x: f32) -> f32 {
         match self {
             // `max` would turn NaN into 0 and hide a broken network.
@@ -29,11 +32,12 @@ impl Activation {
     }
 
     pub fn apply_in_place(self, values: &mut [f32]) {
-        match self {
-            Self::Relu => values.iter_mut().for_each(|v| *v = Self::Relu.value(*v)),
-            Self::Relu6 => values.iter_mut().for_each(|v| *v = Self::Relu6.value(*v)),
-            Self::Sigmoid => values.iter_mut().for_each(|v| *v = Self::Sigmoid.value(*v)),
-        }
+        self.add_and_apply(0.0, values);
+    }
+
+    /// `activation(value + bias)`, in one pass.
+    pub fn add_and_apply(self, bias: f32, values: &mut [f32]) {
+        add_and_apply(self, bias, values);
     }
 
     /// Multiplies `gradient` by the derivative, which for all three follows from the output alone.
@@ -41,12 +45,7 @@ impl Activation {
     /// The derivative at the kinks is 0, as in PyTorch.
     pub fn scale_gradient(self, output: &[f32], gradient: &mut [f32]) {
         assert_eq!(output.len(), gradient.len());
-        let pairs = gradient.iter_mut().zip(output);
-        match self {
-            Self::Relu => pairs.for_each(|(g, &y)| *g = if y > 0.0 { *g } else { 0.0 }),
-            Self::Relu6 => pairs.for_each(|(g, &y)| *g = if y > 0.0 && y < 6.0 { *g } else { 0.0 }),
-            Self::Sigmoid => pairs.for_each(|(g, &y)| *g *= y * (1.0 - y)),
-        }
+        scale_gradient(self, output, gradient);
     }
 
     /// Like [`Activation::scale_gradient`], but a rectifier also lets through what would bring a silent input back: a
@@ -74,5 +73,49 @@ impl Activation {
             Self::Sigmoid => true,
         };
         output.iter().zip(gradient).any(|(y, g)| *g != 0.0 && passes(*y))
+    }
+}
+
+// Plain loops: a call of `for_each` may stay a call, compiled for the narrowest vectors.
+vectorized! {
+    fn add_and_apply(activation: Activation, bias: f32, values: &mut [f32]) {
+        match activation {
+            Activation::Relu => {
+                for v in values {
+                    *v = Activation::Relu.value(*v + bias);
+                }
+            }
+            Activation::Relu6 => {
+                for v in values {
+                    *v = Activation::Relu6.value(*v + bias);
+                }
+            }
+            Activation::Sigmoid => {
+                for v in values {
+                    *v = Activation::Sigmoid.value(*v + bias);
+                }
+            }
+        }
+    }
+
+    fn scale_gradient(activation: Activation, output: &[f32], gradient: &mut [f32]) {
+        let pairs = gradient.iter_mut().zip(output);
+        match activation {
+            Activation::Relu => {
+                for (g, y) in pairs {
+                    *g = if *y > 0.0 { *g } else { 0.0 };
+                }
+            }
+            Activation::Relu6 => {
+                for (g, y) in pairs {
+                    *g = if (*y > 0.0) & (*y < 6.0) { *g } else { 0.0 };
+                }
+            }
+            Activation::Sigmoid => {
+                for (g, y) in pairs {
+                    *g *= y * (1.0 - y);
+                }
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::activation::Activation;
 use super::col2im::col2im;
 use super::depthwise;
+use super::elementwise::add_scalar;
 use super::im2col::im2col;
 use super::matmul::{SharedOutput, View, matmul};
 use super::scratch::with_scratch;
@@ -97,11 +98,8 @@ impl ConvolutionKernel {
         let finish = |channel: usize, values: &mut [f32]| {
             let bias = self.bias[channel];
             match activation {
-                None => values.iter_mut().for_each(|v| *v += bias),
-                Some(activation) => {
-                    values.iter_mut().for_each(|v| *v += bias);
-                    activation.apply_in_place(values);
-                }
+                None => add_scalar(values, bias),
+                Some(activation) => activation.add_and_apply(bias, values),
             }
         };
         convolve(&self.config, grid, batch, &self.weight, input, output, &finish);

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::simd::vectorized;
 use super::window::{Grid, Size, Window};
 
 /// The largest value of each window: `[n, c, h, w] -> [n, c, oh, ow]`. Padding never wins; NaN always does.
@@ -30,15 +31,17 @@ impl MaxPool {
             .par_chunks_exact_mut(pixels)
             .zip(winners.par_chunks_exact_mut(pixels))
             .zip(input.par_chunks_exact(plane))
-            .for_each(|((output, winners), input)| {
-                let mut at = 0;
-                for y in 0..grid.y.output {
-                    for x in 0..grid.x.output {
-                        (output[at], winners[at]) = largest(grid, input, y, x);
-                        at += 1;
+            .for_each_init(
+                || (vec![0.0; grid.x.input], vec![0; grid.x.input]),
+                |(values, places), ((output, winners), input)| {
+                    let width = grid.x.output;
+                    let rows = output.chunks_exact_mut(width).zip(winners.chunks_exact_mut(width)).enumerate();
+                    for (y, (output, winners)) in rows {
+                        down_columns(grid, input, y, values, places);
+                        along_row(grid, values, places, output, winners);
                     }
-                }
-            });
+                },
+            );
     }
 
     /// Adds each output's gradient to the input that won it.
@@ -57,24 +60,61 @@ impl MaxPool {
     }
 }
 
-/// The largest value under one window and its place in the plane.
-#[inline]
-fn largest(grid: &Grid, plane: &[f32], y: usize, x: usize) -> (f32, u32) {
-    let rows = taps(&grid.y, y);
-    let columns = taps(&grid.x, x);
-    let mut best = (f32::NEG_INFINITY, 0, true);
-    for ky in rows {
-        let row = grid.y.reads(y, ky) * grid.x.input;
-        for kx in columns.clone() {
-            let at = row + grid.x.reads(x, kx);
-            let value = plane[at];
-            // The first value is taken whatever it is, so that a window of -inf still has a winner inside it.
-            if best.2 || value > best.0 || (value.is_nan() && !best.0.is_nan()) {
-                best = (value, at as u32, false);
+vectorized! {
+    /// For every input column: the largest value under the window's rows for output row `y`, and its place in the plane.
+    fn down_columns(grid: &Grid, plane: &[f32], y: usize, values: &mut [f32], places: &mut [u32]) {
+        values.fill(f32::NEG_INFINITY);
+        places.fill(u32::MAX);
+        for tap in taps(&grid.y, y) {
+            let start = grid.y.reads(y, tap) * grid.x.input;
+            let row = plane[start..][..grid.x.input].iter().zip(start as u32..);
+            for ((value, place), (v, at)) in values.iter_mut().zip(places.iter_mut()).zip(row) {
+                (*value, *place) = larger((*value, *place), (*v, at));
             }
         }
     }
-    (best.0, best.1)
+
+    /// For every output of a row: the largest of the column maxima under the window's columns.
+    fn along_row(grid: &Grid, values: &[f32], places: &[u32], output: &mut [f32], winners: &mut [u32]) {
+        output.fill(f32::NEG_INFINITY);
+        winners.fill(u32::MAX);
+        for tap in 0..grid.x.kernel {
+            let inside = grid.x.inside(tap);
+            if inside.is_empty() {
+                continue;
+            }
+            let start = grid.x.reads(inside.start, tap);
+            let targets = output[inside.clone()].iter_mut().zip(&mut winners[inside]);
+            let (values, places) = (&values[start..], &places[start..]);
+            match grid.x.stride {
+                1 => {
+                    for ((v, p), (value, place)) in targets.zip(values.iter().zip(places)) {
+                        (*v, *p) = larger((*v, *p), (*value, *place));
+                    }
+                }
+                2 => {
+                    for ((v, p), (value, place)) in targets.zip(values.chunks(2).zip(places.chunks(2))) {
+                        (*v, *p) = larger((*v, *p), (value[0], place[0]));
+                    }
+                }
+                stride => {
+                    let sources = values.iter().step_by(stride).zip(places.iter().step_by(stride));
+                    for ((v, p), (value, place)) in targets.zip(sources) {
+                        (*v, *p) = larger((*v, *p), (*value, *place));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The larger of two values with its place; a NaN is larger than any number, and of equals the earlier place wins. Without
+/// a branch, so that it can be done for many at once.
+#[inline(always)]
+fn larger(best: (f32, u32), other: (f32, u32)) -> (f32, u32) {
+    let is_tie = (other.0 == best.0) | (other.0.is_nan() & best.0.is_nan());
+    let wins = (other.0 > best.0) | (other.0.is_nan() & !best.0.is_nan()) | (is_tie & (other.1 < best.1));
+    (if wins { other.0 } else { best.0 }, if wins { other.1 } else { best.1 })
 }
 
 /// The taps of one output that read inside the input.

@@ -16,6 +16,7 @@ mod linear;
 mod matmul;
 mod max_pool;
 mod scratch;
+mod simd;
 mod softmax;
 mod window;
 
@@ -26,7 +27,7 @@ pub use activation::Activation;
 pub use average_pool::AveragePool;
 pub use batch_norm::BatchNorm;
 pub use convolution::{Convolution, ConvolutionKernel};
-pub use elementwise::{add_assign, concat, split};
+pub use elementwise::{add_assign, add_scalar, concat, split};
 pub use linear::LinearKernel;
 pub use max_pool::MaxPool;
 pub use softmax::{softmax, softmax_gradient};
