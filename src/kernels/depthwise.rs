@@ -46,7 +46,10 @@ vectorized! {
                         }
                     }
                     2 => {
-                        for (t, s) in target.iter_mut().zip(source.chunks(2)) {
+                        // Whole pairs can be done many at once; the last input may have no partner.
+                        let Some((last, target)) = target.split_last_mut() else { continue };
+                        *last += weight * source[2 * target.len()];
+                        for (t, s) in target.iter_mut().zip(source.chunks_exact(2)) {
                             *t += weight * s[0];
                         }
                     }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::simd::vectorized;
 use super::window::Grid;
 
 /// Copies what each kernel tap reads, for the output rows `rows` and the given planes of the input, to
@@ -34,12 +35,24 @@ pub fn im2col(grid: &Grid, input: &[f32], planes: usize, rows: Range<usize>, col
     }
 }
 
-/// `target[i] = source[i * stride]`.
-fn copy_strided(source: &[f32], stride: usize, target: &mut [f32]) {
-    match stride {
-        1 => target.copy_from_slice(&source[..target.len()]),
-        // A constant stride lets the compiler shuffle vectors instead of loading one by one.
-        2 => target.iter_mut().zip(source.chunks(2)).for_each(|(t, s)| *t = s[0]),
-        _ => target.iter_mut().zip(source.iter().step_by(stride)).for_each(|(t, s)| *t = *s),
+vectorized! {
+    /// `target[i] = source[i * stride]`.
+    fn copy_strided(source: &[f32], stride: usize, target: &mut [f32]) {
+        match stride {
+            1 => target.copy_from_slice(&source[..target.len()]),
+            2 => {
+                // Whole pairs can be done many at once; the last input may have no partner.
+                let Some((last, target)) = target.split_last_mut() else { return };
+                *last = source[2 * target.len()];
+                for (t, s) in target.iter_mut().zip(source.chunks_exact(2)) {
+                    *t = s[0];
+                }
+            }
+            _ => {
+                for (t, s) in target.iter_mut().zip(source.iter().step_by(stride)) {
+                    *t = *s;
+                }
+            }
+        }
     }
 }

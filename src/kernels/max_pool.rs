@@ -32,7 +32,8 @@ impl MaxPool {
             .zip(winners.par_chunks_exact_mut(pixels))
             .zip(input.par_chunks_exact(plane))
             .for_each_init(
-                || (vec![0.0; grid.x.input], vec![0; grid.x.input]),
+                // One more than a row has, so that pairs of columns are always whole.
+                || (vec![0.0; grid.x.input + 1], vec![0; grid.x.input + 1]),
                 |(values, places), ((output, winners), input)| {
                     let width = grid.x.output;
                     let rows = output.chunks_exact_mut(width).zip(winners.chunks_exact_mut(width)).enumerate();
@@ -93,7 +94,7 @@ vectorized! {
                     }
                 }
                 2 => {
-                    for ((v, p), (value, place)) in targets.zip(values.chunks(2).zip(places.chunks(2))) {
+                    for ((v, p), (value, place)) in targets.zip(values.chunks_exact(2).zip(places.chunks_exact(2))) {
                         (*v, *p) = larger((*v, *p), (value[0], place[0]));
                     }
                 }
