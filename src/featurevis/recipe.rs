@@ -21,7 +21,7 @@ pub struct Recipe {
 
 impl Default for Recipe {
     fn default() -> Self {
-        Self { size: 128, steps: 256, seed: 0, learning_rate: 0.05, robustness: Robustness::default() }
+        Self { size: 128, steps: 128, seed: 0, learning_rate: 0.05, robustness: Robustness::default() }
     }
 }
 
