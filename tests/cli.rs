@@ -1,0 +1,207 @@
+//! The command line as a person uses it: the program itself, its output and its exit status.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn layerscope(arguments: &[&str]) -> Output {
+    let program = env!("CARGO_BIN_EXE_layerscope");
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET");
+    command.output().expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn succeeds(arguments: &[&str]) -> String {
+    let output = layerscope(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    assert_eq!(text(&output.stderr), "", "progress belongs on a terminal only");
+    text(&output.stdout)
+}
+
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&succeeds(arguments)).expect("one JSON document and nothing else")
+}
+
+/// The one line on stderr.
+fn fails(code: i32, arguments: &[&str]) -> String {
+    let output = layerscope(arguments);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", text(&output.stderr));
+    assert_eq!(text(&output.stdout), "");
+    let line = text(&output.stderr);
+    assert!(line.starts_with("error: ") && line.trim_end().lines().count() == 1, "{line}");
+    line
+}
+
+#[test]
+fn photos_are_named() {
+    let photos = ["assets/photos/dog.jpg", "assets/photos/chelsea.png"];
+    let answer = json(&["predict", photos[0], photos[1], "--top", "3", "--json"]);
+    let best = |image: usize, rank: usize| &answer[image]["predictions"][rank];
+    assert_eq!(answer[0]["image"], photos[0]);
+    assert_eq!((best(0, 0)["label"].as_str(), best(0, 0)["class"].as_u64()), (Some("German shepherd"), Some(235)));
+    assert!(best(0, 0)["probability"].as_f64().expect("a number") > 0.99);
+    // Classes 281 to 285 are the cats.
+    assert!((0..3).all(|rank| (281..=285).contains(&best(1, rank)["class"].as_u64().expect("a class"))));
+
+    let dog = json(&["predict", photos[0], "--model", "efficientnet_lite0", "--json"]);
+    assert_eq!(dog[0]["predictions"][0]["label"], "German shepherd");
+    assert!(dog[0]["predictions"][0]["probability"].as_f64().expect("a number") > 0.9);
+    assert!(succeeds(&["predict", photos[0]]).contains("German shepherd"));
+}
+
+#[test]
+fn cats_and_dogs_are_told_apart() {
+    let photos = ["assets/photos/dog.jpg", "assets/photos/cat.jpg", "assets/photos/chelsea.png"];
+    let answer = json(&["predict", photos[0], photos[1], photos[2], "--model", "cats_or_dogs", "--json"]);
+    let labels: Vec<&str> =
+        (0..3).map(|i| answer[i]["predictions"][0]["label"].as_str().expect("a label")).collect();
+    assert_eq!(labels, ["dog", "cat", "cat"]);
+}
+
+#[test]
+fn layers_are_listed() {
+    let layers = json(&["layers", "--json"]);
+    let named = |name: &str| {
+        let all = layers.as_array().expect("an array").iter();
+        all.clone().find(|layer| layer["name"] == name).expect("the layer is listed").clone()
+    };
+    assert_eq!(named("conv1")["inputs"], serde_json::json!(["input"]));
+    let concat = named("fire6.concat");
+    assert_eq!(concat["kind"], "concat");
+    assert_eq!(concat["inputs"], serde_json::json!(["fire6.expand1x1.relu", "fire6.expand3x3.relu"]));
+    assert_eq!(concat["shape"], serde_json::json!([384, 14, 14]));
+    assert_eq!(named("conv1")["parameters"], 1792);
+    assert_eq!(named("pool1")["receptive_field"]["size"], serde_json::json!([7, 7]));
+    assert!(succeeds(&["layers", "--model", "cats_or_dogs"]).contains("fc1"));
+    assert!(succeeds(&["models"]).contains("efficientnet_lite0"));
+    assert_eq!(json(&["models", "--json"])["bundled"][0]["name"], "squeezenet1_1");
+}
+
+#[test]
+fn activations_are_written_as_pictures_and_as_values() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let out = folder.path().join("deep/maps");
+    let arguments = |format| {
+        vec![
+            "activations",
+            "assets/photos/dog.jpg",
+            "--layer",
+            "conv1.relu",
+            "--layer",
+            "softmax",
+            "--channels",
+            "3,7-9",
+            "--out",
+            out.to_str().expect("UTF-8"),
+            "--format",
+            format,
+        ]
+    };
+    succeeds(&arguments("png"));
+    for file in ["conv1.relu.png", "conv1.relu/3.png", "conv1.relu/9.png", "softmax.png"] {
+        assert!(image::open(out.join(file)).is_ok(), "{file}");
+    }
+    assert!(!out.join("conv1.relu/4.png").exists());
+    succeeds(&arguments("npy"));
+    let bytes = fs::read(out.join("conv1.relu.npy")).expect("written");
+    let npy = npyz::NpyFile::new(&bytes[..]).expect("an array");
+    assert_eq!(npy.shape(), [1, 4, 113, 113]);
+    assert!(npy.into_vec::<f32>().expect("float32").iter().all(|v| *v >= 0.0));
+}
+
+/// The contract of `--tensor`: any size, any batch, fed as it is.
+#[test]
+fn a_tensor_stands_in_for_a_photo() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let values: Vec<f32> = (0..2 * 3 * 90 * 70).map(|i| (i % 251) as f32 - 125.0).collect();
+    let tensor = path("x.npy");
+    fs::write(&tensor, layerscope::activations::npy_bytes(&[2, 3, 90, 70], &values).expect("an array")).expect("written");
+    assert_eq!(json(&["predict", "--tensor", &tensor, "--json"]).as_array().expect("an array").len(), 2);
+    let shape = |file: String| {
+        let bytes = fs::read(file).expect("written");
+        npyz::NpyFile::new(&bytes[..]).expect("an array").shape().to_vec()
+    };
+    succeeds(&["activations", "--tensor", &tensor, "--layer", "pool3", "--out", &path(""), "--format", "npy"]);
+    assert_eq!(shape(path("pool3.npy")), [2, 128, 11, 8]);
+    let gradient = path("g.npy");
+    succeeds(&["gradient", "--tensor", &tensor, "--layer", "fire4.concat", "--channel", "9", "--out", &gradient]);
+    assert_eq!(shape(gradient), [2, 3, 90, 70]);
+}
+
+#[test]
+fn filters_grow_the_same_tiles_twice() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let grow = |name: &str| {
+        let out = folder.path().join(name);
+        let record = json(&[
+            "filters", "--layer", "fire3.concat", "--channels", "5,40", "--size", "48", "--steps", "10", "--seed", "3",
+            "--threads", "2", "--out", out.to_str().expect("UTF-8"), "--json",
+        ]);
+        (out, record)
+    };
+    let ((first, record), (second, _)) = (grow("a"), grow("b"));
+    for file in ["fire3.concat.png", "fire3.concat/5.png", "fire3.concat/40.png"] {
+        assert_eq!(fs::read(first.join(file)).expect("written"), fs::read(second.join(file)).expect("written"), "{file}");
+    }
+    let kept: Value = serde_json::from_slice(&fs::read(first.join("filters.json")).expect("written")).expect("JSON");
+    assert_eq!(kept, record);
+    let channel = &record["channels"][1];
+    assert_eq!((channel["channel"].as_u64(), channel["seed"].as_u64(), channel["steps"].as_u64()), (Some(40), Some(3), Some(10)));
+    assert_eq!((channel["curve"].as_array().map(Vec::len), channel["stopped"].as_str()), (Some(10), Some("finished")));
+    assert!(channel["activation"].as_f64() > channel["curve"][0].as_f64() && channel["seconds"].is_number());
+}
+
+#[test]
+fn bench_reports_medians() {
+    let report = json(&["bench", "--layer", "fire2.concat", "--size", "64", "--threads", "1", "--json"]);
+    assert!(report["forward_ms"].as_f64() > Some(0.0) && report["gradient_ms"].as_f64() > report["forward_ms"].as_f64());
+    assert_eq!(report["threads"], 1);
+}
+
+#[test]
+fn errors_are_one_line_that_says_what_would_be_right() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let out = folder.path().join("out");
+    let out = out.to_str().expect("UTF-8");
+    let dog = "assets/photos/dog.jpg";
+    let line = fails(1, &["filters", "--layer", "fire6/concat", "--out", out]);
+    assert!(line.contains("fire6/concat") && line.contains("nearest are fire6.concat"), "{line}");
+    assert!(fails(1, &["predict", "no/such.jpg"]).contains("no/such.jpg"));
+    assert!(fails(1, &["predict", "README.md"]).contains("not a picture"));
+    assert!(fails(1, &["predict", "assets"]).contains("folder"));
+    assert!(fails(1, &["predict", dog, "--model", "resnet50"]).contains("squeezenet1_1"));
+    assert!(fails(1, &["predict", dog, "--model", "README.md"]).contains("README.md"));
+    assert!(fails(1, &["predict", dog, "--max-pixels", "1000"]).contains("1,000"));
+    assert!(fails(1, &["activations", dog, "--layer", "conv1", "--channels", "64", "--out", out]).contains("0 to 63"));
+    assert!(fails(1, &["filters", "--layer", "conv1", "--size", "5", "--out", out]).contains("16 to 1024"));
+    assert!(fails(1, &["filters", "--model", "cats_or_dogs", "--layer", "fc1", "--out", out]).contains("256x256"));
+    assert!(!Path::new(out).exists(), "nothing is written when nothing was done");
+    assert!(fails(2, &["filters"]).contains("--layer"));
+    assert!(fails(2, &["predict"]).contains("IMAGE"));
+    assert!(fails(2, &["predict", dog, "--threads", "0"]).contains("--threads"));
+    assert!(fails(2, &["activations", dog, "--layer", "conv1", "--channels", "x", "--out", out]).contains("0-15"));
+}
+
+/// One bad photo does not hide what the others show.
+#[test]
+fn a_bad_photo_among_good_ones_is_named() {
+    let output = layerscope(&["predict", "assets/photos/dog.jpg", "README.md", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(answer.as_array().expect("an array").len(), 1);
+    assert!(text(&output.stderr).contains("README.md"));
+}
+
+#[test]
+fn without_a_display_the_subcommands_are_named() {
+    let line = fails(1, &[]);
+    assert!(line.contains("display") && line.contains("predict") && line.contains("filters"), "{line}");
+}
