@@ -60,8 +60,7 @@ fn photos_are_named() {
 fn cats_and_dogs_are_told_apart() {
     let photos = ["assets/photos/dog.jpg", "assets/photos/cat.jpg", "assets/photos/chelsea.png"];
     let answer = json(&["predict", photos[0], photos[1], photos[2], "--model", "cats_or_dogs", "--json"]);
-    let labels: Vec<&str> =
-        (0..3).map(|i| answer[i]["predictions"][0]["label"].as_str().expect("a label")).collect();
+    let labels: Vec<&str> = (0..3).map(|i| answer[i]["predictions"][0]["label"].as_str().expect("a label")).collect();
     assert_eq!(labels, ["dog", "cat", "cat"]);
 }
 
@@ -123,7 +122,8 @@ fn a_tensor_stands_in_for_a_photo() {
     let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
     let values: Vec<f32> = (0..2 * 3 * 90 * 70).map(|i| (i % 251) as f32 - 125.0).collect();
     let tensor = path("x.npy");
-    fs::write(&tensor, layerscope::activations::npy_bytes(&[2, 3, 90, 70], &values).expect("an array")).expect("written");
+    fs::write(&tensor, layerscope::activations::npy_bytes(&[2, 3, 90, 70], &values).expect("an array"))
+        .expect("written");
     assert_eq!(json(&["predict", "--tensor", &tensor, "--json"]).as_array().expect("an array").len(), 2);
     let shape = |file: String| {
         let bytes = fs::read(file).expect("written");
@@ -142,19 +142,40 @@ fn filters_grow_the_same_tiles_twice() {
     let grow = |name: &str| {
         let out = folder.path().join(name);
         let record = json(&[
-            "filters", "--layer", "fire3.concat", "--channels", "5,40", "--size", "48", "--steps", "10", "--seed", "3",
-            "--threads", "2", "--out", out.to_str().expect("UTF-8"), "--json",
+            "filters",
+            "--layer",
+            "fire3.concat",
+            "--channels",
+            "5,40",
+            "--size",
+            "48",
+            "--steps",
+            "10",
+            "--seed",
+            "3",
+            "--threads",
+            "2",
+            "--out",
+            out.to_str().expect("UTF-8"),
+            "--json",
         ]);
         (out, record)
     };
     let ((first, record), (second, _)) = (grow("a"), grow("b"));
     for file in ["fire3.concat.png", "fire3.concat/5.png", "fire3.concat/40.png"] {
-        assert_eq!(fs::read(first.join(file)).expect("written"), fs::read(second.join(file)).expect("written"), "{file}");
+        assert_eq!(
+            fs::read(first.join(file)).expect("written"),
+            fs::read(second.join(file)).expect("written"),
+            "{file}"
+        );
     }
     let kept: Value = serde_json::from_slice(&fs::read(first.join("filters.json")).expect("written")).expect("JSON");
     assert_eq!(kept, record);
     let channel = &record["channels"][1];
-    assert_eq!((channel["channel"].as_u64(), channel["seed"].as_u64(), channel["steps"].as_u64()), (Some(40), Some(3), Some(10)));
+    assert_eq!(
+        (channel["channel"].as_u64(), channel["seed"].as_u64(), channel["steps"].as_u64()),
+        (Some(40), Some(3), Some(10))
+    );
     assert_eq!((channel["curve"].as_array().map(Vec::len), channel["stopped"].as_str()), (Some(10), Some("finished")));
     assert!(channel["activation"].as_f64() > channel["curve"][0].as_f64() && channel["seconds"].is_number());
 }
@@ -162,7 +183,9 @@ fn filters_grow_the_same_tiles_twice() {
 #[test]
 fn bench_reports_medians() {
     let report = json(&["bench", "--layer", "fire2.concat", "--size", "64", "--threads", "1", "--json"]);
-    assert!(report["forward_ms"].as_f64() > Some(0.0) && report["gradient_ms"].as_f64() > report["forward_ms"].as_f64());
+    assert!(
+        report["forward_ms"].as_f64() > Some(0.0) && report["gradient_ms"].as_f64() > report["forward_ms"].as_f64()
+    );
     assert_eq!(report["threads"], 1);
 }
 
