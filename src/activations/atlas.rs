@@ -44,7 +44,7 @@ impl MapAtlas {
         let most = max_side / cell.width;
         let columns = (((channels * cell.height) as f64 / cell.width as f64).sqrt().ceil() as usize).clamp(1, most);
         let rows = channels.div_ceil(columns).min(max_side / cell.height);
-        let mut ranges: Vec<Range> = (0..channels).map(|c| Range::of(maps.channel(c))).collect();
+        let mut ranges: Vec<Range> = (0..channels).into_par_iter().map(|c| Range::typical(maps.channel(c))).collect();
         if scale == Scale::Layer {
             let whole = ranges.iter().copied().reduce(Range::union);
             ranges = whole.into_iter().cycle().take(channels).collect();

@@ -102,7 +102,7 @@ impl Activations {
         let whole = Range::of(values);
         let paint = |channel: &usize| {
             let map = maps.channel(*channel);
-            let range = if scale == Scale::Layer { whole } else { Range::of(map) };
+            let range = if scale == Scale::Layer { whole } else { Range::typical(map) };
             enlarge(&paint_map(map, shape.size().width, range, Colormap::default()), least)
         };
         let sheet = Sheet::for_count(channels.len());

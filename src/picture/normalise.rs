@@ -41,6 +41,23 @@ impl Range {
         }
     }
 
+    /// The range of all but the most extreme `values`: a few outliers do not leave the rest of a map in the dark. The
+    /// largest and smallest 0.5 % may lie outside; 0 is in it where the values are not negative.
+    ///
+    /// That of [`Range::of`] where trimming would leave nothing to distinguish, as in a map with a single spot.
+    pub fn typical(values: &[f32]) -> Self {
+        let whole = Self::of(values);
+        let mut finite: Vec<f32> = values.iter().copied().filter(|v| v.is_finite()).collect();
+        let trimmed = finite.len() / 200;
+        if trimmed == 0 {
+            return whole;
+        }
+        let last = finite.len() - 1;
+        let high = *finite.select_nth_unstable_by(last - trimmed, f32::total_cmp).1;
+        let low = *finite.select_nth_unstable_by(trimmed, f32::total_cmp).1;
+        if high <= low { whole } else { Self { low: low.min(0.0), high } }
+    }
+
     /// The smallest range that holds both.
     pub fn union(self, other: Self) -> Self {
         Self { low: self.low.min(other.low), high: self.high.max(other.high) }
@@ -64,6 +81,25 @@ impl Range {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_few_outliers_do_not_stretch_a_typical_range() {
+        let mut values: Vec<f32> = (0..1000).map(|i| i as f32 / 1000.0).collect();
+        values[500] = 1e6;
+        let range = Range::typical(&values);
+        assert!(range.low == 0.0 && (0.98..1.0).contains(&range.high), "{range:?}");
+        values[400] = -1e6;
+        assert!(Range::typical(&values).low > -1.0);
+    }
+
+    #[test]
+    fn a_single_spot_keeps_its_range() {
+        let mut values = vec![0.0; 1000];
+        values[7] = 5.0;
+        assert_eq!(Range::typical(&values), Range { low: 0.0, high: 5.0 });
+        assert_eq!(Range::typical(&[1.0, 3.0]), Range::of(&[1.0, 3.0]));
+        assert_eq!(Range::typical(&[f32::NAN; 400]), Range::of(&[]));
+    }
 
     #[test]
     fn the_zero_of_a_rectified_map_is_the_bottom_even_where_no_value_is_zero() {
