@@ -1,7 +1,6 @@
 //! Average pooling.
 
-use rayon::prelude::*;
-
+use super::layout::{BLOCK, Items, ItemsMut};
 use super::window::{Grid, Size, Window};
 
 /// The mean of each window: `[n, c, h, w] -> [n, c, oh, ow]`. Without dilation.
@@ -22,32 +21,43 @@ impl AveragePool {
         (self.window.dilation == Size::square(1) && touches(&grid.y) && touches(&grid.x)).then_some(grid)
     }
 
-    pub fn forward(&self, grid: &Grid, input: &[f32], output: &mut [f32]) {
-        let (plane, pixels) = (grid.input().area(), grid.output().area());
-        assert_eq!(output.len() * plane, input.len() * pixels);
-        output.par_chunks_exact_mut(pixels).zip(input.par_chunks_exact(plane)).for_each(|(output, input)| {
+    pub fn forward(&self, grid: &Grid, input: Items<'_>, mut output: ItemsMut<'_>) {
+        let (plane, pixels) = (grid.input().area() * BLOCK, grid.output().area() * BLOCK);
+        assert_eq!(output.length() * plane, input.length() * pixels);
+        output.for_each_part(pixels, |item, block, output| {
+            let input = input.item(item)[block * plane..][..plane].as_chunks::<BLOCK>().0;
+            let output = output.as_chunks_mut::<BLOCK>().0;
             self.for_each_window(grid, |at, rows, columns, scale| {
-                let sum: f32 = rows.map(|y| input[y * grid.x.input..][columns.clone()].iter().sum::<f32>()).sum();
-                output[at] = sum * scale;
+                let mut sum = [0.0; BLOCK];
+                for y in rows {
+                    for pixel in &input[y * grid.x.input..][columns.clone()] {
+                        sum.iter_mut().zip(pixel).for_each(|(s, v)| *s += v);
+                    }
+                }
+                output[at] = sum.map(|s| s * scale);
             });
         });
     }
 
-    pub fn input_gradient(&self, grid: &Grid, gradient: &[f32], input_gradient: &mut [f32]) {
-        let (plane, pixels) = (grid.input().area(), grid.output().area());
-        assert_eq!(gradient.len() * plane, input_gradient.len() * pixels);
-        input_gradient.par_chunks_exact_mut(plane).zip(gradient.par_chunks_exact(pixels)).for_each(
-            |(target, gradient)| {
+    /// `add` adds to what is there.
+    pub fn input_gradient(&self, grid: &Grid, gradient: Items<'_>, add: bool, mut target: ItemsMut<'_>) {
+        let (plane, pixels) = (grid.input().area() * BLOCK, grid.output().area() * BLOCK);
+        assert_eq!(gradient.length() * plane, target.length() * pixels);
+        target.for_each_part(plane, |item, block, target| {
+            if !add {
                 target.fill(0.0);
-                self.for_each_window(grid, |at, rows, columns, scale| {
-                    let share = gradient[at] * scale;
-                    for y in rows {
-                        let row = &mut target[y * grid.x.input..][columns.clone()];
-                        row.iter_mut().for_each(|t| *t += share);
+            }
+            let gradient = gradient.item(item)[block * pixels..][..pixels].as_chunks::<BLOCK>().0;
+            let target = target.as_chunks_mut::<BLOCK>().0;
+            self.for_each_window(grid, |at, rows, columns, scale| {
+                let share = gradient[at].map(|g| g * scale);
+                for y in rows {
+                    for pixel in &mut target[y * grid.x.input..][columns.clone()] {
+                        pixel.iter_mut().zip(share).for_each(|(t, s)| *t += s);
                     }
-                });
-            },
-        );
+                }
+            });
+        });
     }
 
     /// Calls `window(output index, input rows, input columns, 1 / count)` for every output of a plane.

@@ -1,6 +1,6 @@
 //! Batch normalisation with fixed statistics.
 
-use rayon::prelude::*;
+use super::layout::{BLOCK, Items, ItemsMut, Layout};
 
 /// `y = x * scale + shift` per channel, which is what batch normalisation is once trained.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,22 +25,41 @@ impl BatchNorm {
         Some(Self { scale, shift })
     }
 
-    /// `[batch, channels, plane]`, where `plane` is height times width.
-    pub fn forward(&self, plane: usize, input: &[f32], output: &mut [f32]) {
-        assert_eq!(input.len(), output.len());
-        let planes = output.par_chunks_exact_mut(plane).zip(input.par_chunks_exact(plane));
-        planes.enumerate().for_each(|(i, (y, x))| {
-            let (scale, shift) = (self.scale[i % self.scale.len()], self.shift[i % self.scale.len()]);
-            y.iter_mut().zip(x).for_each(|(y, x)| *y = x * scale + shift);
-        });
+    /// Vectors `[batch, channels]` or blocked maps of `pixels` pixels.
+    pub fn forward(&self, pixels: usize, input: Items<'_>, output: ItemsMut<'_>) {
+        self.for_each_value(pixels, input, output, |y, x, scale, shift| *y = x * scale + shift);
     }
 
-    pub fn input_gradient(&self, plane: usize, gradient: &[f32], input_gradient: &mut [f32]) {
-        assert_eq!(gradient.len(), input_gradient.len());
-        let planes = input_gradient.par_chunks_exact_mut(plane).zip(gradient.par_chunks_exact(plane));
-        planes.enumerate().for_each(|(i, (gx, g))| {
-            let scale = self.scale[i % self.scale.len()];
-            gx.iter_mut().zip(g).for_each(|(gx, g)| *gx = g * scale);
+    /// `add` adds to what is there.
+    pub fn input_gradient(&self, pixels: usize, gradient: Items<'_>, add: bool, target: ItemsMut<'_>) {
+        if add {
+            self.for_each_value(pixels, gradient, target, |gx, g, scale, _| *gx += g * scale);
+        } else {
+            self.for_each_value(pixels, gradient, target, |gx, g, scale, _| *gx = g * scale);
+        }
+    }
+
+    fn for_each_value(
+        &self,
+        pixels: usize,
+        from: Items<'_>,
+        mut to: ItemsMut<'_>,
+        work: impl Fn(&mut f32, f32, f32, f32) + Sync,
+    ) {
+        // A vector is all its channels at one pixel.
+        let (lanes, pixels) = if to.layout() == Layout::Blocked { (BLOCK, pixels) } else { (self.scale.len(), 1) };
+        to.for_each_part(lanes * pixels, |item, part, target| {
+            let channels = part * lanes..((part + 1) * lanes).min(self.scale.len());
+            let (scale, shift) = (&self.scale[channels.clone()], &self.shift[channels]);
+            let source = &from.item(item)[part * lanes * pixels..];
+            for (target, source) in target.chunks_exact_mut(lanes).zip(source.chunks_exact(lanes)) {
+                let numbers = scale.iter().zip(shift);
+                for ((t, s), (scale, shift)) in target.iter_mut().zip(source).zip(numbers) {
+                    work(t, *s, *scale, *shift);
+                }
+                // The filling of a last block.
+                target[scale.len()..].fill(0.0);
+            }
         });
     }
 }

@@ -2,16 +2,16 @@
 
 use std::sync::OnceLock;
 
-use rayon::prelude::*;
-
 use super::activation::Activation;
-use super::col2im::col2im;
-use super::depthwise;
-use super::elementwise::add_scalar;
-use super::im2col::im2col;
-use super::matmul::{SharedOutput, View, matmul};
-use super::scratch::with_scratch;
-use super::window::{Edges, Grid, Padding, Size, Window};
+use super::buffer::Buffer;
+use super::columns;
+use super::depthwise::Depthwise;
+use super::direct::{Direct, Start, bounds};
+use super::gather::Source;
+use super::layout::{BLOCK, Items, ItemsMut, Layout};
+use super::packed::{PAIR, Packed};
+use super::walk::{Walk, taps_of_class};
+use super::window::{Grid, Size, Window};
 
 /// What a convolution looks like, without its weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,25 +23,31 @@ pub struct Convolution {
 }
 
 impl Convolution {
-    fn taps(&self) -> usize {
+    pub(super) fn taps(&self) -> usize {
         self.window.kernel.area()
     }
 
-    fn in_per_group(&self) -> usize {
+    pub(super) fn in_per_group(&self) -> usize {
         self.in_channels / self.groups
     }
 
-    fn out_per_group(&self) -> usize {
+    pub(super) fn out_per_group(&self) -> usize {
         self.out_channels / self.groups
     }
 
     /// Length of one filter: input channels of its group times taps.
-    fn depth(&self) -> usize {
+    pub(super) fn depth(&self) -> usize {
         self.in_per_group() * self.taps()
     }
 
     fn is_depthwise(&self) -> bool {
         self.in_per_group() == 1 && self.out_per_group() == 1
+    }
+
+    /// The layout of what is read and written: blocked, unless there are groups that do not fill their blocks.
+    pub fn layout(&self) -> Layout {
+        let fills = self.in_per_group().is_multiple_of(BLOCK) && self.out_per_group().is_multiple_of(BLOCK);
+        if self.groups == 1 || self.is_depthwise() || fills { Layout::Blocked } else { Layout::Plain }
     }
 }
 
@@ -51,14 +57,21 @@ pub struct ConvolutionKernel {
     pub config: Convolution,
     weight: Vec<f32>,
     bias: Vec<f32>,
-    /// The weights of the convolution that computes the input gradient; made when first asked for.
+    // The weights as the passes read them; made when first asked for.
+    forward: OnceLock<(Packed, Buffer)>,
+    /// By class of the rows and columns of the input, see [`taps_of_class`].
+    adjoint: OnceLock<Vec<Packed>>,
+    depthwise: OnceLock<Depthwise>,
     flipped: OnceLock<Vec<f32>>,
 }
 
-/// Floats of im2col columns that a thread works on at a time: half a megabyte, which leaves room in a second-level cache.
-const TILE: usize = 128 * 1024;
-/// Fewer pixels than this a tile, and the product spends its time at the edges: split by output channels instead.
-const MIN_TILE_PIXELS: usize = 96;
+/// The gradient of a convolution's output.
+#[derive(Clone, Copy)]
+pub struct OutputGradient<'a> {
+    pub items: Items<'a>,
+    /// An activation that it has yet to pass, and what that made.
+    pub activation: Option<(Activation, Items<'a>)>,
+}
 
 impl ConvolutionKernel {
     /// `None` if the channels do not divide into the groups or the weights do not match the configuration.
@@ -72,7 +85,15 @@ impl ConvolutionKernel {
             && config.taps() > 0
             && weight.len() == config.out_channels.checked_mul(config.depth())?
             && bias.len() == config.out_channels;
-        fits.then(|| Self { config, weight, bias, flipped: OnceLock::new() })
+        fits.then(|| Self {
+            config,
+            weight,
+            bias,
+            forward: OnceLock::new(),
+            adjoint: OnceLock::new(),
+            depthwise: OnceLock::new(),
+            flipped: OnceLock::new(),
+        })
     }
 
     pub fn weight(&self) -> &[f32] {
@@ -83,199 +104,124 @@ impl ConvolutionKernel {
         &self.bias
     }
 
-    /// `[batch, in, h, w] -> [batch, out, oh, ow]`, with bias and then `activation`, if any.
-    pub fn forward(
-        &self,
-        grid: &Grid,
-        batch: usize,
-        input: &[f32],
-        activation: Option<Activation>,
-        output: &mut [f32],
-    ) {
-        let (input_size, output_size) = (grid.input(), grid.output());
-        assert_eq!(input.len(), batch * self.config.in_channels * input_size.area());
-        assert_eq!(output.len(), batch * self.config.out_channels * output_size.area());
-        let finish = |channel: usize, values: &mut [f32]| {
-            let bias = self.bias[channel];
-            match activation {
-                None => add_scalar(values, bias),
-                Some(activation) => activation.add_and_apply(bias, values),
-            }
-        };
-        convolve(&self.config, grid, batch, &self.weight, input, output, &finish);
-    }
-
-    /// The gradient of the input from that of the output: `[batch, out, oh, ow] -> [batch, in, h, w]`.
-    pub fn input_gradient(&self, grid: &Grid, batch: usize, gradient: &[f32], input_gradient: &mut [f32]) {
-        assert_eq!(gradient.len(), batch * self.config.out_channels * grid.output().area());
-        assert_eq!(input_gradient.len(), batch * self.config.in_channels * grid.input().area());
-        if self.config.is_depthwise() {
-            depthwise::input_gradient(grid, &self.weight, gradient, input_gradient);
-        } else if let Some((config, flipped_grid)) = self.adjoint(grid) {
-            let flipped = self.flipped.get_or_init(|| flip(&self.config, &self.weight));
-            convolve(&config, &flipped_grid, batch, flipped, gradient, input_gradient, &|_, _| {});
-        } else {
-            self.scatter(grid, batch, gradient, input_gradient);
-        }
-    }
-
-    /// The convolution over the output's gradient that gives the input's, where there is one: stride 1, and padding no
-    /// wider than the kernel reaches.
-    fn adjoint(&self, grid: &Grid) -> Option<(Convolution, Grid)> {
-        let Convolution { window, .. } = self.config;
-        if window.stride != Size::square(1) {
-            return None;
-        }
-        let reach = Size::new(
-            window.dilation.height * (window.kernel.height - 1),
-            window.dilation.width * (window.kernel.width - 1),
-        );
-        let padding = Edges {
-            top: reach.height.checked_sub(grid.y.before)?,
-            bottom: reach.height.checked_sub(grid.y.after)?,
-            left: reach.width.checked_sub(grid.x.before)?,
-            right: reach.width.checked_sub(grid.x.after)?,
-        };
-        let window = Window { padding: Padding::Fixed(padding), ..window };
-        let config = Convolution {
-            in_channels: self.config.out_channels,
-            out_channels: self.config.in_channels,
-            window,
-            ..self.config
-        };
-        let flipped = window.over(grid.output(), false)?;
-        debug_assert_eq!(flipped.output(), grid.input());
-        Some((config, flipped))
-    }
-
-    /// Any stride: the gradient of every im2col column, added back to where it was read.
-    fn scatter(&self, grid: &Grid, batch: usize, gradient: &[f32], input_gradient: &mut [f32]) {
+    /// The convolution with bias and then `activation`, if any. All is in the layout that the configuration names, except
+    /// that an ordinary convolution also takes plain inputs.
+    pub fn forward(&self, grid: &Grid, input: Items<'_>, activation: Option<Activation>, mut output: ItemsMut<'_>) {
         let config = &self.config;
-        let (taps, depth) = (config.taps(), config.depth());
-        let (pixels, plane) = (grid.output().area(), grid.input().area());
-        let (ins, outs) = (config.in_per_group(), config.out_per_group());
-        let threads = rayon::current_num_threads();
-        // Blocks of input channels, small enough for the cache, at least one for each thread.
-        let block = (TILE / (taps * pixels)).clamp(1, ins.div_ceil(threads));
-        let blocks = ins.div_ceil(block);
-        let shared = SharedOutput::new(input_gradient);
-        (0..batch * config.groups * blocks).into_par_iter().for_each(|part| {
-            let (item, group, start) =
-                (part / blocks / config.groups, part / blocks % config.groups, part % blocks * block);
-            let channels = block.min(ins - start);
-            let weight = &self.weight[group * outs * depth..];
-            with_scratch(channels * taps * pixels, |columns| {
-                let gradient = &gradient[(item * config.out_channels + group * outs) * pixels..];
-                // SAFETY: `columns` is this thread's own and has room for channels * taps rows of `pixels`.
-                unsafe {
-                    matmul(
-                        (channels * taps, pixels, outs),
-                        columns.as_mut_ptr(),
-                        pixels,
-                        View::rows(&weight[start * taps..], depth).transposed(),
-                        View::rows(gradient, pixels),
-                    );
-                }
-                for (c, columns) in columns.chunks_exact(taps * pixels).enumerate() {
-                    let offset = (item * config.in_channels + group * ins + start + c) * plane;
-                    // SAFETY: each (item, group, channel) plane belongs to one part only.
-                    col2im(grid, columns, unsafe { shared.part(offset, plane) });
-                }
-            });
-        });
-    }
-}
-
-/// `output = weight * input` over the grid; `finish(channel, values)` is called once for every run of finished values.
-fn convolve(
-    config: &Convolution,
-    grid: &Grid,
-    batch: usize,
-    weight: &[f32],
-    input: &[f32],
-    output: &mut [f32],
-    finish: &(impl Fn(usize, &mut [f32]) + Sync),
-) {
-    if config.is_depthwise() {
-        return depthwise::forward(grid, weight, input, output, finish);
-    }
-    let (depth, outs, ins) = (config.depth(), config.out_per_group(), config.in_per_group());
-    let (plane, size) = (grid.input().area(), grid.output());
-    let pixels = size.area();
-    let threads = rayon::current_num_threads();
-    let is_pointwise = config.window == Window::square(1, 1, Padding::NONE);
-    let shared = SharedOutput::new(output);
-
-    // One product: the output rows `rows` of `channels` (counted within the group), from `columns`.
-    let product =
-        |item: usize, group: usize, rows: std::ops::Range<usize>, channels: std::ops::Range<usize>, columns: View| {
-            let first = group * outs + channels.start;
-            let (start, length) = (rows.start * size.width, rows.len() * size.width);
-            let base = (item * config.out_channels + first) * pixels + start;
-            // SAFETY: every call has its own rows and channels of its own item, so no two write the same values; the last
-            // value written is the last of the last channel's rows, inside the output.
-            unsafe {
-                let weight = View::rows(&weight[first * depth..], depth);
-                matmul((channels.len(), length, depth), shared.at(base), pixels, weight, columns);
-                for c in 0..channels.len() {
-                    finish(first + c, shared.part(base + c * pixels, length));
-                }
-            }
-        };
-
-    // Tiles of output rows: about TILE floats of columns each, as many as divide evenly among the threads.
-    let most = (TILE / (depth * size.width)).max(1);
-    let tiles = size.height.div_ceil(most).next_multiple_of(if batch * config.groups < threads { threads } else { 1 });
-    let rows = size.height.div_ceil(tiles.min(size.height));
-    let tiles = size.height.div_ceil(rows);
-    let jobs = batch * config.groups;
-
-    if rows * size.width >= MIN_TILE_PIXELS || jobs >= threads {
-        (0..jobs * tiles).into_par_iter().for_each(|part| {
-            let (item, group, first) =
-                (part / tiles / config.groups, part / tiles % config.groups, part % tiles * rows);
-            let rows = first..(first + rows).min(size.height);
-            let input = &input[(item * config.in_channels + group * ins) * plane..];
-            if is_pointwise {
-                let columns = View::rows(&input[rows.start * size.width..], plane);
-                return product(item, group, rows, 0..outs, columns);
-            }
-            let length = rows.len() * size.width;
-            with_scratch(depth * length, |columns| {
-                im2col(grid, input, ins, rows.clone(), columns);
-                product(item, group, rows, 0..outs, View::rows(columns, length));
-            });
-        });
-        return;
-    }
-    let block = outs.div_ceil(threads);
-    let by_channels = |item: usize, group: usize, columns: &[f32]| {
-        (0..outs.div_ceil(block)).into_par_iter().for_each(|part| {
-            let channels = part * block..((part + 1) * block).min(outs);
-            product(item, group, 0..size.height, channels, View::rows(columns, pixels));
-        });
-    };
-    for (item, group) in (0..batch).flat_map(|i| (0..config.groups).map(move |g| (i, g))) {
-        let input = &input[(item * config.in_channels + group * ins) * plane..];
-        if is_pointwise {
-            by_channels(item, group, input);
-        } else {
-            with_scratch(depth * pixels, |columns| {
-                im2col(grid, input, ins, 0..size.height, columns);
-                by_channels(item, group, columns);
-            });
+        let (channels, pixels) = (config.in_channels, grid.input().area());
+        assert_eq!(input.length(), input.layout().length(channels, pixels));
+        assert_eq!(output.length(), config.layout().length(config.out_channels, grid.output().area()));
+        if config.layout() == Layout::Plain {
+            let (input, output) = (input.as_dense(), output.into_dense());
+            return columns::forward(config, grid, &self.weight, &self.bias, input, activation, output);
+        }
+        if config.is_depthwise() {
+            return self.depthwise().forward(grid, input, activation, output);
+        }
+        let (packed, bias) = self.forward.get_or_init(|| self.pack());
+        let bounded = bounds(activation);
+        let (y, x) = (Walk::forward(&grid.y), Walk::forward(&grid.x));
+        run(
+            packed,
+            (y, x),
+            Source { items: input, channels, size: (grid.y.input, grid.x.input), activation: None },
+            grid.output(),
+            Start::Bias(bias),
+            bounded.unwrap_or((f32::NEG_INFINITY, f32::INFINITY)),
+            &mut output,
+        );
+        if let (Some(activation), None) = (activation, bounded) {
+            output.for_each_part(grid.output().area() * BLOCK, |_, _, values| activation.apply_in_place(values));
         }
     }
+
+    /// Whether [`ConvolutionKernel::input_gradient`] can let the gradient through an activation first.
+    pub fn takes_activation(&self) -> bool {
+        self.config.layout() == Layout::Blocked && !self.config.is_depthwise()
+    }
+
+    /// The gradient of the input from that of the output. `add` adds it to what is there, which only works on blocked maps.
+    pub fn input_gradient(&self, grid: &Grid, gradient: OutputGradient<'_>, add: bool, mut target: ItemsMut<'_>) {
+        let config = &self.config;
+        let (channels, size) = (config.out_channels, grid.output());
+        let OutputGradient { items, activation } = gradient;
+        assert_eq!(items.length(), config.layout().length(channels, size.area()));
+        assert_eq!(target.length(), config.layout().length(config.in_channels, grid.input().area()));
+        assert!(activation.is_none() || self.takes_activation());
+        if config.layout() == Layout::Plain {
+            assert!(!add);
+            let flipped = || &self.flipped.get_or_init(|| columns::flip(config, &self.weight))[..];
+            let (gradient, target) = (items.as_dense(), target.into_dense());
+            return columns::input_gradient(config, grid, &self.weight, flipped, gradient, target);
+        }
+        if config.is_depthwise() {
+            return self.depthwise().input_gradient(grid, items, add, target);
+        }
+        let packed = self.adjoint.get_or_init(|| self.pack_adjoint());
+        let source = Source { items, channels, size: (size.height, size.width), activation };
+        for (class, packed) in packed.iter().enumerate() {
+            let (down, across) = (class / grid.x.stride, class % grid.x.stride);
+            let walks = (Walk::adjoint(&grid.y, down), Walk::adjoint(&grid.x, across));
+            if add && packed.taps == 0 {
+                continue;
+            }
+            let start = if add { Start::Target } else { Start::Zero };
+            run(packed, walks, source, grid.input(), start, (f32::NEG_INFINITY, f32::INFINITY), &mut target);
+        }
+    }
+
+    fn pack(&self) -> (Packed, Buffer) {
+        let c = &self.config;
+        let (ins, outs, taps) = (c.in_per_group(), c.out_per_group(), c.taps());
+        let packed = Packed::new((c.groups, ins, outs), taps, |group, output, input, tap| {
+            self.weight[((group * outs + output) * ins + input) * taps + tap]
+        });
+        let mut bias = Buffer::zeros(c.out_channels.next_multiple_of(BLOCK) + PAIR);
+        bias[..c.out_channels].copy_from_slice(&self.bias);
+        (packed, bias)
+    }
+
+    fn pack_adjoint(&self) -> Vec<Packed> {
+        let c = &self.config;
+        let (ins, outs, taps) = (c.in_per_group(), c.out_per_group(), c.taps());
+        let Window { kernel, stride, dilation, .. } = c.window;
+        let classes = (0..stride.height).flat_map(|down| (0..stride.width).map(move |across| (down, across)));
+        let pack = |(down, across): (usize, usize)| {
+            let rows = taps_of_class(kernel.height, dilation.height, stride.height, down);
+            let columns = |ky| {
+                let columns = taps_of_class(kernel.width, dilation.width, stride.width, across);
+                columns.map(move |kx| ky * kernel.width + kx)
+            };
+            let list: Vec<usize> = rows.flat_map(columns).collect();
+            Packed::new((c.groups, outs, ins), list.len(), |group, input, output, tap| {
+                self.weight[((group * outs + output) * ins + input) * taps + list[tap]]
+            })
+        };
+        classes.map(pack).collect()
+    }
+
+    fn depthwise(&self) -> &Depthwise {
+        self.depthwise.get_or_init(|| Depthwise::new(self.config.taps(), &self.weight, &self.bias))
+    }
 }
 
-/// Every kernel turned by half a turn, inputs and outputs exchanged: `[out, in / g, kh, kw] -> [in, out / g, kh, kw]`.
-fn flip(config: &Convolution, weight: &[f32]) -> Vec<f32> {
-    let (taps, ins, outs) = (config.taps(), config.in_per_group(), config.out_per_group());
-    let mut flipped = vec![0.0; weight.len()];
-    for (i, kernel) in weight.chunks_exact(taps).enumerate() {
-        let (group, out, input) = (i / ins / outs, i / ins % outs, i % ins);
-        let target = &mut flipped[((group * ins + input) * outs + out) * taps..][..taps];
-        target.iter_mut().zip(kernel.iter().rev()).for_each(|(t, w)| *t = *w);
+/// One walk over blocked maps of `size`.
+fn run(
+    packed: &Packed,
+    (mut y, mut x): (Walk, Walk),
+    mut source: Source<'_>,
+    size: Size,
+    start: Start<'_>,
+    bounds: (f32, f32),
+    target: &mut ItemsMut<'_>,
+) {
+    let mut width = size.width;
+    if y.is_identity() && x.is_identity() {
+        // Rows play no part in it: a map is one long row.
+        width = size.area();
+        source.size = (1, width);
+        x = Walk { count: width, source: width, ..x };
+        y = Walk { count: 1, source: 1, ..y };
     }
-    flipped
+    Direct { packed, y: &y, x: &x, width, pixels: size.area(), start, bounds }.run(&source, target);
 }

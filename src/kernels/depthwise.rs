@@ -1,101 +1,120 @@
 //! Depthwise convolution: one kernel for each channel, no sum over channels.
 
-use rayon::prelude::*;
-
+use super::activation::Activation;
+use super::buffer::Buffer;
+use super::layout::{BLOCK, Items, ItemsMut};
 use super::simd::vectorized;
+use super::walk::{Walk, taps_of_class};
 use super::window::Grid;
 
-/// `output[plane] = sum over taps of weight[channel, tap] * shifted input[plane]`, then `finish(channel, output plane)`.
-///
-/// `weight` is `[channels, taps]`; planes run over batch and channels.
-pub fn forward(
-    grid: &Grid,
-    weight: &[f32],
-    input: &[f32],
-    output: &mut [f32],
-    finish: impl Fn(usize, &mut [f32]) + Sync,
-) {
-    let (taps, size, out) = (grid.y.kernel * grid.x.kernel, grid.input(), grid.output());
-    let channels = weight.len() / taps;
-    let planes = output.par_chunks_exact_mut(out.area()).zip(input.par_chunks_exact(size.area()));
-    planes.enumerate().for_each(|(i, (output, input))| {
-        let channel = i % channels;
-        let weight = &weight[channel * taps..][..taps];
-        plane(grid, weight, input, output);
-        finish(channel, output);
-    });
+/// The weights and biases of eight channels side by side, as the maps have them.
+#[derive(Debug)]
+pub struct Depthwise {
+    taps: usize,
+    /// `[channels / 8, taps, 8]`
+    weight: Buffer,
+    /// `[channels / 8, 8]`
+    bias: Buffer,
+}
+
+impl Depthwise {
+    /// From weights `[channels, taps]`.
+    pub fn new(taps: usize, weight: &[f32], bias: &[f32]) -> Self {
+        let blocks = bias.len().div_ceil(BLOCK);
+        let mut packed =
+            Self { taps, weight: Buffer::zeros(blocks * taps * BLOCK), bias: Buffer::zeros(blocks * BLOCK) };
+        packed.bias[..bias.len()].copy_from_slice(bias);
+        for (channel, weight) in weight.chunks_exact(taps).enumerate() {
+            let block = &mut packed.weight[channel / BLOCK * taps * BLOCK..][channel % BLOCK..];
+            block.iter_mut().step_by(BLOCK).zip(weight).for_each(|(p, w)| *p = *w);
+        }
+        packed
+    }
+
+    /// With bias and then `activation`, if any.
+    pub fn forward(&self, grid: &Grid, input: Items<'_>, activation: Option<Activation>, mut output: ItemsMut<'_>) {
+        let (y, x) = (Walk::forward(&grid.y), Walk::forward(&grid.x));
+        let taps: Vec<usize> = (0..self.taps).collect();
+        let plane = grid.input().area() * BLOCK;
+        output.for_each_part(grid.output().area() * BLOCK, |item, block, output| {
+            let bias = self.bias[block * BLOCK..].first_chunk().expect("whole blocks");
+            fill(bias, output);
+            let weight = &self.weight[block * self.taps * BLOCK..];
+            add_products(&y, &x, &taps, weight, &input.item(item)[block * plane..][..plane], grid.x.output, output);
+            if let Some(activation) = activation {
+                activation.apply_in_place(output);
+            }
+        });
+    }
+
+    /// The adjoint of [`Depthwise::forward`] in its input. `add` keeps what is there.
+    pub fn input_gradient(&self, grid: &Grid, gradient: Items<'_>, add: bool, mut target: ItemsMut<'_>) {
+        let plane = grid.output().area() * BLOCK;
+        let class_taps = |axis: &super::Axis, class| taps_of_class(axis.kernel, axis.dilation, axis.stride, class);
+        let classes = (0..grid.y.stride).flat_map(|cy| (0..grid.x.stride).map(move |cx| (cy, cx)));
+        let classes: Vec<(Walk, Walk, Vec<usize>)> = classes
+            .map(|(cy, cx)| {
+                let rows = class_taps(&grid.y, cy);
+                let taps = rows.flat_map(|ky| class_taps(&grid.x, cx).map(move |kx| ky * grid.x.kernel + kx)).collect();
+                (Walk::adjoint(&grid.y, cy), Walk::adjoint(&grid.x, cx), taps)
+            })
+            .collect();
+        target.for_each_part(grid.input().area() * BLOCK, |item, block, target| {
+            if !add {
+                target.fill(0.0);
+            }
+            let weight = &self.weight[block * self.taps * BLOCK..];
+            for (y, x, taps) in &classes {
+                let gradient = &gradient.item(item)[block * plane..][..plane];
+                add_products(y, x, taps, weight, gradient, grid.x.input, target);
+            }
+        });
+    }
 }
 
 // Nested loops in each: a closure for the inner one may stay a call, compiled for the narrowest vectors.
 vectorized! {
-    fn plane(grid: &Grid, weight: &[f32], input: &[f32], output: &mut [f32]) {
-        output.fill(0.0);
-        for (tap, weight) in weight.iter().enumerate() {
-            let (ky, kx) = (tap / grid.x.kernel, tap % grid.x.kernel);
-            let columns = grid.x.inside(kx);
-            if columns.is_empty() {
-                continue;
-            }
-            for y in grid.y.inside(ky) {
-                let target = &mut output[y * grid.x.output..][columns.clone()];
-                let source = &input[grid.y.reads(y, ky) * grid.x.input + grid.x.reads(columns.start, kx)..];
-                match grid.x.stride {
-                    1 => {
-                        for (t, s) in target.iter_mut().zip(source) {
-                            *t += weight * s;
-                        }
+    fn fill(bias: &[f32; BLOCK], output: &mut [f32]) {
+        for pixel in output.as_chunks_mut::<BLOCK>().0 {
+            *pixel = *bias;
+        }
+    }
+
+    /// Row by row, so that the row that is added to stays in the first-level cache.
+    fn add_products(
+        y: &Walk,
+        x: &Walk,
+        taps: &[usize],
+        weight: &[f32],
+        source: &[f32],
+        width: usize,
+        target: &mut [f32],
+    ) {
+        let (weight, source, target) = (weight.as_chunks().0, source.as_chunks().0, target.as_chunks_mut().0);
+        for row in 0..y.count {
+            let target: &mut [[f32; BLOCK]] = &mut target[(y.first + y.step * row) * width..][..width];
+            for (ky, down) in y.shifts.iter().enumerate() {
+                let from = (row * y.stride) as isize + down;
+                if from < 0 || from >= y.source as isize {
+                    continue;
+                }
+                let source: &[[f32; BLOCK]] = &source[from as usize * x.source..][..x.source];
+                for (kx, across) in x.shifts.iter().enumerate() {
+                    let weight: &[f32; BLOCK] = &weight[taps[ky * x.shifts.len() + kx]];
+                    let inside = x.inside(*across);
+                    if inside.is_empty() {
+                        continue;
                     }
-                    2 => {
-                        // Whole pairs can be done many at once; the last input may have no partner.
-                        let Some((last, target)) = target.split_last_mut() else { continue };
-                        *last += weight * source[2 * target.len()];
-                        for (t, s) in target.iter_mut().zip(source.chunks_exact(2)) {
-                            *t += weight * s[0];
-                        }
-                    }
-                    stride => {
-                        for (t, s) in target.iter_mut().zip(source.iter().step_by(stride)) {
-                            *t += weight * s;
+                    let source = &source[(inside.start * x.stride).wrapping_add_signed(*across)..];
+                    let target = &mut target[x.first + x.step * inside.start..];
+                    let pixels = target.iter_mut().step_by(x.step).zip(source.iter().step_by(x.stride));
+                    for (target, source) in pixels.take(inside.len()) {
+                        for lane in 0..BLOCK {
+                            target[lane] += weight[lane] * source[lane];
                         }
                     }
                 }
             }
         }
     }
-
-    fn plane_gradient(grid: &Grid, weight: &[f32], gradient: &[f32], input_gradient: &mut [f32]) {
-        input_gradient.fill(0.0);
-        for (tap, weight) in weight.iter().enumerate() {
-            let (ky, kx) = (tap / grid.x.kernel, tap % grid.x.kernel);
-            let columns = grid.x.inside(kx);
-            if columns.is_empty() {
-                continue;
-            }
-            for y in grid.y.inside(ky) {
-                let source = &gradient[y * grid.x.output..][columns.clone()];
-                let start = grid.y.reads(y, ky) * grid.x.input + grid.x.reads(columns.start, kx);
-                let target = &mut input_gradient[start..];
-                if grid.x.stride == 1 {
-                    for (t, s) in target.iter_mut().zip(source) {
-                        *t += weight * s;
-                    }
-                } else {
-                    for (t, s) in target.iter_mut().step_by(grid.x.stride).zip(source) {
-                        *t += weight * s;
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The adjoint of [`forward`] in its input.
-pub fn input_gradient(grid: &Grid, weight: &[f32], gradient: &[f32], input_gradient: &mut [f32]) {
-    let (taps, size, out) = (grid.y.kernel * grid.x.kernel, grid.input(), grid.output());
-    let channels = weight.len() / taps;
-    let planes = input_gradient.par_chunks_exact_mut(size.area()).zip(gradient.par_chunks_exact(out.area()));
-    planes.enumerate().for_each(|(i, (target, gradient))| {
-        let weight = &weight[i % channels * taps..][..taps];
-        plane_gradient(grid, weight, gradient, target);
-    });
 }

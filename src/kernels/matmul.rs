@@ -72,6 +72,12 @@ impl SharedOutput {
         unsafe { self.0.add(offset) }
     }
 
+    /// The start of `length` floats that lie inside.
+    pub fn range(self, offset: usize, length: usize) -> *mut f32 {
+        assert!(offset + length <= self.1);
+        self.at(offset)
+    }
+
     /// # Safety
     /// No two threads may hold overlapping parts at once, and the slice must outlive the part.
     pub unsafe fn part<'a>(self, offset: usize, length: usize) -> &'a mut [f32] {

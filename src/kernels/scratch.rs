@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 
+use super::buffer::Buffer;
+
 thread_local! {
-    static BUFFER: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+    static BUFFER: RefCell<Buffer> = RefCell::new(Buffer::default());
 }
 
 /// Lends `length` floats of unspecified content.
@@ -13,7 +15,7 @@ thread_local! {
 pub fn with_scratch<R>(length: usize, work: impl FnOnce(&mut [f32]) -> R) -> R {
     let mut buffer = BUFFER.take();
     if buffer.len() < length {
-        buffer.resize(length, 0.0);
+        buffer = Buffer::zeros(length);
     }
     let result = work(&mut buffer[..length]);
     BUFFER.with_borrow_mut(|kept| {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::plan::{Plan, Step};
+use super::plan::{Place, Plan, Step};
 use super::{Backward, Forward, LayerId, Network, NetworkError, Op, Shape, Source};
-use crate::kernels::{Activation, Size, add_assign};
+use crate::kernels::{Activation, Buffer, Items, ItemsMut, Layout, Size, convert, copy};
 
 /// How rectifiers treat the gradient.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,14 +38,18 @@ pub struct Executor {
     batch: usize,
     watched: Vec<LayerId>,
     plan: Plan,
-    values: Vec<Vec<f32>>,
+    values: Vec<Buffer>,
+    /// Plain copies of those watched layers that are computed in blocks, by their place in the list.
+    shown: Vec<Vec<f32>>,
+    /// By input of a step, what had to be put into another layout for it.
+    converted: Vec<Buffer>,
     memos: Vec<Vec<u32>>,
-    gradients: Vec<Vec<f32>>,
-    /// By layer: whether its gradient slot holds something in the current reverse pass.
+    gradients: Vec<Buffer>,
+    /// By layer: whether its gradient's place holds something in the current reverse pass.
     present: Vec<bool>,
     picture_gradient: Vec<f32>,
-    /// For the second and later contributions to one gradient.
-    spare: Vec<f32>,
+    /// For gradients that have to be put into another layout, or added by somebody else.
+    spare: Buffer,
     rectifiers: Rectifiers,
 }
 
@@ -60,24 +64,54 @@ impl Executor {
         gradient: bool,
     ) -> Result<Self, NetworkError> {
         let plan = Plan::new(network, size, watched, gradient)?;
-        let buffers = |lengths: &[usize]| lengths.iter().map(|length| vec![0.0; length * batch]).collect();
-        let memo = |step: &Step| network.layer(step.runs).op.operator().memo(step.shape) * batch;
-        let longest_input = plan.steps.iter().flat_map(|s| &s.input_shapes).map(|s| s.len()).max().unwrap_or(0);
+        let buffers = |lengths: &[usize]| lengths.iter().map(|length| Buffer::zeros(length * batch)).collect();
+        let memo =
+            |step: &Step| if gradient { network.layer(step.runs).op.operator().memo(step.shape) * batch } else { 0 };
+        let shown = |id: &LayerId| match plan.values[id.index()] {
+            Some(Place { layout: Layout::Blocked, .. }) => {
+                plan.steps.iter().find(|s| s.layer == *id).map_or(0, |s| s.shape.len())
+            }
+            _ => 0,
+        };
         let input = network.input_shape_at(size).len() * batch;
-        Ok(Self {
+        let mut executor = Self {
             network: Arc::clone(network),
             size,
             batch,
             watched: watched.to_vec(),
             values: buffers(&plan.value_lengths),
+            shown: watched.iter().map(|id| vec![0.0; shown(id) * batch]).collect(),
+            converted: Vec::new(),
             memos: plan.steps.iter().map(|step| vec![0; memo(step)]).collect(),
             gradients: buffers(&plan.gradient_lengths),
             present: vec![false; network.layers().len()],
             picture_gradient: vec![0.0; if gradient { input } else { 0 }],
-            spare: vec![0.0; if gradient { longest_input * batch } else { 0 }],
+            spare: Buffer::default(),
             rectifiers: Rectifiers::Exact,
             plan,
-        })
+        };
+        executor.make_room_for_conversions(gradient);
+        Ok(executor)
+    }
+
+    fn make_room_for_conversions(&mut self, gradient: bool) {
+        let (mut converted, mut spare) = (Vec::new(), 0);
+        for step in &self.plan.steps {
+            let operator = self.network.layer(step.runs).op.operator();
+            for (which, (source, shape)) in step.inputs.iter().zip(&step.input_shapes).enumerate() {
+                let length = shape.length(step.layout) * self.batch;
+                let is_alike = source_layout(&self.plan, source) == step.layout;
+                converted.resize(step.inputs.len().max(converted.len()), 0);
+                if !is_alike && !operator.takes_plain() {
+                    converted[which] = length.max(converted[which]);
+                }
+                if gradient && !(is_alike && operator.adds_gradient()) {
+                    spare = length.max(spare);
+                }
+            }
+        }
+        self.converted = converted.into_iter().map(Buffer::zeros).collect();
+        self.spare = Buffer::zeros(spare);
     }
 
     pub fn network(&self) -> &Arc<Network> {
@@ -113,8 +147,11 @@ impl Executor {
     /// If the layer is not watched.
     pub fn value(&self, layer: LayerId) -> &[f32] {
         self.assert_watched(layer);
-        let slot = self.plan.value_slots[layer.index()].expect("every watched layer has a value");
-        &self.values[slot][..self.batch * self.shape(layer).len()]
+        let place = self.plan.values[layer.index()].expect("every watched layer has a value");
+        match (place.layout, self.watched.iter().position(|id| *id == layer)) {
+            (Layout::Blocked, Some(at)) => &self.shown[at],
+            _ => items(&self.values, place, self.batch).as_dense(),
+        }
     }
 
     fn assert_watched(&self, layer: LayerId) {
@@ -124,28 +161,54 @@ impl Executor {
     /// Computes the watched layers from `input`, `[batch, channels, height, width]`.
     pub fn forward(&mut self, input: &[f32]) {
         assert_eq!(input.len(), self.batch * self.input_shape().len());
-        for (step, memo) in self.plan.steps.iter().zip(&mut self.memos) {
-            let slot = value_slot(&self.plan, step.layer);
+        let (plan, batch) = (&self.plan, self.batch);
+        for (step, memo) in plan.steps.iter().zip(&mut self.memos) {
+            let place = value_place(plan, step.layer);
+            let op = &self.network.layer(step.runs).op;
             // Taken out while it is written, as the inputs lie in the same list.
-            let mut buffer = std::mem::take(&mut self.values[slot]);
+            let mut buffer = std::mem::take(&mut self.values[place.slot]);
             let values = &self.values;
-            let plan = &self.plan;
-            let inputs: Vec<&[f32]> = step
-                .inputs
-                .iter()
-                .zip(&step.input_shapes)
-                .map(|(source, shape)| match source {
-                    Source::Picture => input,
-                    Source::Layer(id) => &values[value_slot(plan, *id)][..shape.len() * self.batch],
+            let source_items = |source: &Source| match source {
+                Source::Picture => Items::dense(Layout::Plain, input, batch),
+                Source::Layer(id) => {
+                    let source = value_place(plan, *id);
+                    // In the buffer that is taken out lies only what a concat finds in place.
+                    if source.slot == place.slot { Items::in_place(step.layout) } else { items(values, source, batch) }
+                }
+            };
+            let sources = step.inputs.iter().zip(&step.input_shapes);
+            let is_converted = |from: Items<'_>| from.layout() != step.layout && !op.operator().takes_plain();
+            for ((source, shape), converted) in sources.clone().zip(&mut self.converted) {
+                let from = source_items(source);
+                if is_converted(from) {
+                    let converted = &mut converted[..shape.length(step.layout) * batch];
+                    let to = ItemsMut::dense(step.layout, converted, batch);
+                    convert(shape.channels(), shape.plane(), from, to, false);
+                }
+            }
+            let inputs: Vec<Items<'_>> = sources
+                .zip(&self.converted)
+                .map(|((source, shape), converted)| match source_items(source) {
+                    from if is_converted(from) => {
+                        Items::dense(step.layout, &converted[..shape.length(step.layout) * batch], batch)
+                    }
+                    from => from,
                 })
                 .collect();
-            let pass = Forward { batch: self.batch, inputs: &inputs, shapes: &step.input_shapes, memo };
-            let output = &mut buffer[..step.shape.len() * self.batch];
-            match &self.network.layer(step.runs).op {
+            let pass = Forward { inputs: &inputs, shapes: &step.input_shapes, memo };
+            let output = place_in(&mut buffer, place, batch);
+            match op {
                 Op::Convolution(convolution) => convolution.forward_activated(&pass, step.activation, output),
                 op => op.operator().forward(pass, output),
             }
-            self.values[slot] = buffer;
+            self.values[place.slot] = buffer;
+            // A layer that is watched twice has its copies all the same.
+            for (id, shown) in self.watched.iter().zip(&mut self.shown) {
+                if *id == step.layer && step.layout == Layout::Blocked {
+                    let to = ItemsMut::dense(Layout::Plain, shown, batch);
+                    convert(step.shape.channels(), step.shape.plane(), items(&self.values, place, batch), to, false);
+                }
+            }
         }
     }
 
@@ -156,53 +219,66 @@ impl Executor {
     /// If a layer is not watched, or the executor was made without gradients.
     pub fn backward(&mut self, seeds: &[(LayerId, &[f32])]) -> &[f32] {
         assert!(!self.picture_gradient.is_empty(), "made without gradients");
+        let (plan, batch) = (&self.plan, self.batch);
         self.present.fill(false);
         for (layer, gradient) in seeds {
             self.assert_watched(*layer);
-            let slot = gradient_slot(&self.plan, *layer);
-            self.gradients[slot][..gradient.len()].copy_from_slice(gradient);
+            let (place, shape) = (gradient_place(plan, *layer), self.shape(*layer));
+            let seed = Items::dense(Layout::Plain, gradient, batch);
+            let to = place_in(&mut self.gradients[place.slot], place, batch);
+            convert(shape.channels(), shape.plane(), seed, to, false);
             self.present[layer.index()] = true;
         }
         let mut picture_present = false;
-        for (step, memo) in self.plan.steps.iter().zip(&self.memos).rev() {
+        for (step, memo) in plan.steps.iter().zip(&self.memos).rev() {
             if !self.present[step.layer.index()] {
                 continue;
             }
-            let slot = gradient_slot(&self.plan, step.layer);
-            let mut buffer = std::mem::take(&mut self.gradients[slot]);
-            let gradient = &mut buffer[..step.shape.len() * self.batch];
-            let op = &self.network.layer(step.runs).op;
-            let output = &self.values[value_slot(&self.plan, step.layer)][..gradient.len()];
-            if let Some(activation) = step.activation {
-                scale_gradient(activation, self.rectifiers, self.batch, output, gradient);
+            let place = gradient_place(plan, step.layer);
+            let operator = self.network.layer(step.runs).op.operator();
+            let output = items(&self.values, value_place(plan, step.layer), batch);
+            let mut buffer = std::mem::take(&mut self.gradients[place.slot]);
+            let is_fused = self.rectifiers == Rectifiers::Exact && operator.takes_activation();
+            if let (Some(activation), false) = (step.activation, is_fused) {
+                scale_gradient(activation, self.rectifiers, output, place_in(&mut buffer, place, batch));
             }
+            let activation = step.activation.filter(|_| is_fused).map(|activation| (activation, output));
+            let gradient = items(std::slice::from_ref(&buffer), Place { slot: 0, ..place }, batch);
             for (which, (source, shape)) in step.inputs.iter().zip(&step.input_shapes).enumerate() {
                 let (target, present) = match source {
-                    Source::Picture => (&mut self.picture_gradient, &mut picture_present),
+                    Source::Picture => {
+                        let target = ItemsMut::dense(Layout::Plain, &mut self.picture_gradient, batch);
+                        (target, &mut picture_present)
+                    }
                     Source::Layer(id) => {
-                        let slot = gradient_slot(&self.plan, *id);
-                        (&mut self.gradients[slot], &mut self.present[id.index()])
+                        let target = gradient_place(plan, *id);
+                        let present = &mut self.present[id.index()];
+                        if target.slot == place.slot {
+                            // Joined: it lies in the concat's gradient.
+                            *present = true;
+                            continue;
+                        }
+                        (place_in(&mut self.gradients[target.slot], target, batch), present)
                     }
                 };
-                let target = &mut target[..shape.len() * self.batch];
-                let spare = &mut self.spare[..target.len()];
-                let written = if *present { &mut *spare } else { &mut *target };
-                match op {
-                    Op::Activation(activation) => {
-                        written.copy_from_slice(gradient);
-                        scale_gradient(*activation, self.rectifiers, self.batch, output, written);
-                    }
-                    op => op.operator().input_gradient(
-                        Backward { batch: self.batch, shapes: &step.input_shapes, which, output, memo, gradient },
-                        written,
-                    ),
+                let add = std::mem::replace(present, true);
+                let pass =
+                    |add| Backward { shapes: &step.input_shapes, which, output, memo, gradient, activation, add };
+                let is_direct = target.layout() == step.layout && (!add || operator.adds_gradient());
+                let (written, indirect) = if is_direct {
+                    (target, None)
+                } else {
+                    let spare = &mut self.spare[..shape.length(step.layout) * batch];
+                    (ItemsMut::dense(step.layout, spare, batch), Some(target))
+                };
+                differentiate(&self.network.layer(step.runs).op, self.rectifiers, pass(add && is_direct), written);
+                if let Some(target) = indirect {
+                    let spare = &self.spare[..shape.length(step.layout) * batch];
+                    let from = Items::dense(step.layout, spare, batch);
+                    convert(shape.channels(), shape.plane(), from, target, add);
                 }
-                if *present {
-                    add_assign(target, spare);
-                }
-                *present = true;
             }
-            self.gradients[slot] = buffer;
+            self.gradients[place.slot] = buffer;
         }
         if !picture_present {
             self.picture_gradient.fill(0.0);
@@ -211,21 +287,45 @@ impl Executor {
     }
 }
 
-fn value_slot(plan: &Plan, layer: LayerId) -> usize {
-    plan.value_slots[layer.index()].expect("a step comes after those it reads")
-}
-
-fn gradient_slot(plan: &Plan, layer: LayerId) -> usize {
-    plan.gradient_slots[layer.index()].expect("made without gradients")
-}
-
-fn scale_gradient(activation: Activation, rectifiers: Rectifiers, batch: usize, output: &[f32], gradient: &mut [f32]) {
-    if rectifiers == Rectifiers::Exact {
-        return activation.scale_gradient(output, gradient);
+fn source_layout(plan: &Plan, source: &Source) -> Layout {
+    match source {
+        Source::Picture => Layout::Plain,
+        Source::Layer(id) => value_place(plan, *id).layout,
     }
-    let length = output.len() / batch;
-    for (y, g) in output.chunks_exact(length).zip(gradient.chunks_exact_mut(length)) {
-        if activation.passes_any(y, g) {
+}
+
+fn value_place(plan: &Plan, layer: LayerId) -> Place {
+    plan.values[layer.index()].expect("a step comes after those it reads")
+}
+
+fn gradient_place(plan: &Plan, layer: LayerId) -> Place {
+    plan.gradients[layer.index()].expect("made without gradients")
+}
+
+fn items(buffers: &[Buffer], place: Place, batch: usize) -> Items<'_> {
+    let Place { slot, offset, stride, length, layout } = place;
+    Items::new(layout, &buffers[slot][offset..][..(batch - 1) * stride + length], stride, length)
+}
+
+fn place_in(buffer: &mut Buffer, place: Place, batch: usize) -> ItemsMut<'_> {
+    let Place { offset, stride, length, layout, .. } = place;
+    ItemsMut::new(layout, &mut buffer[offset..][..(batch - 1) * stride + length], stride, length)
+}
+
+/// The gradient of one input, rectifiers on their own included.
+fn differentiate(op: &Op, rectifiers: Rectifiers, pass: Backward<'_>, mut target: ItemsMut<'_>) {
+    match op {
+        Op::Activation(activation) if rectifiers == Rectifiers::Redirected => {
+            copy(pass.gradient, target.reborrow(), false);
+            scale_gradient(*activation, rectifiers, pass.output, target);
+        }
+        op => op.operator().input_gradient(pass, target),
+    }
+}
+
+fn scale_gradient(activation: Activation, rectifiers: Rectifiers, output: Items<'_>, mut gradient: ItemsMut<'_>) {
+    for (y, g) in output.iter().zip(gradient.iter_mut()) {
+        if rectifiers == Rectifiers::Exact || activation.passes_any(y, g) {
             activation.scale_gradient(y, g);
         } else {
             activation.redirect_gradient(y, g);

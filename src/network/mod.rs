@@ -4,6 +4,7 @@ mod classes;
 mod error;
 mod executor;
 mod graph;
+mod joins;
 mod operator;
 pub mod ops;
 mod plan;

@@ -1,29 +1,30 @@
 //! What every operator can be asked: what shape, what value, what gradient.
 
 use super::{Shape, ShapeError};
-use crate::kernels::Size;
+use crate::kernels::{Activation, Items, ItemsMut, Layout, Size};
 
 /// The inputs of one forward computation.
 pub struct Forward<'a> {
-    pub batch: usize,
-    /// `[batch, ...shape]` each.
-    pub inputs: &'a [&'a [f32]],
+    pub inputs: &'a [Items<'a>],
     pub shapes: &'a [Shape],
-    /// What the operator keeps for its gradient: [`Operator::memo`] numbers an item.
+    /// What the operator keeps for its gradient: [`Operator::memo`] numbers an item; none if nobody will ask for it.
     pub memo: &'a mut [u32],
 }
 
 /// The inputs of one gradient computation.
 pub struct Backward<'a> {
-    pub batch: usize,
     pub shapes: &'a [Shape],
     /// The input whose gradient is wanted.
     pub which: usize,
     /// Unspecified unless [`Operator::gradient_reads_output`].
-    pub output: &'a [f32],
+    pub output: Items<'a>,
     pub memo: &'a [u32],
     /// Of the output.
-    pub gradient: &'a [f32],
+    pub gradient: Items<'a>,
+    /// The activation that the gradient has yet to pass, where [`Operator::takes_activation`], and what that made.
+    pub activation: Option<(Activation, Items<'a>)>,
+    /// Add to what is there, where [`Operator::adds_gradient`].
+    pub add: bool,
 }
 
 /// The part of the input that one output of an operator sees, along both axes.
@@ -69,11 +70,29 @@ pub trait Operator: Send + Sync {
         false
     }
 
-    /// Overwrites `output`, `[batch, ...output shape]`.
-    fn forward(&self, pass: Forward<'_>, output: &mut [f32]);
+    /// The layout of all that the operator reads and writes; `None` for any, which then is that of its first input.
+    fn layout(&self, inputs: &[Shape]) -> Option<Layout>;
 
-    /// Overwrites `input_gradient`, that of the input `pass.which`.
-    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]);
+    /// Whether forward also reads plain inputs where it works on blocked maps.
+    fn takes_plain(&self) -> bool {
+        false
+    }
+
+    /// Whether [`Operator::input_gradient`] knows `pass.activation`.
+    fn takes_activation(&self) -> bool {
+        false
+    }
+
+    /// Whether [`Operator::input_gradient`] knows `pass.add`.
+    fn adds_gradient(&self) -> bool {
+        false
+    }
+
+    /// Overwrites `output`.
+    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>);
+
+    /// Writes the gradient of the input `pass.which`.
+    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>);
 }
 
 /// The only input, for operators that take one.

@@ -1,7 +1,8 @@
 //! What to compute in which order into which buffer: worked out once, so that running allocates nothing large.
 
+use super::joins::{Joins, is_concat};
 use super::{Layer, LayerId, Network, NetworkError, Op, Shape, Source};
-use crate::kernels::{Activation, Size};
+use crate::kernels::{Activation, Layout, Size};
 
 /// One computation: a layer, or a convolution together with the activation that alone reads it.
 pub(super) struct Step {
@@ -13,16 +14,29 @@ pub(super) struct Step {
     pub inputs: Vec<Source>,
     pub input_shapes: Vec<Shape>,
     pub shape: Shape,
+    /// Of its output, and of its inputs too once they are converted.
+    pub layout: Layout,
+}
+
+/// Where a layer's value or gradient lies: in every item of a slot, `stride` floats from one to the next, `length` floats
+/// from `offset` on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub slot: usize,
+    pub offset: usize,
+    pub stride: usize,
+    pub length: usize,
+    pub layout: Layout,
 }
 
 /// Steps in order, and where each layer's value and gradient lie.
 pub(super) struct Plan {
     pub steps: Vec<Step>,
-    /// By layer: the slot of its value. Slots are reused once nothing needs their content.
-    pub value_slots: Vec<Option<usize>>,
-    /// By layer: the slot of its gradient.
-    pub gradient_slots: Vec<Option<usize>>,
-    /// Values an item that each slot must hold.
+    /// By layer: where its value lies. Slots are reused once nothing needs their content.
+    pub values: Vec<Option<Place>>,
+    /// By layer: where its gradient lies.
+    pub gradients: Vec<Option<Place>>,
+    /// Floats an item that each slot must hold.
     pub value_lengths: Vec<usize>,
     pub gradient_lengths: Vec<usize>,
 }
@@ -39,63 +53,93 @@ impl Plan {
 
         let mut plan = Self {
             steps,
-            value_slots: vec![None; count],
-            gradient_slots: vec![None; count],
+            values: vec![None; count],
+            gradients: vec![None; count],
             value_lengths: Vec::new(),
             gradient_lengths: Vec::new(),
         };
         plan.place_values(network, &is_watched, gradient);
         if gradient {
-            plan.place_gradients(&is_watched);
+            plan.place_gradients(network, &is_watched);
         }
         Ok(plan)
     }
 
-    /// Gives every step's value a slot, reused after its last reader unless somebody outside still looks.
+    /// Gives every step's value a slot, or a part of that of the concat which joins it. Slots are reused after the last
+    /// reader of all that lies in them, unless somebody outside still looks.
     fn place_values(&mut self, network: &Network, is_watched: &[bool], gradient: bool) {
-        let mut last_reader = vec![0; is_watched.len()];
+        let joins = Joins::of_values(&self.steps, |id| is_concat(&network.layer(id).op), is_watched.len());
+        // By root: the last step that needs what lies in its buffer.
+        let mut last_use = vec![0; is_watched.len()];
         for (at, step) in self.steps.iter().enumerate() {
-            last_reader[step.layer.index()] = at;
-            layers(&step.inputs).for_each(|id| last_reader[id.index()] = at);
+            // What is watched is copied from blocked maps, but looked at where it lies otherwise.
+            let is_looked_at = is_watched[step.layer.index()] && step.layout == Layout::Plain;
+            let is_kept = is_looked_at || gradient && network.layer(step.layer).op.operator().gradient_reads_output();
+            for id in layers(&step.inputs).chain([step.layer]) {
+                let last = &mut last_use[joins.root(id).0.index()];
+                *last = if is_kept && id == step.layer { usize::MAX } else { at.max(*last) };
+            }
         }
         let mut slots = Slots::default();
+        let mut taken = vec![None; is_watched.len()];
         for (at, step) in self.steps.iter().enumerate() {
-            self.value_slots[step.layer.index()] = Some(slots.take(step.shape.len()));
-            let mut done: Vec<LayerId> = layers(&step.inputs).chain([step.layer]).collect();
+            let (root, _) = joins.root(step.layer);
+            let root_length = |root| self.steps.iter().find(|s| s.layer == root).map_or(0, Step::length);
+            let slot = *taken[root.index()].get_or_insert_with(|| slots.take(root_length(root)));
+            self.values[step.layer.index()] = Some(step.place(&joins, slot, root_length(root)));
+            let mut done: Vec<LayerId> = layers(&step.inputs).chain([step.layer]).map(|id| joins.root(id).0).collect();
             done.sort_unstable();
             done.dedup();
-            for id in done {
-                let kept =
-                    is_watched[id.index()] || gradient && network.layer(id).op.operator().gradient_reads_output();
-                if let (false, true, Some(slot)) = (kept, last_reader[id.index()] == at, self.value_slots[id.index()]) {
-                    slots.give_back(slot);
-                }
+            for root in done.into_iter().filter(|root| last_use[root.index()] == at) {
+                taken[root.index()].into_iter().for_each(|slot| slots.give_back(slot));
             }
         }
         self.value_lengths = slots.lengths;
     }
 
     /// The same for gradients, in reverse order. Those of watched layers are the seeds, so they hold from the start.
-    fn place_gradients(&mut self, is_watched: &[bool]) {
-        let mut slots = Slots::default();
-        for step in self.steps.iter().filter(|s| is_watched[s.layer.index()]) {
-            self.gradient_slots[step.layer.index()] = Some(slots.take(step.shape.len()));
+    fn place_gradients(&mut self, network: &Network, is_watched: &[bool]) {
+        let joins = Joins::of_gradients(&self.steps, |id| is_concat(&network.layer(id).op), is_watched);
+        let mut first_step = vec![usize::MAX; is_watched.len()];
+        for (at, step) in self.steps.iter().enumerate() {
+            let first = &mut first_step[joins.root(step.layer).0.index()];
+            *first = at.min(*first);
         }
-        for step in self.steps.iter().rev() {
-            for (source, shape) in step.inputs.iter().zip(&step.input_shapes) {
-                if let Source::Layer(id) = source {
-                    self.gradient_slots[id.index()].get_or_insert_with(|| slots.take(shape.len()));
-                }
+        let mut slots = Slots::default();
+        let mut taken = vec![None; is_watched.len()];
+        for step in self.steps.iter().filter(|s| is_watched[s.layer.index()]) {
+            taken[step.layer.index()] = Some(slots.take(step.length()));
+        }
+        let step_of = |id: LayerId| self.steps.iter().find(|s| s.layer == id);
+        for (at, step) in self.steps.iter().enumerate().rev() {
+            for id in layers(&step.inputs).chain([step.layer]) {
+                let (root, _) = joins.root(id);
+                let (Some(of), Some(root_step)) = (step_of(id), step_of(root)) else { continue };
+                let slot = *taken[root.index()].get_or_insert_with(|| slots.take(root_step.length()));
+                self.gradients[id.index()] = Some(of.place(&joins, slot, root_step.length()));
             }
-            if let Some(slot) = self.gradient_slots[step.layer.index()] {
-                slots.give_back(slot);
+            let (root, _) = joins.root(step.layer);
+            if first_step[root.index()] == at {
+                taken[root.index()].into_iter().for_each(|slot| slots.give_back(slot));
             }
         }
         self.gradient_lengths = slots.lengths;
     }
 }
 
-fn layers(inputs: &[Source]) -> impl Iterator<Item = LayerId> {
+impl Step {
+    /// Floats of an item of its output.
+    pub fn length(&self) -> usize {
+        self.shape.length(self.layout)
+    }
+
+    fn place(&self, joins: &Joins, slot: usize, stride: usize) -> Place {
+        let (_, offset) = joins.root(self.layer);
+        Place { slot, offset, stride, length: self.length(), layout: self.layout }
+    }
+}
+
+pub(super) fn layers(inputs: &[Source]) -> impl Iterator<Item = LayerId> {
     inputs.iter().filter_map(|source| match source {
         Source::Picture => None,
         Source::Layer(id) => Some(*id),
@@ -136,6 +180,7 @@ fn steps(network: &Network, size: Size, needed: &[bool], is_watched: &[bool], sh
         .filter_map(|(_, layer)| fused_into(layer).map(|(convolution, _)| convolution))
         .collect();
     let mut steps = Vec::new();
+    let mut layouts = vec![Layout::Plain; needed.len()];
     for (id, layer) in network.layers() {
         let Some(shape) = shapes[id.index()] else { continue };
         if fused.binary_search(&id).is_ok() {
@@ -146,14 +191,14 @@ fn steps(network: &Network, size: Size, needed: &[bool], is_watched: &[bool], sh
             None => (id, None),
         };
         let runner = network.layer(runs);
-        steps.push(Step {
-            layer: id,
-            runs,
-            activation,
-            inputs: runner.inputs.clone(),
-            input_shapes: network.input_shapes(runner, size, shapes),
-            shape,
-        });
+        let input_shapes = network.input_shapes(runner, size, shapes);
+        let of_first = match runner.inputs.first() {
+            Some(Source::Layer(id)) => layouts[id.index()],
+            _ => Layout::Plain,
+        };
+        let layout = runner.op.operator().layout(&input_shapes).unwrap_or(of_first);
+        layouts[id.index()] = layout;
+        steps.push(Step { layer: id, runs, activation, inputs: runner.inputs.clone(), input_shapes, shape, layout });
     }
     steps
 }

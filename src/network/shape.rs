@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::kernels::Size;
+use crate::kernels::{Layout, Size};
 
 /// Feature maps that can be drawn, or a vector that cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,6 +40,19 @@ impl Shape {
     /// Values of one item.
     pub const fn len(self) -> usize {
         self.channels() * self.plane()
+    }
+
+    /// Floats of one item in this layout.
+    pub const fn length(self, layout: Layout) -> usize {
+        layout.length(self.channels(), self.plane())
+    }
+
+    /// Blocked for maps, plain for a vector.
+    pub const fn natural_layout(self) -> Layout {
+        match self {
+            Self::Maps { .. } => Layout::Blocked,
+            Self::Vector { .. } => Layout::Plain,
+        }
     }
 
     pub const fn is_empty(self) -> bool {

@@ -1,8 +1,10 @@
 use proptest::prelude::*;
 
 use super::definition::for_each_product;
-use super::{any_size, any_window, assert_close, noise};
-use crate::kernels::{Activation, Convolution, ConvolutionKernel, Grid, Padding, Size, Window};
+use super::{Arranged, any_size, any_window, assert_close, noise};
+use crate::kernels::{
+    Activation, Convolution, ConvolutionKernel, Grid, Items, Layout, OutputGradient, Padding, Size, Window,
+};
 
 #[derive(Clone, Debug)]
 struct Case {
@@ -12,10 +14,12 @@ struct Case {
     seed: u64,
 }
 
-/// Ordinary, grouped and depthwise convolutions on sizes from 1x1 up.
+/// Ordinary, grouped and depthwise convolutions on sizes from 1x1 up, with groups that fill their blocks and such that do
+/// not.
 fn any_convolution() -> impl Strategy<Value = Case> {
     let groups = prop_oneof![3 => Just(1usize), 1 => Just(2), 1 => 1..6usize];
-    let channels = (groups, 1..5usize, 1..5usize, any::<bool>());
+    let per_group = || prop_oneof![3 => 1..5usize, 1 => 5..20usize, 1 => Just(8usize), 1 => Just(24usize)];
+    let channels = (groups, per_group(), per_group(), any::<bool>());
     let window = prop_oneof![4 => any_window(), 1 => Just(Window::square(1, 1, Padding::NONE))];
     (channels, window, any_size(14), 1..4usize, any::<u64>()).prop_map(
         |((groups, ins, outs, depthwise), window, size, batch, seed)| {
@@ -52,14 +56,22 @@ impl Case {
         for_each_product(c, grid, self.batch, |o, w, i| {
             expected[o] += f64::from(kernel.weight()[w]) * f64::from(input[i]);
         });
-        let mut ours = vec![f32::NAN; expected.len()];
-        kernel.forward(grid, self.batch, &input, None, &mut ours);
-        assert_close(&ours, &expected, 1e-5)?;
-
+        let arranged = Arranged::of(c.layout(), c.in_channels, self.batch, &input);
+        let mut ours = Arranged::new(c.layout(), c.out_channels, self.batch, pixels);
+        kernel.forward(grid, arranged.items(), None, ours.items_mut());
+        assert_close(&ours.to_plain(), &expected, 1e-5)?;
+        if kernel.takes_activation() {
+            // Plain input is rearranged on the way.
+            let before = ours.to_plain();
+            kernel.forward(grid, Items::dense(Layout::Plain, &input, self.batch), None, ours.items_mut());
+            prop_assert_eq!(before, ours.to_plain());
+        }
         let rectified: Vec<f64> = expected.iter().map(|v| v.clamp(0.0, 6.0)).collect();
-        ours.fill(f32::NAN);
-        kernel.forward(grid, self.batch, &input, Some(Activation::Relu6), &mut ours);
-        assert_close(&ours, &rectified, 1e-5)
+        kernel.forward(grid, arranged.items(), Some(Activation::Relu6), ours.items_mut());
+        assert_close(&ours.to_plain(), &rectified, 1e-5)?;
+        let squashed: Vec<f64> = expected.iter().map(|v| 1.0 / (1.0 + (-v).exp())).collect();
+        kernel.forward(grid, arranged.items(), Some(Activation::Sigmoid), ours.items_mut());
+        assert_close(&ours.to_plain(), &squashed, 1e-5)
     }
 
     fn check_gradient(&self, kernel: &ConvolutionKernel, grid: &Grid) -> Result<(), TestCaseError> {
@@ -69,9 +81,31 @@ impl Case {
         for_each_product(c, grid, self.batch, |o, w, i| {
             expected[i] += f64::from(kernel.weight()[w]) * f64::from(gradient[o]);
         });
-        let mut ours = vec![f32::NAN; expected.len()];
-        kernel.input_gradient(grid, self.batch, &gradient, &mut ours);
-        assert_close(&ours, &expected, 1e-5)
+        let arranged = Arranged::of(c.layout(), c.out_channels, self.batch, &gradient);
+        let mut ours = Arranged::new(c.layout(), c.in_channels, self.batch, self.size.area());
+        let whole = OutputGradient { items: arranged.items(), activation: None };
+        kernel.input_gradient(grid, whole, false, ours.items_mut());
+        assert_close(&ours.to_plain(), &expected, 1e-5)?;
+        if c.layout() == Layout::Plain {
+            return Ok(());
+        }
+        kernel.input_gradient(grid, whole, true, ours.items_mut());
+        let doubled: Vec<f64> = expected.iter().map(|v| 2.0 * v).collect();
+        assert_close(&ours.to_plain(), &doubled, 1e-5)?;
+        if !kernel.takes_activation() {
+            return Ok(());
+        }
+        // Through a rectifier that is open for every other output: as if the others' gradients were 0.
+        let output: Vec<f32> = (0..gradient.len()).map(|i| (i % 2) as f32).collect();
+        let open: Vec<f32> = output.iter().zip(&gradient).map(|(y, g)| y * g).collect();
+        let output = Arranged::of(c.layout(), c.out_channels, self.batch, &output);
+        let open = Arranged::of(c.layout(), c.out_channels, self.batch, &open);
+        let rectified = OutputGradient { activation: Some((Activation::Relu, output.items())), ..whole };
+        kernel.input_gradient(grid, rectified, false, ours.items_mut());
+        let before = ours.to_plain();
+        kernel.input_gradient(grid, OutputGradient { items: open.items(), activation: None }, false, ours.items_mut());
+        prop_assert_eq!(before, ours.to_plain());
+        Ok(())
     }
 }
 

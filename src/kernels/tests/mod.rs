@@ -7,13 +7,67 @@ mod pooling;
 
 use proptest::prelude::*;
 
-use super::{Axis, Edges, Padding, Size, Window};
+use super::{Axis, Edges, Items, ItemsMut, Layout, Padding, Size, Window, convert};
 
 /// Values in -1..1 from a seed: proptest's own vectors are slow to make and to shrink.
 pub fn noise(seed: u64, length: usize) -> Vec<f32> {
     use rand::{Rng, SeedableRng};
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
     (0..length).map(|_| random.random_range(-1.0..1.0)).collect()
+}
+
+/// Maps in some layout, with something else between the items, as where layers are joined.
+pub struct Arranged {
+    layout: Layout,
+    channels: usize,
+    pixels: usize,
+    batch: usize,
+    data: Vec<f32>,
+}
+
+impl Arranged {
+    const GAP: usize = 16;
+
+    /// Filled with what must not be left.
+    pub fn new(layout: Layout, channels: usize, batch: usize, pixels: usize) -> Self {
+        let length = layout.length(channels, pixels);
+        let gap = if layout == Layout::Plain { 0 } else { Self::GAP };
+        Self { layout, channels, pixels, batch, data: vec![f32::NAN; batch * (length + gap) - gap] }
+    }
+
+    pub fn of(layout: Layout, channels: usize, batch: usize, plain: &[f32]) -> Self {
+        let mut maps = Self::new(layout, channels, batch, plain.len() / batch / channels);
+        let (pixels, from) = (maps.pixels, Items::dense(Layout::Plain, plain, batch));
+        convert(channels, pixels, from, maps.items_mut(), false);
+        maps
+    }
+
+    fn lengths(&self) -> (usize, usize) {
+        let length = self.layout.length(self.channels, self.pixels);
+        (if self.layout == Layout::Plain { length } else { length + Self::GAP }, length)
+    }
+
+    pub fn items(&self) -> Items<'_> {
+        let (stride, length) = self.lengths();
+        Items::new(self.layout, &self.data, stride, length)
+    }
+
+    pub fn items_mut(&mut self) -> ItemsMut<'_> {
+        let (stride, length) = self.lengths();
+        ItemsMut::new(self.layout, &mut self.data, stride, length)
+    }
+
+    /// The maps; also checks that the filling of a last block is finite, and that nothing was written between the items.
+    pub fn to_plain(&self) -> Vec<f32> {
+        let (stride, length) = self.lengths();
+        for (at, value) in self.data.iter().enumerate() {
+            assert_eq!(at % stride < length, value.is_finite(), "{value} at {at} of {stride}");
+        }
+        let mut plain = vec![0.0; self.batch * self.channels * self.pixels];
+        let target = ItemsMut::dense(Layout::Plain, &mut plain, self.batch);
+        convert(self.channels, self.pixels, self.items(), target, false);
+        plain
+    }
 }
 
 /// Whether every value is within `tolerance` of the definition's, in units of the largest, or of a tenth of what the inputs

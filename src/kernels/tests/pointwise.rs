@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
-use super::{assert_close, noise};
-use crate::kernels::{Activation, BatchNorm, LinearKernel, concat, softmax, softmax_gradient, split};
+use super::{Arranged, assert_close, noise};
+use crate::kernels::{Activation, BatchNorm, Layout, LinearKernel, Part, softmax, softmax_gradient};
 
 proptest! {
     #[test]
@@ -70,14 +70,16 @@ proptest! {
             let c = i / plane % channels;
             (f64::from(*x) - f64::from(mean[c])) * scale(c) + f64::from(beta[c])
         }).collect();
-        let mut output = vec![f32::NAN; input.len()];
-        norm.forward(plane, &input, &mut output);
-        assert_close(&output, &expected, 1e-5)?;
+        let maps = Arranged::of(Layout::Blocked, channels, 2, &input);
+        let mut output = Arranged::new(Layout::Blocked, channels, 2, plane);
+        norm.forward(plane, maps.items(), output.items_mut());
+        assert_close(&output.to_plain(), &expected, 1e-5)?;
         let gradient = noise(seed ^ 5, input.len());
         let expected: Vec<f64> =
             gradient.iter().enumerate().map(|(i, g)| f64::from(*g) * scale(i / plane % channels)).collect();
-        norm.input_gradient(plane, &gradient, &mut output);
-        assert_close(&output, &expected, 1e-5)?;
+        let gradient = Arranged::of(Layout::Blocked, channels, 2, &gradient);
+        norm.input_gradient(plane, gradient.items(), false, output.items_mut());
+        assert_close(&output.to_plain(), &expected, 1e-5)?;
     }
 
     /// The derivative that follows from the output is the slope of the function.
@@ -97,18 +99,35 @@ proptest! {
     }
 
     #[test]
-    fn what_is_joined_comes_apart_again(batch in 1..4usize, lengths in prop::collection::vec(1..6usize, 1..4)) {
-        let parts: Vec<Vec<f32>> =
-            lengths.iter().enumerate().map(|(i, length)| noise(i as u64, batch * length)).collect();
-        let views: Vec<&[f32]> = parts.iter().map(Vec::as_slice).collect();
-        let mut joined = vec![0.0; views.iter().map(|p| p.len()).sum()];
-        concat(batch, &views, &mut joined);
-        let mut start = 0;
-        for (part, length) in parts.iter().zip(&lengths) {
-            let mut back = vec![0.0; part.len()];
-            split(batch, &joined, start, &mut back);
-            prop_assert_eq!(&back, part);
-            start += length;
+    fn what_is_joined_comes_apart_again(
+        batch in 1..4usize,
+        pixels in 1..5usize,
+        channels in prop::collection::vec(prop_oneof![1..20usize, Just(8usize), Just(16usize)], 1..4),
+    ) {
+        let total = channels.iter().sum();
+        for layout in [Layout::Plain, Layout::Blocked] {
+            let mut joined = Arranged::new(layout, total, batch, pixels);
+            let (mut start, mut parts) = (0, Vec::new());
+            for (i, channels) in channels.iter().copied().enumerate() {
+                let values = noise(i as u64, batch * channels * pixels);
+                let part = Part { start, channels, total, pixels };
+                part.put(Arranged::of(layout, channels, batch, &values).items(), joined.items_mut());
+                parts.push((part, values));
+                start += channels;
+            }
+            let plain = joined.to_plain();
+            for (part, values) in parts {
+                let mut back = Arranged::new(layout, part.channels, batch, pixels);
+                part.take(joined.items(), false, back.items_mut());
+                prop_assert_eq!(&back.to_plain(), &values);
+                part.take(joined.items(), true, back.items_mut());
+                let doubled: Vec<f32> = values.iter().map(|v| v * 2.0).collect();
+                prop_assert_eq!(&back.to_plain(), &doubled);
+                let length = part.channels * pixels;
+                for (item, values) in values.chunks(length).enumerate() {
+                    prop_assert_eq!(&plain[(item * total + part.start) * pixels..][..length], values);
+                }
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
 use super::definition::{divisor, windows};
-use super::{any_size, any_window, assert_close, noise};
-use crate::kernels::{AveragePool, MaxPool, Padding, Size, Window};
+use super::{Arranged, any_size, any_window, assert_close, noise};
+use crate::kernels::{AveragePool, Items, ItemsMut, Layout, MaxPool, Padding, Size, Window};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
@@ -12,34 +12,42 @@ proptest! {
         window in any_window(),
         ceil_mode in any::<bool>(),
         size in any_size(12),
-        planes in 1..4usize,
+        channels in 1..12usize,
         coarse in any::<bool>(),
         seed in any::<u64>(),
     ) {
         let pool = MaxPool { window, ceil_mode };
         let Some(grid) = pool.over(size) else { return Ok(()) };
-        let mut input = noise(seed, planes * size.area());
+        let batch = 2;
+        let mut input = noise(seed, batch * channels * size.area());
         if coarse {
             // Ties: the first of the largest must win.
             input.iter_mut().for_each(|v| *v = (*v * 2.0).round());
         }
-        let windows = windows(&grid, planes);
+        let windows = windows(&grid, batch * channels);
         let winner = |w: &Vec<usize>| w.iter().copied().reduce(|a, b| if input[b] > input[a] { b } else { a });
         let winners: Vec<usize> = windows.iter().filter_map(winner).collect();
         prop_assert_eq!(winners.len(), windows.len());
 
-        let mut output = vec![f32::NAN; windows.len()];
-        let mut places = vec![u32::MAX; windows.len()];
-        pool.forward(&grid, &input, &mut output, &mut places);
+        let maps = Arranged::of(Layout::Blocked, channels, batch, &input);
+        let mut output = Arranged::new(Layout::Blocked, channels, batch, grid.output().area());
+        let mut places = vec![u32::MAX; batch * output.items().length()];
+        pool.forward(&grid, maps.items(), output.items_mut(), &mut places);
         let expected: Vec<f64> = winners.iter().map(|w| f64::from(input[*w])).collect();
-        assert_close(&output, &expected, 0.0)?;
+        assert_close(&output.to_plain(), &expected, 0.0)?;
+        pool.forward(&grid, maps.items(), output.items_mut(), &mut []);
+        assert_close(&output.to_plain(), &expected, 0.0)?;
 
-        let gradient = noise(seed ^ 1, output.len());
+        let gradient = noise(seed ^ 1, windows.len());
         let mut expected = vec![0.0; input.len()];
         winners.iter().zip(&gradient).for_each(|(w, g)| expected[*w] += f64::from(*g));
-        let mut ours = vec![f32::NAN; input.len()];
-        pool.input_gradient(&grid, &places, &gradient, &mut ours);
-        assert_close(&ours, &expected, 1e-6)?;
+        let gradient = Arranged::of(Layout::Blocked, channels, batch, &gradient);
+        let mut ours = Arranged::new(Layout::Blocked, channels, batch, size.area());
+        pool.input_gradient(&grid, &places, gradient.items(), false, ours.items_mut());
+        assert_close(&ours.to_plain(), &expected, 1e-6)?;
+        pool.input_gradient(&grid, &places, gradient.items(), true, ours.items_mut());
+        expected.iter_mut().for_each(|v| *v *= 2.0);
+        assert_close(&ours.to_plain(), &expected, 1e-6)?;
     }
 
     #[test]
@@ -48,14 +56,15 @@ proptest! {
         ceil_mode in any::<bool>(),
         count_include_pad in any::<bool>(),
         size in any_size(12),
-        planes in 1..4usize,
+        channels in 1..12usize,
         seed in any::<u64>(),
     ) {
         let window = Window { dilation: Size::square(1), ..window };
         let pool = AveragePool { window, ceil_mode, count_include_pad };
         let Some(grid) = pool.over(size) else { return Ok(()) };
-        let input = noise(seed, planes * size.area());
-        let windows = windows(&grid, planes);
+        let batch = 2;
+        let input = noise(seed, batch * channels * size.area());
+        let windows = windows(&grid, batch * channels);
         let (height, width) = (grid.y.output, grid.x.output);
         let share = |i: usize| 1.0 / divisor(&pool, &grid, i / width % height, i % width) as f64;
 
@@ -64,18 +73,23 @@ proptest! {
             .enumerate()
             .map(|(i, w)| w.iter().map(|at| f64::from(input[*at])).sum::<f64>() * share(i))
             .collect();
-        let mut output = vec![f32::NAN; windows.len()];
-        pool.forward(&grid, &input, &mut output);
-        assert_close(&output, &expected, 1e-5)?;
+        let maps = Arranged::of(Layout::Blocked, channels, batch, &input);
+        let mut output = Arranged::new(Layout::Blocked, channels, batch, grid.output().area());
+        pool.forward(&grid, maps.items(), output.items_mut());
+        assert_close(&output.to_plain(), &expected, 1e-5)?;
 
-        let gradient = noise(seed ^ 1, output.len());
+        let gradient = noise(seed ^ 1, windows.len());
         let mut expected = vec![0.0; input.len()];
         for (i, window) in windows.iter().enumerate() {
             window.iter().for_each(|at| expected[*at] += f64::from(gradient[i]) * share(i));
         }
-        let mut ours = vec![f32::NAN; input.len()];
-        pool.input_gradient(&grid, &gradient, &mut ours);
-        assert_close(&ours, &expected, 1e-5)?;
+        let gradient = Arranged::of(Layout::Blocked, channels, batch, &gradient);
+        let mut ours = Arranged::new(Layout::Blocked, channels, batch, size.area());
+        pool.input_gradient(&grid, gradient.items(), false, ours.items_mut());
+        assert_close(&ours.to_plain(), &expected, 1e-5)?;
+        pool.input_gradient(&grid, gradient.items(), true, ours.items_mut());
+        expected.iter_mut().for_each(|v| *v *= 2.0);
+        assert_close(&ours.to_plain(), &expected, 1e-5)?;
     }
 }
 
@@ -83,9 +97,11 @@ proptest! {
 fn a_nan_is_never_pooled_away() {
     let pool = MaxPool { window: Window::square(2, 2, Padding::NONE), ceil_mode: false };
     let grid = pool.over(Size::square(2)).expect("fits");
-    let (mut output, mut winners) = ([0.0], [0]);
-    pool.forward(&grid, &[1.0, f32::NAN, 9.0, 2.0], &mut output, &mut winners);
-    assert!(output[0].is_nan() && winners == [1]);
+    let input: Vec<f32> = [1.0, f32::NAN, 9.0, 2.0].iter().flat_map(|v| [*v; 8]).collect();
+    let (mut output, mut winners) = ([0.0; 8], [0; 8]);
+    let target = ItemsMut::dense(Layout::Blocked, &mut output, 1);
+    pool.forward(&grid, Items::dense(Layout::Blocked, &input, 1), target, &mut winners);
+    assert!(output.iter().all(|v| v.is_nan()) && winners == [1; 8]);
 }
 
 #[test]

@@ -1,6 +1,4 @@
-use rayon::prelude::*;
-
-use crate::kernels::Activation;
+use crate::kernels::{Activation, ItemsMut, Layout};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
@@ -24,16 +22,22 @@ impl Operator for Activation {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: &mut [f32]) {
-        let chunks = output.par_chunks_mut(CHUNK).zip(pass.inputs[0].par_chunks(CHUNK));
-        chunks.for_each(|(y, x)| {
-            y.copy_from_slice(x);
+    fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
+        None
+    }
+
+    fn forward(&self, pass: Forward<'_>, mut output: ItemsMut<'_>) {
+        output.for_each_part(CHUNK, |item, part, y| {
+            y.copy_from_slice(&pass.inputs[0].item(item)[part * CHUNK..][..y.len()]);
             self.apply_in_place(y);
         });
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]) {
-        input_gradient.copy_from_slice(pass.gradient);
-        self.scale_gradient(pass.output, input_gradient);
+    fn input_gradient(&self, pass: Backward<'_>, mut target: ItemsMut<'_>) {
+        target.for_each_part(CHUNK, |item, part, target| {
+            let range = part * CHUNK..part * CHUNK + target.len();
+            target.copy_from_slice(&pass.gradient.item(item)[range.clone()]);
+            self.scale_gradient(&pass.output.item(item)[range], target);
+        });
     }
 }

@@ -1,4 +1,4 @@
-use crate::kernels::add_assign;
+use crate::kernels::{ItemsMut, Layout, copy};
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
 /// The sum of inputs of one shape.
@@ -19,13 +19,21 @@ impl Operator for Add {
         }
     }
 
-    fn forward(&self, pass: Forward<'_>, output: &mut [f32]) {
-        let [first, rest @ ..] = pass.inputs else { return };
-        output.copy_from_slice(first);
-        rest.iter().for_each(|other| add_assign(output, other));
+    fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
+        None
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]) {
-        input_gradient.copy_from_slice(pass.gradient);
+    fn adds_gradient(&self) -> bool {
+        true
+    }
+
+    fn forward(&self, pass: Forward<'_>, mut output: ItemsMut<'_>) {
+        for (which, input) in pass.inputs.iter().enumerate() {
+            copy(*input, output.reborrow(), which > 0);
+        }
+    }
+
+    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+        copy(pass.gradient, target, pass.add);
     }
 }

@@ -1,5 +1,5 @@
 use super::convolution::window_reach;
-use crate::kernels::AveragePool;
+use crate::kernels::{AveragePool, ItemsMut, Layout};
 use crate::network::operator::single_maps;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -18,15 +18,23 @@ impl Operator for AveragePool {
         window_reach(self.over(input.size()))
     }
 
-    fn forward(&self, pass: Forward<'_>, output: &mut [f32]) {
+    fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
+        Some(Layout::Blocked)
+    }
+
+    fn adds_gradient(&self) -> bool {
+        true
+    }
+
+    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
         if let Some(grid) = self.over(pass.shapes[0].size()) {
             AveragePool::forward(self, &grid, pass.inputs[0], output);
         }
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]) {
+    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
         if let Some(grid) = self.over(pass.shapes[0].size()) {
-            AveragePool::input_gradient(self, &grid, pass.gradient, input_gradient);
+            AveragePool::input_gradient(self, &grid, pass.gradient, pass.add, target);
         }
     }
 }

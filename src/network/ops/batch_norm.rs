@@ -1,4 +1,4 @@
-use crate::kernels::BatchNorm;
+use crate::kernels::{BatchNorm, ItemsMut, Layout};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
@@ -23,11 +23,19 @@ impl Operator for BatchNorm {
         output.len() as u64
     }
 
-    fn forward(&self, pass: Forward<'_>, output: &mut [f32]) {
+    fn layout(&self, inputs: &[Shape]) -> Option<Layout> {
+        Some(inputs.first()?.natural_layout())
+    }
+
+    fn adds_gradient(&self) -> bool {
+        true
+    }
+
+    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
         BatchNorm::forward(self, pass.shapes[0].plane(), pass.inputs[0], output);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]) {
-        BatchNorm::input_gradient(self, pass.shapes[0].plane(), pass.gradient, input_gradient);
+    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+        BatchNorm::input_gradient(self, pass.shapes[0].plane(), pass.gradient, pass.add, target);
     }
 }

@@ -1,8 +1,21 @@
-use crate::kernels::{concat, split};
+use crate::kernels::{ItemsMut, Layout, Part};
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
 /// Joins its inputs along the channels.
 pub struct Concat;
+
+impl Concat {
+    /// What of the output comes from the input `which`.
+    pub fn part(inputs: &[Shape], which: usize) -> Part {
+        let channels = |shapes: &[Shape]| shapes.iter().map(|s| s.channels()).sum();
+        Part {
+            start: channels(&inputs[..which]),
+            channels: inputs[which].channels(),
+            total: channels(inputs),
+            pixels: inputs[which].plane(),
+        }
+    }
+}
 
 impl Operator for Concat {
     fn kind(&self) -> &'static str {
@@ -24,12 +37,21 @@ impl Operator for Concat {
         })
     }
 
-    fn forward(&self, pass: Forward<'_>, output: &mut [f32]) {
-        concat(pass.batch, pass.inputs, output);
+    fn layout(&self, inputs: &[Shape]) -> Option<Layout> {
+        Some(inputs.first()?.natural_layout())
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]) {
-        let start = pass.shapes[..pass.which].iter().map(|s| s.len()).sum();
-        split(pass.batch, pass.gradient, start, input_gradient);
+    fn adds_gradient(&self) -> bool {
+        true
+    }
+
+    fn forward(&self, pass: Forward<'_>, mut output: ItemsMut<'_>) {
+        for (which, input) in pass.inputs.iter().enumerate().filter(|(_, input)| !input.is_in_place()) {
+            Self::part(pass.shapes, which).put(*input, output.reborrow());
+        }
+    }
+
+    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+        Self::part(pass.shapes, pass.which).take(pass.gradient, pass.add, target);
     }
 }

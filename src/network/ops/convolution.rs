@@ -1,4 +1,4 @@
-use crate::kernels::{Activation, Convolution, ConvolutionKernel, Grid, Size};
+use crate::kernels::{Activation, Convolution, ConvolutionKernel, Grid, ItemsMut, Layout, OutputGradient, Size};
 use crate::network::operator::single_maps;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -17,10 +17,10 @@ impl ConvolutionOp {
     }
 
     /// Convolution and activation in one pass over the output.
-    pub fn forward_activated(&self, pass: &Forward<'_>, activation: Option<Activation>, output: &mut [f32]) {
+    pub fn forward_activated(&self, pass: &Forward<'_>, activation: Option<Activation>, output: ItemsMut<'_>) {
         let [input] = pass.inputs else { return };
         if let Some(grid) = self.grid(pass.shapes) {
-            self.kernel.forward(&grid, pass.batch, input, activation, output);
+            self.kernel.forward(&grid, *input, activation, output);
         }
     }
 
@@ -57,13 +57,30 @@ impl Operator for ConvolutionOp {
         window_reach(self.kernel.config.window.over(input.size(), false))
     }
 
-    fn forward(&self, pass: Forward<'_>, output: &mut [f32]) {
+    fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
+        Some(self.kernel.config.layout())
+    }
+
+    fn takes_plain(&self) -> bool {
+        self.kernel.takes_activation()
+    }
+
+    fn takes_activation(&self) -> bool {
+        self.kernel.takes_activation()
+    }
+
+    fn adds_gradient(&self) -> bool {
+        self.kernel.config.layout() == Layout::Blocked
+    }
+
+    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
         self.forward_activated(&pass, None, output);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]) {
+    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
         if let Some(grid) = self.grid(pass.shapes) {
-            self.kernel.input_gradient(&grid, pass.batch, pass.gradient, input_gradient);
+            let gradient = OutputGradient { items: pass.gradient, activation: pass.activation };
+            self.kernel.input_gradient(&grid, gradient, pass.add, target);
         }
     }
 }

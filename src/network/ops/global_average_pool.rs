@@ -1,3 +1,4 @@
+use crate::kernels::{BLOCK, ItemsMut, Layout};
 use crate::network::operator::single_maps;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -18,17 +19,34 @@ impl Operator for GlobalAveragePool {
         Reach::Everything
     }
 
-    fn forward(&self, pass: Forward<'_>, output: &mut [f32]) {
-        let plane = pass.shapes[0].plane();
-        for (y, x) in output.iter_mut().zip(pass.inputs[0].chunks_exact(plane)) {
-            *y = (x.iter().map(|v| f64::from(*v)).sum::<f64>() / plane as f64) as f32;
-        }
+    fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
+        Some(Layout::Blocked)
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]) {
+    fn adds_gradient(&self) -> bool {
+        true
+    }
+
+    fn forward(&self, pass: Forward<'_>, mut output: ItemsMut<'_>) {
         let plane = pass.shapes[0].plane();
-        for (gx, g) in input_gradient.chunks_exact_mut(plane).zip(pass.gradient) {
-            gx.fill(g / plane as f32);
-        }
+        output.for_each_part(BLOCK, |item, block, output| {
+            let mut sums = [0.0; BLOCK];
+            for pixel in pass.inputs[0].item(item)[block * plane * BLOCK..].as_chunks::<BLOCK>().0.iter().take(plane) {
+                sums.iter_mut().zip(pixel).for_each(|(sum, v)| *sum += f64::from(*v));
+            }
+            output.iter_mut().zip(sums).for_each(|(y, sum)| *y = (sum / plane as f64) as f32);
+        });
+    }
+
+    fn input_gradient(&self, pass: Backward<'_>, mut target: ItemsMut<'_>) {
+        let plane = pass.shapes[0].plane();
+        target.for_each_part(plane * BLOCK, |item, block, target| {
+            let share: [f32; BLOCK] =
+                std::array::from_fn(|lane| pass.gradient.item(item)[block * BLOCK + lane] / plane as f32);
+            for pixel in target.as_chunks_mut::<BLOCK>().0 {
+                let before = if pass.add { *pixel } else { [0.0; BLOCK] };
+                *pixel = std::array::from_fn(|lane| before[lane] + share[lane]);
+            }
+        });
     }
 }

@@ -1,4 +1,4 @@
-use crate::kernels::LinearKernel;
+use crate::kernels::{ItemsMut, Layout, LinearKernel};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -30,11 +30,15 @@ impl Operator for Linear {
         Reach::Everything
     }
 
-    fn forward(&self, pass: Forward<'_>, output: &mut [f32]) {
-        self.0.forward(pass.batch, pass.inputs[0], output);
+    fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
+        Some(Layout::Plain)
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]) {
-        self.0.input_gradient(pass.batch, pass.gradient, input_gradient);
+    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+        self.0.forward(output.batch(), pass.inputs[0].as_dense(), output.into_dense());
+    }
+
+    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+        self.0.input_gradient(target.batch(), pass.gradient.as_dense(), target.into_dense());
     }
 }

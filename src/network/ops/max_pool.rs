@@ -1,5 +1,5 @@
 use super::convolution::window_reach;
-use crate::kernels::MaxPool;
+use crate::kernels::{ItemsMut, Layout, MaxPool};
 use crate::network::operator::single_maps;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -23,18 +23,26 @@ impl Operator for MaxPool {
     }
 
     fn memo(&self, output: Shape) -> usize {
-        output.len()
+        output.length(Layout::Blocked)
     }
 
-    fn forward(&self, pass: Forward<'_>, output: &mut [f32]) {
+    fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
+        Some(Layout::Blocked)
+    }
+
+    fn adds_gradient(&self) -> bool {
+        true
+    }
+
+    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
         if let Some(grid) = self.over(pass.shapes[0].size()) {
             MaxPool::forward(self, &grid, pass.inputs[0], output, pass.memo);
         }
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]) {
+    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
         if let Some(grid) = self.over(pass.shapes[0].size()) {
-            MaxPool::input_gradient(self, &grid, pass.memo, pass.gradient, input_gradient);
+            MaxPool::input_gradient(self, &grid, pass.memo, pass.gradient, pass.add, target);
         }
     }
 }

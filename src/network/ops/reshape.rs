@@ -1,5 +1,6 @@
 //! Operators that leave every value as it is.
 
+use crate::kernels::{ItemsMut, Layout, copy};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
@@ -18,12 +19,20 @@ impl Operator for Flatten {
         Ok(Shape::Vector { features: single(inputs)?.len() })
     }
 
-    fn forward(&self, pass: Forward<'_>, output: &mut [f32]) {
-        output.copy_from_slice(pass.inputs[0]);
+    fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
+        Some(Layout::Plain)
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]) {
-        input_gradient.copy_from_slice(pass.gradient);
+    fn adds_gradient(&self) -> bool {
+        true
+    }
+
+    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+        copy(pass.inputs[0], output, false);
+    }
+
+    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+        copy(pass.gradient, target, pass.add);
     }
 }
 
@@ -36,11 +45,19 @@ impl Operator for Dropout {
         single(inputs)
     }
 
-    fn forward(&self, pass: Forward<'_>, output: &mut [f32]) {
-        output.copy_from_slice(pass.inputs[0]);
+    fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
+        None
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]) {
-        input_gradient.copy_from_slice(pass.gradient);
+    fn adds_gradient(&self) -> bool {
+        true
+    }
+
+    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+        copy(pass.inputs[0], output, false);
+    }
+
+    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+        copy(pass.gradient, target, pass.add);
     }
 }

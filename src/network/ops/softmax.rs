@@ -1,4 +1,4 @@
-use crate::kernels::{softmax, softmax_gradient};
+use crate::kernels::{ItemsMut, Layout, softmax, softmax_gradient};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -22,11 +22,16 @@ impl Operator for Softmax {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: &mut [f32]) {
-        softmax(pass.shapes[0].len(), pass.inputs[0], output);
+    fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
+        Some(Layout::Plain)
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, input_gradient: &mut [f32]) {
-        softmax_gradient(pass.shapes[0].len(), pass.output, pass.gradient, input_gradient);
+    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+        softmax(pass.shapes[0].len(), pass.inputs[0].as_dense(), output.into_dense());
+    }
+
+    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+        let (output, gradient) = (pass.output.as_dense(), pass.gradient.as_dense());
+        softmax_gradient(pass.shapes[0].len(), output, gradient, target.into_dense());
     }
 }

@@ -1,0 +1,227 @@
+//! How feature maps lie in memory.
+
+use rayon::prelude::*;
+
+use super::elementwise::add_assign;
+
+/// Channels that lie side by side in the blocked layout: a vector of AVX, two of NEON, half a one of AVX-512.
+pub const BLOCK: usize = 8;
+
+/// The order of one item's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// `[channels, height, width]`.
+    Plain,
+    /// `[channels / 8, height, width, 8]`: all that a pixel needs of eight channels is one vector. A last block that the
+    /// channels do not fill holds zeros for gradients and anything finite for values.
+    Blocked,
+}
+
+impl Layout {
+    /// Floats of an item.
+    pub const fn length(self, channels: usize, pixels: usize) -> usize {
+        match self {
+            Self::Plain => channels * pixels,
+            Self::Blocked => channels.next_multiple_of(BLOCK) * pixels,
+        }
+    }
+}
+
+/// The items of a batch: `length` floats each, the first of each `stride` after that of the last. Where several layers are
+/// joined, each has a part of every item.
+#[derive(Clone, Copy)]
+pub struct Items<'a> {
+    data: &'a [f32],
+    stride: usize,
+    length: usize,
+    layout: Layout,
+}
+
+/// [`Items`] to write to.
+pub struct ItemsMut<'a> {
+    data: &'a mut [f32],
+    stride: usize,
+    length: usize,
+    layout: Layout,
+}
+
+impl<'a> Items<'a> {
+    /// `data` begins with the first item and ends with the last.
+    pub fn new(layout: Layout, data: &'a [f32], stride: usize, length: usize) -> Self {
+        assert!(length <= stride && data.len() % stride == length % stride);
+        Self { data, stride, length, layout }
+    }
+
+    /// Items one after the other.
+    pub fn dense(layout: Layout, data: &'a [f32], batch: usize) -> Self {
+        Self::new(layout, data, data.len() / batch, data.len() / batch)
+    }
+
+    /// An input that lies where it is wanted already.
+    pub fn in_place(layout: Layout) -> Self {
+        Self { data: &[], stride: 1, length: 0, layout }
+    }
+
+    pub fn is_in_place(self) -> bool {
+        self.data.is_empty()
+    }
+
+    pub fn layout(self) -> Layout {
+        self.layout
+    }
+
+    pub fn batch(self) -> usize {
+        self.data.len().div_ceil(self.stride)
+    }
+
+    /// Floats of an item.
+    pub fn length(self) -> usize {
+        self.length
+    }
+
+    pub fn item(self, index: usize) -> &'a [f32] {
+        &self.data[index * self.stride..][..self.length]
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = &'a [f32]> {
+        self.data.chunks(self.stride).map(move |chunk| &chunk[..self.length])
+    }
+
+    /// A stretch of every item.
+    pub fn within(self, stretch: std::ops::Range<usize>) -> Self {
+        let end = self.data.len() - self.length + stretch.end;
+        Self { data: &self.data[stretch.start..end], length: stretch.len(), ..self }
+    }
+
+    /// All floats.
+    ///
+    /// # Panics
+    /// If there are others between the items.
+    pub fn as_dense(self) -> &'a [f32] {
+        assert_eq!(self.stride, self.length);
+        self.data
+    }
+}
+
+impl<'a> ItemsMut<'a> {
+    /// `data` begins with the first item and ends with the last.
+    pub fn new(layout: Layout, data: &'a mut [f32], stride: usize, length: usize) -> Self {
+        assert!(length <= stride && data.len() % stride == length % stride);
+        Self { data, stride, length, layout }
+    }
+
+    /// Items one after the other.
+    pub fn dense(layout: Layout, data: &'a mut [f32], batch: usize) -> Self {
+        let length = data.len() / batch;
+        Self::new(layout, data, length, length)
+    }
+
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    pub fn batch(&self) -> usize {
+        self.data.len().div_ceil(self.stride)
+    }
+
+    /// Floats of an item.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Floats from the first of an item to that of the next.
+    pub fn stride(&self) -> usize {
+        self.stride
+    }
+
+    pub fn as_items(&self) -> Items<'_> {
+        Items { data: self.data, stride: self.stride, length: self.length, layout: self.layout }
+    }
+
+    pub fn reborrow(&mut self) -> ItemsMut<'_> {
+        ItemsMut { data: self.data, stride: self.stride, length: self.length, layout: self.layout }
+    }
+
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
+        self.data.chunks_mut(self.stride).map(|chunk| &mut chunk[..self.length])
+    }
+
+    /// Calls `work(item, part, values)` for all parts of `length` floats of all items, in parallel.
+    pub fn for_each_part(&mut self, length: usize, work: impl Fn(usize, usize, &mut [f32]) + Sync) {
+        let work = &work;
+        self.data.par_chunks_mut(self.stride).enumerate().for_each(|(item, chunk)| {
+            let parts = chunk[..self.length].par_chunks_mut(length).enumerate();
+            parts.for_each(|(part, values)| work(item, part, values));
+        });
+    }
+
+    /// The same with as many places of a memo for each part; an empty memo gives empty ones.
+    pub fn for_each_part_with(
+        &mut self,
+        length: usize,
+        memo: &mut [u32],
+        work: impl Fn(usize, usize, &mut [f32], &mut [u32]) + Sync,
+    ) {
+        if memo.is_empty() {
+            return self.for_each_part(length, |item, part, values| work(item, part, values, &mut []));
+        }
+        let work = &work;
+        let items = self.data.par_chunks_mut(self.stride).zip(memo.par_chunks_exact_mut(self.length)).enumerate();
+        items.for_each(|(item, (chunk, memo))| {
+            let parts = chunk[..self.length].par_chunks_mut(length).zip(memo.par_chunks_mut(length)).enumerate();
+            parts.for_each(|(part, (values, memo))| work(item, part, values, memo));
+        });
+    }
+
+    /// The whole stretch from the first item to the last.
+    pub fn as_mut_slice(&mut self) -> &mut [f32] {
+        self.data
+    }
+
+    /// All floats.
+    ///
+    /// # Panics
+    /// If there are others between the items.
+    pub fn into_dense(self) -> &'a mut [f32] {
+        assert_eq!(self.stride, self.length);
+        self.data
+    }
+}
+
+/// Floats that a thread copies at a time.
+const CHUNK: usize = 16 * 1024;
+
+/// Copies items of one layout, or adds them to what is there.
+pub fn copy(from: Items<'_>, mut to: ItemsMut<'_>, add: bool) {
+    assert!(from.layout == to.layout && from.length == to.length);
+    to.for_each_part(CHUNK, |item, part, target| {
+        let source = &from.item(item)[part * CHUNK..][..target.len()];
+        if add { add_assign(target, source) } else { target.copy_from_slice(source) }
+    });
+}
+
+/// Copies maps of `pixels` pixels from one layout to the other; the filling of a last block becomes 0. `add` adds them to
+/// what is there.
+pub fn convert(channels: usize, pixels: usize, from: Items<'_>, mut to: ItemsMut<'_>, add: bool) {
+    let put = |target: &mut f32, value: f32| *target = if add { *target + value } else { value };
+    match (from.layout, to.layout) {
+        (Layout::Plain, Layout::Blocked) => to.for_each_part(pixels * BLOCK, |item, block, target| {
+            let source = from.item(item);
+            for lane in 0..BLOCK {
+                let targets = target.iter_mut().skip(lane).step_by(BLOCK);
+                let channel = block * BLOCK + lane;
+                if channel < channels {
+                    targets.zip(&source[channel * pixels..]).for_each(|(t, s)| put(t, *s));
+                } else if !add {
+                    targets.for_each(|t| *t = 0.0);
+                }
+            }
+        }),
+        (Layout::Blocked, Layout::Plain) => to.for_each_part(pixels, |item, channel, target| {
+            let block = &from.item(item)[channel / BLOCK * BLOCK * pixels..][..BLOCK * pixels];
+            let values = block.iter().skip(channel % BLOCK).step_by(BLOCK);
+            target.iter_mut().zip(values).for_each(|(t, s)| put(t, *s));
+        }),
+        _ => copy(from, to, add),
+    }
+}
