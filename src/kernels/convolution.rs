@@ -9,6 +9,7 @@ use super::depthwise::Depthwise;
 use super::direct::{Direct, Start, bounds};
 use super::gather::Source;
 use super::layout::{BLOCK, Items, ItemsMut, Layout};
+use super::narrow::Narrow;
 use super::packed::{PAIR, Packed};
 use super::walk::{Walk, taps_of_class};
 use super::window::{Grid, Size, Window};
@@ -61,6 +62,7 @@ pub struct ConvolutionKernel {
     forward: OnceLock<(Packed, Buffer)>,
     /// By class of the rows and columns of the input, see [`taps_of_class`].
     adjoint: OnceLock<Vec<Packed>>,
+    narrow: OnceLock<Narrow>,
     depthwise: OnceLock<Depthwise>,
     flipped: OnceLock<Vec<f32>>,
 }
@@ -91,6 +93,7 @@ impl ConvolutionKernel {
             bias,
             forward: OnceLock::new(),
             adjoint: OnceLock::new(),
+            narrow: OnceLock::new(),
             depthwise: OnceLock::new(),
             flipped: OnceLock::new(),
         })
@@ -140,13 +143,19 @@ impl ConvolutionKernel {
         self.config.layout() == Layout::Blocked && !self.config.is_depthwise()
     }
 
+    /// Whether [`ConvolutionKernel::input_gradient`] can write plain maps where it works on blocked ones.
+    pub fn gives_plain(&self) -> bool {
+        self.takes_activation() && Narrow::suits(&self.config)
+    }
+
     /// The gradient of the input from that of the output. `add` adds it to what is there, which only works on blocked maps.
     pub fn input_gradient(&self, grid: &Grid, gradient: OutputGradient<'_>, add: bool, mut target: ItemsMut<'_>) {
         let config = &self.config;
         let (channels, size) = (config.out_channels, grid.output());
         let OutputGradient { items, activation } = gradient;
         assert_eq!(items.length(), config.layout().length(channels, size.area()));
-        assert_eq!(target.length(), config.layout().length(config.in_channels, grid.input().area()));
+        assert!(target.layout() == config.layout() || self.gives_plain());
+        assert_eq!(target.length(), target.layout().length(config.in_channels, grid.input().area()));
         assert!(activation.is_none() || self.takes_activation());
         if config.layout() == Layout::Plain {
             assert!(!add);
@@ -157,8 +166,12 @@ impl ConvolutionKernel {
         if config.is_depthwise() {
             return self.depthwise().input_gradient(grid, items, add, target);
         }
-        let packed = self.adjoint.get_or_init(|| self.pack_adjoint());
         let source = Source { items, channels, size: (size.height, size.width), activation };
+        if Narrow::suits(config) {
+            let narrow = self.narrow.get_or_init(|| Narrow::new(config, &self.weight));
+            return narrow.input_gradient(grid, &source, add, target);
+        }
+        let packed = self.adjoint.get_or_init(|| self.pack_adjoint());
         for (class, packed) in packed.iter().enumerate() {
             let (down, across) = (class / grid.x.stride, class % grid.x.stride);
             let walks = (Walk::adjoint(&grid.y, down), Walk::adjoint(&grid.x, across));

@@ -236,17 +236,21 @@ impl Products<'_> {
     fn add_to<L: Lanes, const PIXELS: usize>(&self, sums: &mut [L; PIXELS], reads: &[usize; PIXELS]) {
         let mut kept = *sums;
         let full = self.blocks - usize::from(self.rest > 0 && self.blocks > 0);
-        let (source, mut weights) = (self.source.as_ptr(), self.weights.as_ptr());
+        let mut weights = self.weights.as_ptr();
+        let mut sources = [self.source.as_ptr(); PIXELS];
+        for (source, read) in sources.iter_mut().zip(reads) {
+            *source = source.wrapping_add(*read);
+        }
         for block in 0..full {
             for tap in self.taps {
-                let at = block * self.plane + tap;
+                let at = (block * self.plane).wrapping_add(*tap);
                 // SAFETY: `Gathered` has all blocks of all pixels that the walks read, and the packed weights a row for
                 // every input channel of every tap.
                 unsafe {
                     let rows = &*weights.cast::<[[f32; PAIR]; BLOCK]>();
                     let mut pixels = [&[0.0; BLOCK]; PIXELS];
-                    for (pixel, read) in pixels.iter_mut().zip(reads) {
-                        *pixel = &*source.wrapping_add(read + at).cast();
+                    for (pixel, source) in pixels.iter_mut().zip(sources) {
+                        *pixel = &*source.wrapping_add(at).cast();
                     }
                     for lane in 0..BLOCK {
                         let row = L::weights(&rows[lane]);
@@ -265,7 +269,7 @@ impl Products<'_> {
                 unsafe {
                     let row = L::weights(&*weights.cast());
                     for p in 0..PIXELS {
-                        kept[p] = kept[p].multiply_add(row, *source.wrapping_add(reads[p] + at + lane));
+                        kept[p] = kept[p].multiply_add(row, *sources[p].wrapping_add(at + lane));
                     }
                 }
                 weights = weights.wrapping_add(PAIR);

@@ -82,9 +82,11 @@ impl Window {
             match source.items.layout() {
                 Layout::Blocked => {
                     let range = (block * plane + first) * BLOCK..(block * plane + first) * BLOCK + line.len();
-                    line.copy_from_slice(&floats[range.clone()]);
-                    if let Some((activation, output)) = source.activation {
-                        activation.scale_gradient(&output.item(item)[range], line);
+                    match source.activation {
+                        None => line.copy_from_slice(&floats[range]),
+                        Some((activation, output)) => {
+                            activation.scaled_gradient(&output.item(item)[range.clone()], &floats[range], line);
+                        }
                     }
                 }
                 Layout::Plain => {

@@ -1,6 +1,6 @@
-//! Sixteen channels of one pixel at a time, in the widest vectors that the machine has.
+//! Sixteen values at a time, in the widest vectors that the machine has.
 
-/// The running sums of sixteen channels of one pixel.
+/// Sixteen values: those of sixteen channels of one pixel, or of eight channels of two.
 pub trait Lanes: Copy {
     fn load(low: &[f32; 8], high: &[f32; 8]) -> Self;
 
@@ -14,6 +14,13 @@ pub trait Lanes: Copy {
     fn clamp(self, low: f32, high: f32) -> Self;
 
     fn halves(self) -> [[f32; 8]; 2];
+
+    /// The larger of `self`, from `place`, and `other`, from `at`, with where it is from. A NaN is larger than any number;
+    /// of equals `self` stays.
+    fn larger(self, place: Self, other: Self, at: f32) -> (Self, Self);
+
+    /// Whole numbers, plus `base`.
+    fn places(self, base: [u32; 2]) -> [[u32; 8]; 2];
 }
 
 /// Something to compute with whichever vectors there are, `PIXELS` pixels at once.
@@ -92,12 +99,31 @@ impl Lanes for [f32; 16] {
         halves[1].copy_from_slice(&self[8..]);
         halves
     }
+
+    #[inline(always)]
+    fn larger(mut self, mut place: Self, other: Self, at: f32) -> (Self, Self) {
+        for lane in 0..16 {
+            let (old, new) = (self[lane], other[lane]);
+            let wins = (new > old) | (new.is_nan() & !old.is_nan());
+            self[lane] = if wins { new } else { old };
+            place[lane] = if wins { at } else { place[lane] };
+        }
+        (self, place)
+    }
+
+    #[inline(always)]
+    fn places(self, base: [u32; 2]) -> [[u32; 8]; 2] {
+        let [low, high] = self.halves();
+        [low.map(|v| base[0] + v as u32), high.map(|v| base[1] + v as u32)]
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use std::arch::x86_64::{
-        __m256, __m512, _mm256_fmadd_ps, _mm256_max_ps, _mm256_min_ps, _mm256_set1_ps, _mm512_fmadd_ps, _mm512_max_ps,
+        __m256, __m256i, __m512, __m512i, _CMP_NLE_UQ, _CMP_ORD_Q, _mm256_add_epi32, _mm256_and_ps, _mm256_blendv_ps,
+        _mm256_cmp_ps, _mm256_cvttps_epi32, _mm256_fmadd_ps, _mm256_max_ps, _mm256_min_ps, _mm256_set1_epi32,
+        _mm256_set1_ps, _mm512_cmp_ps_mask, _mm512_cvttps_epi32, _mm512_fmadd_ps, _mm512_mask_blend_ps, _mm512_max_ps,
         _mm512_min_ps, _mm512_set1_ps,
     };
     use std::mem::transmute;
@@ -146,6 +172,33 @@ mod x86 {
             // SAFETY: a vector is eight floats.
             unsafe { transmute::<[__m256; 2], [[f32; 8]; 2]>([self.0, self.1]) }
         }
+
+        #[inline(always)]
+        fn larger(self, place: Self, other: Self, at: f32) -> (Self, Self) {
+            // SAFETY: the machine has AVX2, see the type.
+            unsafe {
+                let at = _mm256_set1_ps(at);
+                let wins = |old, new| {
+                    // More, or one of them is a NaN, but not the old one.
+                    let is_more = _mm256_cmp_ps::<_CMP_NLE_UQ>(new, old);
+                    _mm256_and_ps(is_more, _mm256_cmp_ps::<_CMP_ORD_Q>(old, old))
+                };
+                let (low, high) = (wins(self.0, other.0), wins(self.1, other.1));
+                (
+                    Self(_mm256_blendv_ps(self.0, other.0, low), _mm256_blendv_ps(self.1, other.1, high)),
+                    Self(_mm256_blendv_ps(place.0, at, low), _mm256_blendv_ps(place.1, at, high)),
+                )
+            }
+        }
+
+        #[inline(always)]
+        fn places(self, base: [u32; 2]) -> [[u32; 8]; 2] {
+            // SAFETY: the machine has AVX2, see the type; a vector is eight numbers of 32 bits.
+            unsafe {
+                let places = |v, base: u32| _mm256_add_epi32(_mm256_cvttps_epi32(v), _mm256_set1_epi32(base as i32));
+                transmute::<[__m256i; 2], [[u32; 8]; 2]>([places(self.0, base[0]), places(self.1, base[1])])
+            }
+        }
     }
 
     /// A vector of AVX-512. Only [`super::widest`] uses it, where the machine has AVX-512.
@@ -181,6 +234,30 @@ mod x86 {
         fn halves(self) -> [[f32; 8]; 2] {
             // SAFETY: a vector is sixteen floats.
             unsafe { transmute::<__m512, [[f32; 8]; 2]>(self.0) }
+        }
+
+        #[inline(always)]
+        fn larger(self, place: Self, other: Self, at: f32) -> (Self, Self) {
+            // SAFETY: the machine has AVX-512, see the type.
+            unsafe {
+                // More, or one of them is a NaN, but not the old one.
+                let wins = _mm512_cmp_ps_mask::<_CMP_NLE_UQ>(other.0, self.0)
+                    & _mm512_cmp_ps_mask::<_CMP_ORD_Q>(self.0, self.0);
+                (
+                    Self(_mm512_mask_blend_ps(wins, self.0, other.0)),
+                    Self(_mm512_mask_blend_ps(wins, place.0, _mm512_set1_ps(at))),
+                )
+            }
+        }
+
+        #[inline(always)]
+        fn places(self, base: [u32; 2]) -> [[u32; 8]; 2] {
+            // SAFETY: the machine has AVX-512, see the type; a vector is sixteen numbers of 32 bits.
+            let mut places = unsafe { transmute::<__m512i, [[u32; 8]; 2]>(_mm512_cvttps_epi32(self.0)) };
+            for (half, base) in places.iter_mut().zip(base) {
+                half.iter_mut().for_each(|place| *place += base);
+            }
+            places
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Max pooling.
 
+use super::lanes::{Compute, Lanes, widest};
 use super::layout::{BLOCK, Items, ItemsMut};
-use super::simd::vectorized;
 use super::window::{Grid, Size, Window};
 
 /// The largest value of each window: `[n, c, h, w] -> [n, c, oh, ow]`. Padding never wins; NaN always does.
@@ -19,7 +19,9 @@ impl MaxPool {
     pub fn over(&self, input: Size) -> Option<Grid> {
         let grid = self.window.over(input, self.ceil_mode)?;
         let touches = |axis: &super::Axis| (0..axis.output).all(|o| !taps(axis, o).is_empty());
-        (touches(&grid.y) && touches(&grid.x)).then_some(grid)
+        // Places inside a window are counted in floats, which are exact so far.
+        let reach = grid.y.dilation * grid.y.kernel * grid.x.input + grid.x.dilation * grid.x.kernel;
+        (touches(&grid.y) && touches(&grid.x) && reach < 1 << f32::MANTISSA_DIGITS).then_some(grid)
     }
 
     /// Writes the values and, to `winners` unless that is empty, where in its plane each came from.
@@ -27,7 +29,9 @@ impl MaxPool {
         let (plane, pixels) = (grid.input().area() * BLOCK, grid.output().area() * BLOCK);
         assert_eq!(output.length() * plane, input.length() * pixels);
         output.for_each_part_with(pixels, winners, |item, block, output, winners| {
-            pool_block(grid, &input.item(item)[block * plane..][..plane], output, winners);
+            let input = input.item(item)[block * plane..][..plane].as_chunks().0;
+            let (output, winners) = (output.as_chunks_mut().0, winners.as_chunks_mut().0);
+            widest(Block { grid, input, output, winners });
         });
     }
 
@@ -59,33 +63,50 @@ impl MaxPool {
     }
 }
 
-vectorized! {
-    fn pool_block(grid: &Grid, input: &[f32], output: &mut [f32], winners: &mut [u32]) {
-        let (input, output) = (input.as_chunks::<BLOCK>().0, output.as_chunks_mut::<BLOCK>().0);
-        let winners = winners.as_chunks_mut::<BLOCK>().0;
-        for (at, output) in output.iter_mut().enumerate() {
-            let (y, x) = (at / grid.x.output, at % grid.x.output);
-            let (rows, columns) = (taps(&grid.y, y), taps(&grid.x, x));
-            let first = grid.y.reads(y, rows.start) * grid.x.input + grid.x.reads(x, columns.start);
-            let (mut best, mut place) = (input[first], [first as u32; BLOCK]);
-            for ky in rows {
-                let row = grid.y.reads(y, ky) * grid.x.input;
-                for kx in columns.clone() {
-                    let from = row + grid.x.reads(x, kx);
-                    let value = &input[from];
-                    // Of equals the earlier place stays, and a NaN is larger than any number. Without a branch, so that it
-                    // is done for all lanes at once.
-                    for lane in 0..BLOCK {
-                        let (new, old) = (value[lane], best[lane]);
-                        let wins = (new > old) | (new.is_nan() & !old.is_nan());
-                        best[lane] = if wins { new } else { old };
-                        place[lane] = if wins { from as u32 } else { place[lane] };
+/// The pool over one block of channels.
+struct Block<'a> {
+    grid: &'a Grid,
+    input: &'a [[f32; BLOCK]],
+    output: &'a mut [[f32; BLOCK]],
+    /// As many, or none.
+    winners: &'a mut [[u32; BLOCK]],
+}
+
+impl Compute for Block<'_> {
+    /// Two outputs of a row at a time, if the same taps of both read inside the input.
+    #[inline(always)]
+    fn run<L: Lanes, const PIXELS: usize>(self) {
+        let Grid { y: down, x: across } = self.grid;
+        let (least, most) = (across.inside(0), across.inside(across.kernel - 1));
+        let whole = least.start.max(most.start)..least.end.min(most.end);
+        for y in 0..down.output {
+            let rows = taps(down, y);
+            let top = down.reads(y, rows.start) * across.input;
+            let mut x = 0;
+            while x < across.output {
+                let is_pair = whole.contains(&x) && whole.contains(&(x + 1));
+                let columns = if is_pair { 0..across.kernel } else { taps(across, x) };
+                let first = top + across.reads(x, columns.start);
+                let second = if is_pair { first + across.stride } else { first };
+                // Places are counted from where the first tap reads.
+                let mut best = L::load(&self.input[first], &self.input[second]);
+                let mut place = L::load(&[0.0; BLOCK], &[0.0; BLOCK]);
+                for row in 0..rows.len() {
+                    for column in 0..columns.len() {
+                        let at = row * down.dilation * across.input + column * across.dilation;
+                        let other = L::load(&self.input[first + at], &self.input[second + at]);
+                        (best, place) = best.larger(place, other, at as f32);
                     }
                 }
-            }
-            *output = best;
-            if let Some(winner) = winners.get_mut(at) {
-                *winner = place;
+                let (values, places) = (best.halves(), place.places([first as u32, second as u32]));
+                let at = y * across.output + x;
+                for half in 0..if is_pair { 2 } else { 1 } {
+                    self.output[at + half] = values[half];
+                    if let Some(winner) = self.winners.get_mut(at + half) {
+                        *winner = places[half];
+                    }
+                }
+                x += if is_pair { 2 } else { 1 };
             }
         }
     }

@@ -22,6 +22,7 @@ mod layout;
 mod linear;
 mod matmul;
 mod max_pool;
+mod narrow;
 mod packed;
 mod scratch;
 mod simd;

@@ -5,23 +5,19 @@ use std::cell::RefCell;
 use super::buffer::Buffer;
 
 thread_local! {
-    static BUFFER: RefCell<Buffer> = RefCell::new(Buffer::default());
+    static BUFFERS: RefCell<Vec<Buffer>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Lends `length` floats of unspecified content.
 ///
-/// The buffer is taken out while it is lent: should rayon run another task on this thread meanwhile, that task gets one of
-/// its own, and the larger of the two is kept.
+/// The buffer is taken out while it is lent: who asks meanwhile on this thread, from inside or because rayon runs another
+/// task on it, gets the next one.
 pub fn with_scratch<R>(length: usize, work: impl FnOnce(&mut [f32]) -> R) -> R {
-    let mut buffer = BUFFER.take();
+    let mut buffer = BUFFERS.with_borrow_mut(Vec::pop).unwrap_or_default();
     if buffer.len() < length {
         buffer = Buffer::zeros(length);
     }
     let result = work(&mut buffer[..length]);
-    BUFFER.with_borrow_mut(|kept| {
-        if kept.len() < buffer.len() {
-            *kept = buffer;
-        }
-    });
+    BUFFERS.with_borrow_mut(|buffers| buffers.push(buffer));
     result
 }

@@ -105,7 +105,7 @@ impl Executor {
                 if !is_alike && !operator.takes_plain() {
                     converted[which] = length.max(converted[which]);
                 }
-                if gradient && !(is_alike && operator.adds_gradient()) {
+                if gradient && !((is_alike || operator.gives_plain()) && operator.adds_gradient()) {
                     spare = length.max(spare);
                 }
             }
@@ -264,7 +264,8 @@ impl Executor {
                 let add = std::mem::replace(present, true);
                 let pass =
                     |add| Backward { shapes: &step.input_shapes, which, output, memo, gradient, activation, add };
-                let is_direct = target.layout() == step.layout && (!add || operator.adds_gradient());
+                let is_written = target.layout() == step.layout || operator.gives_plain();
+                let is_direct = is_written && (!add || operator.adds_gradient());
                 let (written, indirect) = if is_direct {
                     (target, None)
                 } else {

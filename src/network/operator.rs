@@ -78,6 +78,11 @@ pub trait Operator: Send + Sync {
         false
     }
 
+    /// Whether [`Operator::input_gradient`] also writes plain maps where it works on blocked ones.
+    fn gives_plain(&self) -> bool {
+        false
+    }
+
     /// Whether [`Operator::input_gradient`] knows `pass.activation`.
     fn takes_activation(&self) -> bool {
         false

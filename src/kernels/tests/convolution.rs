@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::definition::for_each_product;
 use super::{Arranged, any_size, any_window, assert_close, noise};
 use crate::kernels::{
-    Activation, Convolution, ConvolutionKernel, Grid, Items, Layout, OutputGradient, Padding, Size, Window,
+    Activation, Convolution, ConvolutionKernel, Grid, Items, ItemsMut, Layout, OutputGradient, Padding, Size, Window,
 };
 
 #[derive(Clone, Debug)]
@@ -92,6 +92,13 @@ impl Case {
         kernel.input_gradient(grid, whole, true, ours.items_mut());
         let doubled: Vec<f64> = expected.iter().map(|v| 2.0 * v).collect();
         assert_close(&ours.to_plain(), &doubled, 1e-5)?;
+        if kernel.gives_plain() {
+            let mut plain = vec![f32::NAN; expected.len()];
+            kernel.input_gradient(grid, whole, false, ItemsMut::dense(Layout::Plain, &mut plain, self.batch));
+            assert_close(&plain, &expected, 1e-5)?;
+            kernel.input_gradient(grid, whole, true, ItemsMut::dense(Layout::Plain, &mut plain, self.batch));
+            assert_close(&plain, &doubled, 1e-5)?;
+        }
         if !kernel.takes_activation() {
             return Ok(());
         }

@@ -36,8 +36,7 @@ impl Operator for Activation {
     fn input_gradient(&self, pass: Backward<'_>, mut target: ItemsMut<'_>) {
         target.for_each_part(CHUNK, |item, part, target| {
             let range = part * CHUNK..part * CHUNK + target.len();
-            target.copy_from_slice(&pass.gradient.item(item)[range.clone()]);
-            self.scale_gradient(&pass.output.item(item)[range], target);
+            self.scaled_gradient(&pass.output.item(item)[range.clone()], &pass.gradient.item(item)[range], target);
         });
     }
 }

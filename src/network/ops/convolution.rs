@@ -65,6 +65,10 @@ impl Operator for ConvolutionOp {
         self.kernel.takes_activation()
     }
 
+    fn gives_plain(&self) -> bool {
+        self.kernel.gives_plain()
+    }
+
     fn takes_activation(&self) -> bool {
         self.kernel.takes_activation()
     }
