@@ -58,7 +58,12 @@ pub struct ConvolutionKernel {
     pub config: Convolution,
     weight: Vec<f32>,
     bias: Vec<f32>,
-    // The weights as the passes read them; made when first asked for.
+    packed: Box<Arrangements>,
+}
+
+/// The weights as the passes read them; each made when first asked for.
+#[derive(Debug, Default)]
+struct Arrangements {
     forward: OnceLock<(Packed, Buffer)>,
     /// By class of the rows and columns of the input, see [`taps_of_class`].
     adjoint: OnceLock<Vec<Packed>>,
@@ -87,16 +92,7 @@ impl ConvolutionKernel {
             && config.taps() > 0
             && weight.len() == config.out_channels.checked_mul(config.depth())?
             && bias.len() == config.out_channels;
-        fits.then(|| Self {
-            config,
-            weight,
-            bias,
-            forward: OnceLock::new(),
-            adjoint: OnceLock::new(),
-            narrow: OnceLock::new(),
-            depthwise: OnceLock::new(),
-            flipped: OnceLock::new(),
-        })
+        fits.then(|| Self { config, weight, bias, packed: Box::default() })
     }
 
     pub fn weight(&self) -> &[f32] {
@@ -121,7 +117,7 @@ impl ConvolutionKernel {
         if config.is_depthwise() {
             return self.depthwise().forward(grid, input, activation, output);
         }
-        let (packed, bias) = self.forward.get_or_init(|| self.pack());
+        let (packed, bias) = self.packed.forward.get_or_init(|| self.pack());
         let bounded = bounds(activation);
         let (y, x) = (Walk::forward(&grid.y), Walk::forward(&grid.x));
         run(
@@ -159,7 +155,7 @@ impl ConvolutionKernel {
         assert!(activation.is_none() || self.takes_activation());
         if config.layout() == Layout::Plain {
             assert!(!add);
-            let flipped = || &self.flipped.get_or_init(|| columns::flip(config, &self.weight))[..];
+            let flipped = || &self.packed.flipped.get_or_init(|| columns::flip(config, &self.weight))[..];
             let (gradient, target) = (items.as_dense(), target.into_dense());
             return columns::input_gradient(config, grid, &self.weight, flipped, gradient, target);
         }
@@ -168,10 +164,10 @@ impl ConvolutionKernel {
         }
         let source = Source { items, channels, size: (size.height, size.width), activation };
         if Narrow::suits(config) {
-            let narrow = self.narrow.get_or_init(|| Narrow::new(config, &self.weight));
+            let narrow = self.packed.narrow.get_or_init(|| Narrow::new(config, &self.weight));
             return narrow.input_gradient(grid, &source, add, target);
         }
-        let packed = self.adjoint.get_or_init(|| self.pack_adjoint());
+        let packed = self.packed.adjoint.get_or_init(|| self.pack_adjoint());
         for (class, packed) in packed.iter().enumerate() {
             let (down, across) = (class / grid.x.stride, class % grid.x.stride);
             let walks = (Walk::adjoint(&grid.y, down), Walk::adjoint(&grid.x, across));
@@ -214,7 +210,7 @@ impl ConvolutionKernel {
     }
 
     fn depthwise(&self) -> &Depthwise {
-        self.depthwise.get_or_init(|| Depthwise::new(self.config.taps(), &self.weight, &self.bias))
+        self.packed.depthwise.get_or_init(|| Depthwise::new(self.config.taps(), &self.weight, &self.bias))
     }
 }
 

@@ -113,13 +113,10 @@ struct Task<'a> {
 struct Products<'a> {
     weights: &'a [f32],
     source: &'a [f32],
-    /// Floats from one block to the next.
-    plane: usize,
-    blocks: usize,
-    /// Channels of a last block that is not full, 0 if it is.
-    rest: usize,
-    /// By tap, where it reads, counted from where the first of all does.
-    taps: &'a [usize],
+    /// By input block and tap, where it reads, counted from where the first of all does.
+    offsets: &'a [usize],
+    /// The same for a last block that is not full, and its channels.
+    rest: (&'a [usize], usize),
 }
 
 impl<'a> Task<'a> {
@@ -157,8 +154,11 @@ impl Compute for Task<'_> {
         let last = (reads[count - 1], writes[count - 1]);
         reads[count..].fill(last.0);
         writes[count..].fill(last.1);
-        let taps = &self.source.taps(y, x)[..];
+        let taps = self.source.taps(y, x);
         let blocks = packed.in_blocks();
+        let offsets = (0..blocks).flat_map(|block| taps.iter().map(move |tap| block * self.source.plane + tap));
+        let offsets: Vec<usize> = offsets.collect();
+        let full = packed.ins / BLOCK * taps.len();
         let group = (DEPTH / (BLOCK * packed.taps.max(1))).max(1);
         let plane = self.direct.pixels * BLOCK;
 
@@ -167,13 +167,12 @@ impl Compute for Task<'_> {
             // Of no taps there are no products, but every sum has its start.
             for first in (0..blocks.max(1)).step_by(group) {
                 let last = first + group >= blocks;
+                let range = first * taps.len()..((first + group) * taps.len()).min(full);
                 let products = Products {
                     weights: packed.weights(index, first),
-                    source: &self.source.floats[(pair.in_block + first) * self.source.plane..],
-                    plane: self.source.plane,
-                    blocks: if packed.taps == 0 { 0 } else { group.min(blocks - first) },
-                    rest: if last { packed.ins % BLOCK } else { 0 },
-                    taps,
+                    source: &self.source.floats[pair.in_block * self.source.plane..],
+                    offsets: offsets.get(range).unwrap_or(&[]),
+                    rest: (if last { &offsets[full..] } else { &[] }, packed.ins % BLOCK),
                 };
                 let start = if first == 0 { self.direct.start } else { Start::Target };
                 let bounds = if last { self.direct.bounds } else { (f32::NEG_INFINITY, f32::INFINITY) };
@@ -235,47 +234,60 @@ impl Products<'_> {
     #[inline(always)]
     fn add_to<L: Lanes, const PIXELS: usize>(&self, sums: &mut [L; PIXELS], reads: &[usize; PIXELS]) {
         let mut kept = *sums;
-        let full = self.blocks - usize::from(self.rest > 0 && self.blocks > 0);
         let mut weights = self.weights.as_ptr();
         let mut sources = [self.source.as_ptr(); PIXELS];
         for (source, read) in sources.iter_mut().zip(reads) {
             *source = source.wrapping_add(*read);
         }
-        for block in 0..full {
-            for tap in self.taps {
-                let at = (block * self.plane).wrapping_add(*tap);
-                // SAFETY: `Gathered` has all blocks of all pixels that the walks read, and the packed weights a row for
-                // every input channel of every tap.
-                unsafe {
-                    let rows = &*weights.cast::<[[f32; PAIR]; BLOCK]>();
-                    let mut pixels = [&[0.0; BLOCK]; PIXELS];
-                    for (pixel, source) in pixels.iter_mut().zip(sources) {
-                        *pixel = &*source.wrapping_add(at).cast();
-                    }
-                    for lane in 0..BLOCK {
-                        let row = L::weights(&rows[lane]);
-                        for p in 0..PIXELS {
-                            kept[p] = kept[p].multiply_add(row, pixels[p][lane]);
-                        }
-                    }
+        for offset in self.offsets {
+            // SAFETY: `Gathered` has all blocks of all pixels that the walks read, and the packed weights a row for every
+            // input channel of every tap.
+            unsafe {
+                let rows = &*weights.cast::<[[f32; PAIR]; BLOCK]>();
+                let mut pixels = [&[0.0; BLOCK]; PIXELS];
+                for (pixel, source) in pixels.iter_mut().zip(sources) {
+                    *pixel = &*source.wrapping_add(*offset).cast();
                 }
-                weights = weights.wrapping_add(BLOCK * PAIR);
+                // As a loop it would stay one, and count.
+                add_row(&mut kept, rows, &pixels, 0);
+                add_row(&mut kept, rows, &pixels, 1);
+                add_row(&mut kept, rows, &pixels, 2);
+                add_row(&mut kept, rows, &pixels, 3);
+                add_row(&mut kept, rows, &pixels, 4);
+                add_row(&mut kept, rows, &pixels, 5);
+                add_row(&mut kept, rows, &pixels, 6);
+                add_row(&mut kept, rows, &pixels, 7);
             }
+            weights = weights.wrapping_add(BLOCK * PAIR);
         }
-        for tap in self.taps.iter().take(if full < self.blocks { usize::MAX } else { 0 }) {
-            let at = full * self.plane + tap;
-            for lane in 0..self.rest {
-                // SAFETY: as above; the last block has `rest` rows of weights a tap.
+        let (offsets, lanes) = self.rest;
+        for offset in offsets {
+            for lane in 0..lanes {
+                // SAFETY: as above; the last block has as many rows of weights a tap as channels.
                 unsafe {
                     let row = L::weights(&*weights.cast());
                     for p in 0..PIXELS {
-                        kept[p] = kept[p].multiply_add(row, *sources[p].wrapping_add(at + lane));
+                        kept[p] = kept[p].multiply_add(row, *sources[p].wrapping_add(offset + lane));
                     }
                 }
                 weights = weights.wrapping_add(PAIR);
             }
         }
         *sums = kept;
+    }
+}
+
+/// The products of one input channel.
+#[inline(always)]
+fn add_row<L: Lanes, const PIXELS: usize>(
+    sums: &mut [L; PIXELS],
+    rows: &[[f32; PAIR]; BLOCK],
+    pixels: &[&[f32; BLOCK]; PIXELS],
+    lane: usize,
+) {
+    let row = L::weights(&rows[lane]);
+    for p in 0..PIXELS {
+        sums[p] = sums[p].multiply_add(row, pixels[p][lane]);
     }
 }
 

@@ -161,6 +161,11 @@ impl Executor {
     /// Computes the watched layers from `input`, `[batch, channels, height, width]`.
     pub fn forward(&mut self, input: &[f32]) {
         assert_eq!(input.len(), self.batch * self.input_shape().len());
+        // Once among the threads rather than at every step.
+        rayon::scope(|_| self.forward_here(input));
+    }
+
+    fn forward_here(&mut self, input: &[f32]) {
         let (plan, batch) = (&self.plan, self.batch);
         for (step, memo) in plan.steps.iter().zip(&mut self.memos) {
             let place = value_place(plan, step.layer);
@@ -219,6 +224,11 @@ impl Executor {
     /// If a layer is not watched, or the executor was made without gradients.
     pub fn backward(&mut self, seeds: &[(LayerId, &[f32])]) -> &[f32] {
         assert!(!self.picture_gradient.is_empty(), "made without gradients");
+        rayon::scope(|_| self.backward_here(seeds));
+        &self.picture_gradient
+    }
+
+    fn backward_here(&mut self, seeds: &[(LayerId, &[f32])]) {
         let (plan, batch) = (&self.plan, self.batch);
         self.present.fill(false);
         for (layer, gradient) in seeds {
@@ -284,7 +294,6 @@ impl Executor {
         if !picture_present {
             self.picture_gradient.fill(0.0);
         }
-        &self.picture_gradient
     }
 }
 
