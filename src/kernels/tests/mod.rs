@@ -2,6 +2,7 @@
 
 mod convolution;
 pub(crate) mod definition;
+mod lanes;
 mod pointwise;
 mod pooling;
 
