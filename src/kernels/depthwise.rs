@@ -2,8 +2,9 @@
 
 use super::activation::Activation;
 use super::buffer::Buffer;
+use super::direct::bounds;
+use super::lanes::{Compute, Lanes, widest};
 use super::layout::{BLOCK, Items, ItemsMut};
-use super::simd::vectorized;
 use super::walk::{Walk, taps_of_class};
 use super::window::Grid;
 
@@ -33,15 +34,24 @@ impl Depthwise {
 
     /// With bias and then `activation`, if any.
     pub fn forward(&self, grid: &Grid, input: Items<'_>, activation: Option<Activation>, mut output: ItemsMut<'_>) {
-        let (y, x) = (Walk::forward(&grid.y), Walk::forward(&grid.x));
+        let (y, x) = (&Walk::forward(&grid.y), &Walk::forward(&grid.x));
         let taps: Vec<usize> = (0..self.taps).collect();
         let plane = grid.input().area() * BLOCK;
+        let bounded = bounds(activation);
         output.for_each_part(grid.output().area() * BLOCK, |item, block, output| {
-            let bias = self.bias[block * BLOCK..].first_chunk().expect("whole blocks");
-            fill(bias, output);
-            let weight = &self.weight[block * self.taps * BLOCK..];
-            add_products(&y, &x, &taps, weight, &input.item(item)[block * plane..][..plane], grid.x.output, output);
-            if let Some(activation) = activation {
+            widest(Block {
+                y,
+                x,
+                taps: &taps,
+                weight: self.weight[block * self.taps * BLOCK..].as_chunks().0,
+                source: input.item(item)[block * plane..][..plane].as_chunks().0,
+                width: grid.x.output,
+                start: self.bias[block * BLOCK..].first_chunk().expect("whole blocks"),
+                add: false,
+                bounds: bounded.unwrap_or((f32::NEG_INFINITY, f32::INFINITY)),
+                target: output.as_chunks_mut().0,
+            });
+            if let (Some(activation), None) = (activation, bounded) {
                 activation.apply_in_place(output);
             }
         });
@@ -60,59 +70,103 @@ impl Depthwise {
             })
             .collect();
         target.for_each_part(grid.input().area() * BLOCK, |item, block, target| {
-            if !add {
-                target.fill(0.0);
-            }
-            let weight = &self.weight[block * self.taps * BLOCK..];
             for (y, x, taps) in &classes {
-                let gradient = &gradient.item(item)[block * plane..][..plane];
-                add_products(y, x, taps, weight, gradient, grid.x.input, target);
+                widest(Block {
+                    y,
+                    x,
+                    taps,
+                    weight: self.weight[block * self.taps * BLOCK..].as_chunks().0,
+                    source: gradient.item(item)[block * plane..][..plane].as_chunks().0,
+                    width: grid.x.input,
+                    start: &[0.0; BLOCK],
+                    add,
+                    bounds: (f32::NEG_INFINITY, f32::INFINITY),
+                    target: target.as_chunks_mut().0,
+                });
             }
         });
     }
 }
 
-// Nested loops in each: a closure for the inner one may stay a call, compiled for the narrowest vectors.
-vectorized! {
-    fn fill(bias: &[f32; BLOCK], output: &mut [f32]) {
-        for pixel in output.as_chunks_mut::<BLOCK>().0 {
-            *pixel = *bias;
+/// One block of channels of one item.
+struct Block<'a> {
+    y: &'a Walk,
+    x: &'a Walk,
+    /// By row and column of the walks' taps, which of the weights.
+    taps: &'a [usize],
+    weight: &'a [[f32; BLOCK]],
+    source: &'a [[f32; BLOCK]],
+    /// Of the target.
+    width: usize,
+    start: &'a [f32; BLOCK],
+    add: bool,
+    bounds: (f32, f32),
+    target: &'a mut [[f32; BLOCK]],
+}
+
+/// Pairs of pixels that are summed together: enough sums for the multipliers to be busy while each waits for its last.
+const PAIRS: usize = 4;
+
+impl Compute for Block<'_> {
+    #[inline(always)]
+    fn run<L: Lanes, const PIXELS: usize>(mut self) {
+        // The columns for which every tap reads inside the source.
+        let inside = self.x.shifts.iter().map(|shift| self.x.inside(*shift));
+        let whole = inside.fold(0..self.x.count, |a, b| a.start.max(b.start)..a.end.min(b.end));
+        for row in 0..self.y.count {
+            let mut column = 0;
+            while column < self.x.count {
+                let left = if whole.contains(&column) { whole.end - column } else { 0 };
+                if left >= 2 * PAIRS {
+                    self.sum::<L, PAIRS>(row, column, false);
+                    column += 2 * PAIRS;
+                } else if left >= 2 {
+                    self.sum::<L, 1>(row, column, false);
+                    column += 2;
+                } else {
+                    self.sum::<L, 1>(row, column, true);
+                    column += 1;
+                }
+            }
         }
     }
+}
 
-    /// Row by row, so that the row that is added to stays in the first-level cache.
-    fn add_products(
-        y: &Walk,
-        x: &Walk,
-        taps: &[usize],
-        weight: &[f32],
-        source: &[f32],
-        width: usize,
-        target: &mut [f32],
-    ) {
-        let (weight, source, target) = (weight.as_chunks().0, source.as_chunks().0, target.as_chunks_mut().0);
-        for row in 0..y.count {
-            let target: &mut [[f32; BLOCK]] = &mut target[(y.first + y.step * row) * width..][..width];
-            for (ky, down) in y.shifts.iter().enumerate() {
-                let from = (row * y.stride) as isize + down;
-                if from < 0 || from >= y.source as isize {
+impl Block<'_> {
+    /// The pixels of some pairs, for all of which every tap of a row reads inside the source; or one pixel wherever it is.
+    #[inline(always)]
+    fn sum<L: Lanes, const PAIRS: usize>(&mut self, row: usize, column: usize, is_single: bool) {
+        let Self { y, x, .. } = *self;
+        let mut sums = [L::load(self.start, self.start); PAIRS];
+        let second = if is_single { 0 } else { x.stride };
+        for (ky, down) in y.shifts.iter().enumerate() {
+            let from = (row * y.stride).wrapping_add_signed(*down);
+            if from >= y.source {
+                continue;
+            }
+            let source = &self.source[from * x.source..][..x.source];
+            for (kx, across) in x.shifts.iter().enumerate() {
+                let first = (column * x.stride).wrapping_add_signed(*across);
+                if is_single && first >= x.source {
                     continue;
                 }
-                let source: &[[f32; BLOCK]] = &source[from as usize * x.source..][..x.source];
-                for (kx, across) in x.shifts.iter().enumerate() {
-                    let weight: &[f32; BLOCK] = &weight[taps[ky * x.shifts.len() + kx]];
-                    let inside = x.inside(*across);
-                    if inside.is_empty() {
-                        continue;
-                    }
-                    let source = &source[(inside.start * x.stride).wrapping_add_signed(*across)..];
-                    let target = &mut target[x.first + x.step * inside.start..];
-                    let pixels = target.iter_mut().step_by(x.step).zip(source.iter().step_by(x.stride));
-                    for (target, source) in pixels.take(inside.len()) {
-                        for lane in 0..BLOCK {
-                            target[lane] += weight[lane] * source[lane];
-                        }
-                    }
+                let weight = &self.weight[self.taps[ky * x.shifts.len() + kx]];
+                let weight = L::load(weight, weight);
+                for (pair, sum) in sums.iter_mut().enumerate() {
+                    let at = first + 2 * pair * x.stride;
+                    *sum = sum.multiply_add_each(weight, L::load(&source[at], &source[at + second]));
+                }
+            }
+        }
+        let start = (y.first + y.step * row) * self.width + x.first + x.step * column;
+        for (pair, sum) in sums.into_iter().enumerate() {
+            let halves = sum.clamp(self.bounds.0, self.bounds.1).halves();
+            for (half, values) in halves.into_iter().enumerate().take(if is_single { 1 } else { 2 }) {
+                let target = &mut self.target[start + x.step * (2 * pair + half)];
+                if self.add {
+                    target.iter_mut().zip(values).for_each(|(t, v)| *t += v);
+                } else {
+                    *target = values;
                 }
             }
         }

@@ -10,6 +10,9 @@ pub trait Lanes: Copy {
     /// `self + weights * value`. Where the machine has it, with one rounding.
     fn multiply_add(self, weights: Self, value: f32) -> Self;
 
+    /// The same, each weight with a value of its own.
+    fn multiply_add_each(self, weights: Self, values: Self) -> Self;
+
     /// No less than `low` and no more than `high`. A NaN stays one.
     fn clamp(self, low: f32, high: f32) -> Self;
 
@@ -79,8 +82,13 @@ impl Lanes for [f32; 16] {
     }
 
     #[inline(always)]
-    fn multiply_add(mut self, weights: Self, value: f32) -> Self {
-        for (sum, weight) in self.iter_mut().zip(weights) {
+    fn multiply_add(self, weights: Self, value: f32) -> Self {
+        self.multiply_add_each(weights, [value; 16])
+    }
+
+    #[inline(always)]
+    fn multiply_add_each(mut self, weights: Self, values: Self) -> Self {
+        for ((sum, weight), value) in self.iter_mut().zip(weights).zip(values) {
             // Without an instruction for it, `mul_add` would be a slow call.
             *sum = if cfg!(target_arch = "aarch64") { weight.mul_add(value, *sum) } else { *sum + weight * value };
         }
@@ -158,6 +166,15 @@ mod x86 {
         }
 
         #[inline(always)]
+        fn multiply_add_each(self, weights: Self, values: Self) -> Self {
+            // SAFETY: as above.
+            unsafe {
+                let low = _mm256_fmadd_ps(weights.0, values.0, self.0);
+                Self(low, _mm256_fmadd_ps(weights.1, values.1, self.1))
+            }
+        }
+
+        #[inline(always)]
         fn clamp(self, low: f32, high: f32) -> Self {
             // SAFETY: as above. Of a number and a NaN these instructions give the second, which is ours.
             unsafe {
@@ -222,6 +239,12 @@ mod x86 {
         fn multiply_add(self, weights: Self, value: f32) -> Self {
             // SAFETY: the machine has AVX-512, see the type.
             Self(unsafe { _mm512_fmadd_ps(weights.0, _mm512_set1_ps(value), self.0) })
+        }
+
+        #[inline(always)]
+        fn multiply_add_each(self, weights: Self, values: Self) -> Self {
+            // SAFETY: as above.
+            Self(unsafe { _mm512_fmadd_ps(weights.0, values.0, self.0) })
         }
 
         #[inline(always)]

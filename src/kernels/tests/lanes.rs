@@ -18,7 +18,7 @@ impl Compute for Everything<'_> {
         let (mut sum, mut best, mut place) = (zero, L::weights(&self.values[0]), zero);
         for (at, row) in self.values.iter().enumerate() {
             let row = L::weights(row);
-            sum = sum.multiply_add(row, 0.1 * at as f32);
+            sum = sum.multiply_add(row, 0.1 * at as f32).multiply_add_each(row, row);
             (best, place) = best.larger(place, row, at as f32);
         }
         *self.sums = sum.clamp(-0.5, 0.5).halves();
