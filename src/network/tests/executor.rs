@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{builder, convolution, finish, noise};
+use super::{builder, convolution, double, finish, noise};
 use crate::kernels::{Activation, MaxPool, Padding, Size, Window};
 use crate::network::ops::{Add, Concat, GlobalAveragePool};
 use crate::network::{Executor, LayerId, Network, NetworkError, Rectifiers, Source};
@@ -26,17 +26,67 @@ fn residual() -> Arc<Network> {
     finish(b)
 }
 
+/// Concats of concats, read in between, some of channels that do not fill their blocks: layers lie inside others' buffers.
+fn dense() -> Arc<Network> {
+    let mut b = builder(16, 16);
+    let mut at: LayerId = b.add("stem", convolution(1, 3, 8, 3, 1, 1), &[Source::Picture]).expect("fits");
+    for (block, channels) in [16, 12, 8].into_iter().enumerate() {
+        let ins = b.output_shape().expect("there are layers").channels();
+        let name = |part: &str| format!("{block}.{part}");
+        let seed = 10 * block as u64;
+        let squeezed = b.add(name("squeeze"), convolution(seed, ins, 8, 1, 1, 1), &[at.into()]).expect("fits");
+        let squeezed = b.add(name("relu"), Activation::Relu, &[squeezed.into()]).expect("fits");
+        let grown = b.add(name("grow"), convolution(seed + 5, 8, channels, 3, 1, 1), &[squeezed.into()]).expect("fits");
+        let side = b.add(name("side"), convolution(seed + 7, ins, 8, 3, 1, 1), &[at.into()]).expect("fits");
+        at = b.add(name("join"), Concat, &[at.into(), grown.into(), side.into()]).expect("fits");
+    }
+    b.add("mean", GlobalAveragePool, &[at.into()]).expect("fits");
+    finish(b)
+}
+
+/// Where values lie, and which are overwritten, is nobody's business: all is what it is in f64.
+#[test]
+fn joined_layers_are_computed_as_defined() {
+    let network = dense();
+    let size = Size::square(16);
+    let input = noise(3, network.input_shape().len());
+    let exact = double::forward(&network, size, &input, network.output());
+    for (id, layer) in network.layers() {
+        let mut executor = Executor::new(&network, size, 1, &[id], true).expect("fits");
+        executor.forward(&input);
+        assert_near(&layer.name, executor.value(id), &exact[id.index()]);
+        let plane = executor.shape(id).plane();
+        let mut seed = vec![0.0; executor.shape(id).len()];
+        seed[plane..2 * plane].fill(1.0 / plane as f32);
+        let expected = double::gradient(&network, size, &exact[..=id.index()], id, 1);
+        assert_near(&layer.name, executor.backward(&[(id, &seed)]), &expected);
+    }
+}
+
+fn assert_near(name: &str, ours: &[f32], expected: &[f64]) {
+    let largest = expected.iter().fold(1e-3f64, |a, v| a.max(v.abs()));
+    assert_eq!(ours.len(), expected.len());
+    for (a, b) in ours.iter().zip(expected) {
+        assert!((f64::from(*a) - b).abs() < 1e-5 * largest, "{name}: {a} instead of {b}");
+    }
+}
+
 #[test]
 fn what_is_watched_does_not_change_what_is_computed() {
-    let network = residual();
+    for network in [residual(), dense()] {
+        watching_changes_nothing(&network);
+    }
+}
+
+fn watching_changes_nothing(network: &Arc<Network>) {
     let all: Vec<LayerId> = network.layers().map(|(id, _)| id).collect();
     let size = Size::square(16);
     let input = noise(3, 2 * network.input_shape().len());
-    let mut open = Executor::new(&network, size, 2, &all, true).expect("fits");
+    let mut open = Executor::new(network, size, 2, &all, true).expect("fits");
     open.forward(&input);
     for id in all {
         for gradient in [false, true] {
-            let mut alone = Executor::new(&network, size, 2, &[id], gradient).expect("fits");
+            let mut alone = Executor::new(network, size, 2, &[id], gradient).expect("fits");
             alone.forward(&input);
             assert_eq!(alone.value(id), open.value(id), "{}", network.layer(id).name);
             // A second run finds nothing left over from the first.
