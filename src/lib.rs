@@ -3,6 +3,7 @@
 //! Each module is one idea; a module uses only those below it in this list.
 
 pub mod activations;
+pub mod app;
 pub mod featurevis;
 pub mod import;
 pub mod kernels;
