@@ -5,6 +5,7 @@ use egui::{Context, Theme, ThemePreference, ViewportCommand};
 use super::command::Command;
 use super::events::save_tiles;
 use super::facts;
+use super::heat;
 use super::jobs::Jobs;
 use super::panels::Panels;
 use super::selection::Selection;
@@ -51,6 +52,7 @@ pub fn apply(ctx: &Context, view: &mut View, panels: &mut Panels, jobs: &Jobs, c
         }
         Command::Colormap(colormap) => {
             view.settings.colormap = colormap;
+            heat::refresh(ctx, view);
             jobs.paint_maps(ctx, view);
         }
         Command::Scale(scale) => {
@@ -98,6 +100,7 @@ fn select(ctx: &Context, view: &mut View, jobs: &Jobs, selection: Selection) {
     let is_new_layer = view.selection.is_none_or(|old| old.layer != selection.layer);
     view.selection = Some(selection);
     facts::refresh(view);
+    heat::refresh(ctx, view);
     if is_new_layer {
         view.maps = None;
         view.tiles.touch(selection.layer);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use egui::Context;
 
 use super::facts;
+use super::heat;
 use super::jobs::Jobs;
 use super::maps::{Maps, upload_photo};
 use super::selection::Selection;
@@ -41,6 +42,7 @@ fn of_task(ctx: &Context, view: &mut View, jobs: &Jobs, task: Task, outcome: Out
             view.seen = analysis.input.seen.as_ref().map(|seen| upload_photo(ctx, "photo", seen));
             view.analysis = Some(analysis);
             facts::refresh(view);
+            heat::refresh(ctx, view);
             jobs.paint_maps(ctx, view);
         }
         Outcome::MapsPainted { layer, atlas } => {
@@ -75,7 +77,7 @@ fn show_network(view: &mut View, jobs: &Jobs, network: Arc<Network>) {
         _ => Selection::first(&network),
     };
     view.network = Some(network);
-    (view.maps, view.facts, view.ranking) = (None, None, None);
+    (view.maps, view.facts, view.ranking, view.heat) = (None, None, None, None);
     jobs.analyse(view);
 }
 

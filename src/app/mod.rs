@@ -9,6 +9,7 @@ mod drops;
 mod events;
 mod facts;
 mod growth_order;
+mod heat;
 mod jobs;
 mod maps;
 mod notices;

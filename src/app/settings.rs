@@ -30,7 +30,7 @@ impl Default for Settings {
             scale: Scale::default(),
             recipe: Recipe::default(),
             tile_side: 72.0,
-            blend: 0.6,
+            blend: 0.5,
         }
     }
 }

@@ -125,6 +125,7 @@ fn visuals(theme: Theme) -> Visuals {
         error_fg_color: if dark { Color32::from_rgb(244, 120, 112) } else { Color32::from_rgb(186, 26, 26) },
         window_corner_radius: CornerRadius::same(4),
         menu_corner_radius: CornerRadius::same(4),
+        window_highlight_topmost: false,
         window_fill: pick(36, 252),
         window_stroke: Stroke::new(1.0, colors.border),
         window_shadow: shadow,

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use egui::TextureHandle;
 
 use super::facts::{ChannelFacts, Ranking};
+use super::heat::Heat;
 use super::maps::Maps;
 use super::notices::Notices;
 use super::selection::Selection;
 use super::settings::Settings;
-use super::tiles::{LayerTiles, TileStore};
+use super::tiles::{LayerTiles, Progress, TileStore};
 use crate::activations::Analysis;
 use crate::featurevis::Recipe;
 use crate::network::{Layer, LayerId, Network};
@@ -103,6 +104,7 @@ pub struct View {
     pub maps: Option<Maps>,
     pub facts: Option<ChannelFacts>,
     pub ranking: Option<Ranking>,
+    pub heat: Option<Heat>,
     pub tiles: TileStore,
     /// The last is the newest; those before it are about to stop.
     pub growths: Vec<Growth>,
@@ -137,6 +139,17 @@ impl View {
     /// The growth under way.
     pub fn growth(&self) -> Option<&Growth> {
         self.growths.last()
+    }
+
+    /// How much of a growth is done, 0 to 1, steps of unfinished tiles included.
+    pub fn share_grown(&self, growth: &Growth) -> f32 {
+        let steps = growth.recipe.steps.max(1) as f32;
+        let tiles = self.tiles.layer(growth.layer);
+        let under_way = growth.channels.iter().filter_map(|channel| match tiles?.progress(*channel)? {
+            Progress::Growing { step, .. } => Some(*step as f32 / steps),
+            _ => None,
+        });
+        (growth.done as f32 + under_way.sum::<f32>()) / growth.channels.len().max(1) as f32
     }
 
     /// The growth under way, if it is in the selected layer.

@@ -1,6 +1,6 @@
 //! Where the open model comes from.
 
-use egui::{Id, Ui, Window};
+use egui::{Align2, Id, Ui, Window};
 
 use crate::app::command::{Command, Commands};
 use crate::app::view::View;
@@ -10,6 +10,7 @@ pub fn ui(ui: &mut Ui, view: &View, commands: &mut Commands) {
     let Some(network) = view.network.as_ref().filter(|_| view.shown.about) else { return };
     let mut is_open = true;
     let window = Window::new(Command::About.text()).id(Id::unique("about")).open(&mut is_open);
+    let window = window.pivot(Align2::CENTER_CENTER).default_pos(ui.ctx().content_rect().center());
     window.collapsible(false).resizable(false).default_width(400.0).show(ui.ctx(), |ui| {
         ui.strong(network.name());
         ui.label(network.about.provenance.replace('\n', " "));

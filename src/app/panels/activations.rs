@@ -45,12 +45,17 @@ impl Activations {
             match (maps.and_then(|maps| maps.picture(channel)), statistics.get(channel)) {
                 (_, Some(statistics)) if statistics.is_dead() => {
                     hatch(ui.painter(), rect, colors.slot, colors.hatch);
+                    true
                 }
                 (Some((texture, uv)), statistics) => {
                     ui.painter().image(texture, rect, uv, Color32::WHITE);
                     mark_not_finite(ui, rect, statistics);
+                    true
                 }
-                _ => drop(ui.painter().rect_filled(rect, 0, colors.slot)),
+                _ => {
+                    ui.painter().rect_filled(rect, 0, colors.slot);
+                    false
+                }
             }
         };
         let action = self.grid.ui(ui, &grid, paint, |ui, channel| {

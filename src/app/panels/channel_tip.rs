@@ -4,6 +4,7 @@ use egui::{Color32, Sense, Ui, Vec2};
 use egui_plot::{Line, Plot, PlotPoints};
 
 use crate::activations::Statistics;
+use crate::app::facts::Ranking;
 use crate::app::selection::Selection;
 use crate::app::theme;
 use crate::app::tiles::{Progress, Shown};
@@ -94,6 +95,14 @@ pub fn table(ui: &mut Ui, statistics: &Statistics) {
     label_and_value(ui, "active", percent(statistics.active));
     if statistics.not_finite > 0 {
         label_and_value(ui, "not a number", statistics.not_finite.to_string());
+    }
+}
+
+/// A single value, and where it stands among the others.
+pub fn rank(ui: &mut Ui, ranking: &Ranking, channel: usize) {
+    label_and_value(ui, "value", number(ranking.value(channel)));
+    if let Some(index) = ranking.order.iter().position(|other| *other == channel) {
+        label_and_value(ui, "rank", format!("{} of {}", index + 1, ranking.order.len()));
     }
 }
 

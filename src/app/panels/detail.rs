@@ -61,6 +61,11 @@ impl Detail {
             size: vec2(width, (width * ratio).min(width * 1.5)),
             photo: view.seen.as_ref().map(|seen| seen.id()),
             map: maps.and_then(|maps| maps.picture(channel)),
+            heat: view
+                .heat
+                .as_ref()
+                .filter(|heat| Some(heat.selection) == view.selection)
+                .map(|heat| heat.texture.id()),
             blend: view.settings.blend,
             marks: if layer.shape.plane() > 1 { &marks } else { &[] },
         };
@@ -148,7 +153,11 @@ fn looks_for_and_statistics(ui: &mut Ui, view: &View, facts: Option<&ChannelFact
         section(right, "In this photo");
         right.spacing_mut().item_spacing.y = 0.0;
         if let Some(facts) = facts {
-            channel_tip::table(right, &facts.statistics);
+            right.spacing_mut().interact_size.y = 22.0;
+            match &view.ranking {
+                Some(ranking) => channel_tip::rank(right, ranking, facts.selection.channel),
+                None => channel_tip::table(right, &facts.statistics),
+            }
         }
     });
 }
@@ -209,7 +218,7 @@ fn histogram(ui: &mut Ui, histogram: &Histogram) {
     let chart = BarChart::new("values", bars.collect());
     ui.name_inputs("Histogram of the map's values", |ui| {
         Plot::new("histogram")
-            .height(64.0)
+            .height(48.0)
             .show_axes(false)
             .show_grid(false)
             .show_background(false)
@@ -223,6 +232,7 @@ fn histogram(ui: &mut Ui, histogram: &Histogram) {
             .set_margin_fraction(Vec2::new(0.0, 0.02))
             .show(ui, |plot| plot.bar_chart(chart.allow_hover(false)));
     });
+    ui.spacing_mut().interact_size.y = 16.0;
     ui.horizontal(|ui| {
         ui.label(RichText::new(number(histogram.low)).small().weak());
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

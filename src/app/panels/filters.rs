@@ -47,34 +47,33 @@ impl Filters {
     }
 }
 
-fn paint_tile(ui: &Ui, view: &View, rect: Rect, channel: usize) {
+/// Answers whether there is a picture.
+fn paint_tile(ui: &Ui, view: &View, rect: Rect, channel: usize) -> bool {
     let colors = theme::colors(ui.visuals());
     let tiles = view.layer_tiles();
     let progress = tiles.and_then(|tiles| tiles.progress(channel));
     if matches!(progress, Some(Progress::Grown(tile)) if tile.stop == StopReason::Dead) {
         hatch(ui.painter(), rect, colors.slot, colors.hatch);
-        return;
+        return true;
     }
-    match tiles.and_then(|tiles| tiles.picture(channel)) {
-        Some((texture, uv)) => drop(ui.painter().image(texture, rect, uv, Color32::WHITE)),
-        None => drop(ui.painter().rect_filled(rect, 0, colors.slot)),
-    }
-    let recipe = tiles.map(|tiles| &tiles.recipe);
+    let Some((texture, uv)) = tiles.and_then(|tiles| tiles.picture(channel)) else {
+        ui.painter().rect_filled(rect, 0, colors.slot);
+        if view.growth_here().is_some_and(|growth| growth.channels.contains(&channel)) {
+            ui.painter().text(rect.center(), Align2::CENTER_CENTER, "…", theme::body(), colors.weak);
+        }
+        return false;
+    };
+    ui.painter().image(texture, rect, uv, Color32::WHITE);
+    let steps = tiles.map_or(1, |tiles| tiles.recipe.steps.max(1)) as f32;
     match progress {
-        Some(Progress::Growing { step, .. }) => {
-            let share = *step as f32 / recipe.map_or(1, |recipe| recipe.steps.max(1)) as f32;
-            step_line(ui, rect, share, colors.accent);
-        }
+        Some(Progress::Growing { step, .. }) => step_line(ui, rect, *step as f32 / steps, colors.accent),
+        Some(Progress::Abandoned { step }) => step_line(ui, rect, *step as f32 / steps, colors.bar),
         Some(Progress::Grown(tile)) if tile.stop == StopReason::Cancelled => {
-            let share = tile.steps as f32 / recipe.map_or(1, |recipe| recipe.steps.max(1)) as f32;
-            step_line(ui, rect, share, colors.bar);
-        }
-        None if view.growth_here().is_some_and(|growth| growth.channels.contains(&channel)) => {
-            let center = rect.center();
-            ui.painter().text(center, Align2::CENTER_CENTER, "…", theme::body(), colors.weak);
+            step_line(ui, rect, tile.steps as f32 / steps, colors.bar);
         }
         _ => {}
     }
+    true
 }
 
 /// How many of its steps a tile has taken, along its lower edge.

@@ -87,7 +87,10 @@ impl LayerList {
         ui.horizontal(|ui| {
             section(ui, "Layers");
             let width = ui.available_width() - 8.0;
-            let field = TextEdit::singleline(&mut self.search).hint_text("find…").desired_width(width);
+            let field = TextEdit::singleline(&mut self.search)
+                .hint_text("find…")
+                .desired_width(width)
+                .align(Align2::LEFT_CENTER);
             let field = ui.add(field).accessible_name("Find a layer").on_hover_text(Command::FindLayer.tooltip());
             if std::mem::take(&mut self.wants_find) {
                 field.request_focus();

@@ -42,13 +42,16 @@ impl Panels {
 
         Panel::top("top bar").frame(frame(8, 4)).show(ui, |ui| self.top_bar.ui(ui, view, commands));
         Panel::bottom("status bar").frame(frame(12, 6)).show(ui, |ui| status_bar::ui(ui, view, commands));
+        // A panel with nothing in it yet would shrink, and stay so.
         Panel::left("layers").frame(frame(8, 8)).default_size(232.0).size_range(176.0..=420.0).show(ui, |ui| {
+            ui.take_available_width();
             Panel::bottom("photos").frame(Frame::NONE.inner_margin(Margin { top: 8, ..Margin::ZERO })).show(ui, |ui| {
                 self.photos.ui(ui, view, commands);
             });
             CentralPanel::no_frame().show(ui, |ui| self.layers.ui(ui, view, commands));
         });
         Panel::right("detail").frame(frame(12, 8)).default_size(288.0).size_range(216.0..=560.0).show(ui, |ui| {
+            ui.take_available_width();
             self.detail.ui(ui, view, commands);
         });
         CentralPanel::no_frame().frame(canvas).show(ui, |ui| self.centre.ui(ui, view, commands));

@@ -81,7 +81,8 @@ impl Palette {
     fn field(&mut self, ui: &mut Ui) {
         let field = TextEdit::singleline(&mut self.search)
             .hint_text("command, layer, photo or model")
-            .desired_width(f32::INFINITY);
+            .desired_width(f32::INFINITY)
+            .align(Align2::LEFT_CENTER);
         let field = ui.add(field).accessible_name("Search");
         field.request_focus();
         if field.changed() {

@@ -62,8 +62,8 @@ fn paint(ui: &Ui, rect: Rect, view: &View, name: &str) {
 fn outline(ui: &Ui, rect: Rect, is_open: bool, is_hovered: bool) {
     let colors = theme::colors(ui.visuals());
     if is_open {
-        ui.painter().rect_stroke(rect, 0, Stroke::new(2.0, colors.accent), StrokeKind::Outside);
+        ui.painter().rect_stroke(rect, 0, Stroke::new(2.0, colors.accent), StrokeKind::Inside);
     } else if is_hovered {
-        ui.painter().rect_stroke(rect, 0, Stroke::new(1.0, colors.strong), StrokeKind::Outside);
+        ui.painter().rect_stroke(rect, 0, Stroke::new(1.0, colors.strong), StrokeKind::Inside);
     }
 }

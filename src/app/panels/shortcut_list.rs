@@ -1,13 +1,13 @@
 //! All keys at a glance.
 
-use egui::{Align, Id, Layout, RichText, Ui, Window};
+use egui::{Align, Align2, Id, Layout, RichText, Ui, Window};
 
 use crate::app::command::{Command, Commands};
 use crate::app::view::View;
 
 /// Keys that are no commands of their own.
 const OTHERS: [(&str, &str); 4] = [
-    ("Arrows, Home, End, Page Up, Page Down", "Another channel"),
+    ("Arrows, Home, End, Page keys", "Another channel"),
     ("Up, Down in the list", "Another layer"),
     ("Ctrl + wheel", "Size of the tiles"),
     ("Ctrl + Plus, Minus, 0", "Size of everything"),
@@ -16,7 +16,8 @@ const OTHERS: [(&str, &str); 4] = [
 pub fn ui(ui: &mut Ui, view: &View, commands: &mut Commands) {
     let mut is_open = view.shown.shortcuts;
     let window = Window::new(Command::Shortcuts.text()).id(Id::unique("shortcuts")).open(&mut is_open);
-    window.collapsible(false).resizable(false).default_width(360.0).show(ui.ctx(), |ui| {
+    let window = window.pivot(Align2::CENTER_CENTER).default_pos(ui.ctx().content_rect().center());
+    window.collapsible(false).resizable(false).default_width(400.0).show(ui.ctx(), |ui| {
         for command in Command::all() {
             if let Some(shortcut) = command.shortcut() {
                 row(ui, command.text(), &ui.ctx().format_shortcut(&shortcut));

@@ -16,7 +16,7 @@ pub fn ui(ui: &mut Ui, view: &View, commands: &mut Commands) {
     ui.allocate_ui_with_layout(vec2(ui.available_width(), HEIGHT), Layout::left_to_right(Align::Center), |ui| {
         note(ui, view);
         // What is going on keeps its place, so that the classes do not jump.
-        let busy = if ui.available_width() > 860.0 { 336.0 } else { 264.0 };
+        let busy = if ui.available_width() > 1200.0 { 336.0 } else { 264.0 };
         let classes = (ui.available_width() - busy).max(0.0);
         predictions(ui, view, classes);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| activity(ui, view, commands));
@@ -38,10 +38,12 @@ fn predictions(ui: &mut Ui, view: &View, width: f32) {
     };
     let predictions = analysis.predictions(CLASSES);
     let fit = ((width / 116.0) as usize).clamp(1, predictions.len().max(1));
-    let cell = (width / fit as f32 - 12.0).clamp(0.0, 168.0);
+    // The first is what most people look for, so it has more room.
+    let share = width / (fit as f32 + 0.4);
+    let cell = |share: f32| (share - 12.0).clamp(0.0, 168.0);
     ui.spacing_mut().item_spacing.x = 12.0;
     for (index, prediction) in predictions.iter().take(fit).enumerate() {
-        prediction_cell(ui, prediction, cell, index == 0);
+        prediction_cell(ui, prediction, cell(if index == 0 { share * 1.4 } else { share }), index == 0);
     }
 }
 
@@ -72,8 +74,7 @@ fn activity(ui: &mut Ui, view: &View, commands: &mut Commands) {
         if ui.add_enabled(!growth.is_stopping, egui::Button::new("×").small()).accessible_name(name).clicked() {
             commands.push(Command::Stop);
         }
-        let share = growth.done as f32 / growth.channels.len().max(1) as f32;
-        progress_bar(ui, 64.0, share, "Growth");
+        progress_bar(ui, 64.0, view.share_grown(growth), "Growth");
         crate::app::widgets::elided(ui, growth_text(view, growth));
         return;
     }

@@ -1,7 +1,7 @@
 //! Menus, what is open, the palette and the theme.
 
-use egui::containers::menu::{MenuButton, MenuConfig};
-use egui::{Align, Button, Id, Layout, MenuBar, Popup, PopupCloseBehavior, RichText, Theme, Ui};
+use egui::containers::menu::{MenuButton, MenuConfig, menu_style};
+use egui::{Align, Button, Id, Layout, MenuBar, Popup, PopupCloseBehavior, RichText, Style, Theme, Ui, vec2};
 
 use crate::app::command::{Command, Commands};
 use crate::app::view::{Tab, View};
@@ -36,7 +36,7 @@ impl TopBar {
     }
 
     pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
-        MenuBar::new().ui(ui, |ui| {
+        MenuBar::new().style(bar_style).config(MenuConfig::new().style(bar_style)).ui(ui, |ui| {
             ui.menu_button("File", |ui| file_menu(ui, view, commands));
             ui.menu_button("View", |ui| view_menu(ui, view, commands));
             ui.menu_button("Help", |ui| help_menu(ui, view, commands));
@@ -55,16 +55,18 @@ impl TopBar {
         self.opening = self.opening.filter(|_| !is_opening);
         ui.scope(|ui| {
             ui.set_max_width(208.0);
+            framed(ui);
             let button = Button::new((name, " ⏷")).truncate();
-            let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+            let config = MenuConfig::new().style(bar_style).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
             let (response, _) = MenuButton::from_button(button).config(config).ui(ui, |ui| content(self, ui));
             if is_opening {
                 let id: Id = Popup::default_response_id(&response);
                 Popup::open_id(ui.ctx(), id);
                 ui.ctx().request_repaint();
             }
-            let kind = if which == DropDown::Model { "The open model" } else { "The open photo" };
-            response.on_hover_text(format!("{kind}: {name}"));
+            let kind = if which == DropDown::Model { "Model" } else { "Photo" };
+            let full = format!("{kind}: {name}");
+            response.on_hover_text(&full).accessible_name(full);
         });
     }
 
@@ -105,6 +107,17 @@ impl TopBar {
     }
 }
 
+fn bar_style(style: &mut Style) {
+    menu_style(style);
+    style.spacing.button_padding = vec2(8.0, 2.0);
+}
+
+/// In a bar of flat menus, what is more than a menu has a background.
+fn framed(ui: &mut Ui) {
+    let widgets = &mut ui.visuals_mut().widgets;
+    widgets.inactive.weak_bg_fill = widgets.inactive.bg_fill;
+}
+
 fn right_end(ui: &mut Ui, commands: &mut Commands) {
     let (icon, name) = match ui.ctx().theme() {
         Theme::Dark => ("☀", "Switch to the light theme"),
@@ -113,6 +126,7 @@ fn right_end(ui: &mut Ui, commands: &mut Commands) {
     if ui.button(icon).accessible_name(name).on_hover_text(name).clicked() {
         commands.push(Command::ToggleTheme);
     }
+    framed(ui);
     let keys = Command::Palette.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
     let palette = Button::new((RichText::new("Find anything").weak(), RichText::new(keys).small().weak()));
     let palette = ui.add(palette).accessible_name(Command::Palette.text());

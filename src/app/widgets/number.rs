@@ -16,7 +16,7 @@ pub fn number(value: f32) -> String {
 
 /// A share from 0 to 1.
 pub fn percent(share: f32) -> String {
-    format!("{:.1} %", share * 100.0)
+    if share > 0.0 && share < 0.0005 { "< 0.1 %".to_owned() } else { format!("{:.1} %", share * 100.0) }
 }
 
 /// How long something takes, in words.
@@ -41,6 +41,11 @@ mod tests {
             assert_eq!(number(value), text);
         }
         assert_eq!(number(f32::NAN), "NaN");
+    }
+
+    #[test]
+    fn a_small_share_is_not_called_nothing() {
+        assert_eq!([percent(0.0), percent(0.0001), percent(0.9987)], ["0.0 %", "< 0.1 %", "99.9 %"]);
     }
 
     #[test]

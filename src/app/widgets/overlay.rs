@@ -21,7 +21,9 @@ pub struct PhotoAndMap<'a> {
     pub size: Vec2,
     pub photo: Option<TextureId>,
     pub map: Option<(TextureId, Rect)>,
-    /// 0 is the photo alone, 1 the map alone.
+    /// The map again, clear where it has nothing to say.
+    pub heat: Option<TextureId>,
+    /// 0 is the photo alone, 0.5 the photo with all of the heat, 1 the map alone.
     pub blend: f32,
     pub marks: &'a [Mark],
 }
@@ -32,12 +34,16 @@ impl PhotoAndMap<'_> {
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
         let painter = ui.painter_at(rect);
         painter.rect_filled(rect, 0, theme::colors(ui.visuals()).slot);
+        let opacity = |share: f32| Color32::from_white_alpha((share.clamp(0.0, 1.0) * 255.0) as u8);
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         if let Some(photo) = self.photo {
-            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
             painter.image(photo, rect, whole, Color32::WHITE);
         }
+        if let Some(heat) = self.heat {
+            painter.image(heat, rect, whole, opacity(self.blend * 2.0));
+        }
         if let Some((texture, uv)) = self.map {
-            painter.image(texture, rect, uv, Color32::from_white_alpha((self.blend.clamp(0.0, 1.0) * 255.0) as u8));
+            painter.image(texture, rect, uv, opacity(self.blend * 2.0 - 1.0));
         }
         for mark in self.marks {
             paint_mark(&painter, rect, mark);

@@ -1,6 +1,6 @@
 //! A field for a path that is typed or pasted.
 
-use egui::{Button, Key, TextEdit, Ui};
+use egui::{Align2, Button, Key, TextEdit, Ui};
 
 #[derive(Default)]
 pub struct PathField {
@@ -16,7 +16,10 @@ impl PathField {
     /// Answers the path once it is entered. `name` is read out, `hint` is shown while it is empty.
     pub fn ui(&mut self, ui: &mut Ui, name: &str, hint: &str, action: &str, width: f32) -> Option<String> {
         ui.horizontal(|ui| {
-            let field = TextEdit::singleline(&mut self.text).hint_text(hint.to_owned()).desired_width(width);
+            let field = TextEdit::singleline(&mut self.text)
+                .hint_text(hint.to_owned())
+                .desired_width(width)
+                .align(Align2::LEFT_CENTER);
             let field = ui.add(field).accessible_name(name);
             if std::mem::take(&mut self.wants_focus) {
                 field.request_focus();

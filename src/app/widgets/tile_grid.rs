@@ -3,13 +3,18 @@
 use std::ops::Range;
 
 use egui::accesskit::Role;
-use egui::{EventFilter, Id, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
+use egui::{
+    Color32, EventFilter, Id, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
+};
 
 use super::grid_layout::GridLayout;
 use crate::app::theme;
 
 /// Smaller tiles have no room for their number.
 const CAPTION_FROM: f32 = 44.0;
+
+/// Points around the grid, where the selected tile's outline goes.
+const OUTLINE: i8 = 2;
 
 /// What to show.
 pub struct Grid<'a> {
@@ -44,12 +49,12 @@ impl TileGrid {
         self.in_sight.clone()
     }
 
-    /// `paint` draws a tile into its square, `hover` fills its tooltip.
+    /// `paint` draws a tile into its square and answers whether there is a picture; `hover` fills its tooltip.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
         grid: &Grid<'_>,
-        mut paint: impl FnMut(&Ui, Rect, usize),
+        mut paint: impl FnMut(&Ui, Rect, usize) -> bool,
         mut hover: impl FnMut(&mut Ui, usize),
     ) -> GridAction {
         let mut action = GridAction::default();
@@ -57,47 +62,46 @@ impl TileGrid {
         let focus = ui.interact(area, ui.scope_id().with("grid focus"), Sense::focusable_noninteractive());
         focus.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, grid.name));
         let must_scroll = self.shown != Some((grid.salt, grid.selected));
-        ScrollArea::vertical().id_salt(grid.salt).auto_shrink(false).show_viewport(ui, |ui, viewport| {
-            let layout = GridLayout::new(grid.count, ui.available_width(), grid.wanted_side);
-            ui.set_height(layout.height());
-            let origin = ui.max_rect().min.to_vec2();
-            self.in_sight = layout.visible(viewport);
-            for index in self.in_sight.clone() {
-                let rect = layout.cell(index).translate(origin);
-                let tile = ui.interact(rect, ui.scope_id().with(("tile", index)), Sense::CLICK);
-                let is_selected = index == grid.selected;
-                tile.widget_info(|| {
-                    WidgetInfo::selected(Role::ListBoxOption, true, is_selected, format!("Channel {index}"))
-                });
-                paint(ui, rect, index);
-                if layout.side >= CAPTION_FROM {
-                    number_chip(ui, rect, index);
+        ScrollArea::vertical().id_salt(grid.salt).auto_shrink(false).content_margin(OUTLINE).show_viewport(
+            ui,
+            |ui, viewport| {
+                let layout = GridLayout::new(grid.count, ui.available_width(), grid.wanted_side);
+                ui.set_height(layout.height());
+                let origin = ui.max_rect().min.to_vec2();
+                self.in_sight = layout.visible(viewport);
+                for index in self.in_sight.clone() {
+                    let rect = layout.cell(index).translate(origin);
+                    let tile = ui.interact(rect, ui.scope_id().with(("tile", index)), Sense::CLICK);
+                    let is_selected = index == grid.selected;
+                    tile.widget_info(|| {
+                        WidgetInfo::selected(Role::ListBoxOption, true, is_selected, format!("Channel {index}"))
+                    });
+                    let is_picture = paint(ui, rect, index);
+                    if layout.side >= CAPTION_FROM {
+                        number(ui, rect, index, is_picture);
+                    }
+                    outline(ui, rect, is_selected, tile.hovered());
+                    if tile.clicked() {
+                        action.chosen = Some(index);
+                        focus.request_focus();
+                    }
+                    if tile.contains_pointer() {
+                        tile.on_hover_ui(|ui| hover(ui, index));
+                    }
                 }
-                outline(ui, rect, is_selected, tile.hovered());
-                if tile.clicked() {
-                    action.chosen = Some(index);
-                    focus.request_focus();
+                if let Some(moved) = keys(ui, focus.id, &layout, grid.selected, area.height()) {
+                    action.chosen = Some(moved);
                 }
-                if tile.contains_pointer() {
-                    tile.on_hover_ui(|ui| hover(ui, index));
+                let target = action.chosen.unwrap_or(grid.selected);
+                if (must_scroll || target != grid.selected) && target < grid.count {
+                    let rect = layout.cell(target).translate(origin);
+                    if !ui.clip_rect().contains_rect(rect) {
+                        ui.scroll_to_rect(rect.expand(layout.side * 0.5), None);
+                    }
                 }
-            }
-            if let Some(moved) = keys(ui, focus.id, &layout, grid.selected, area.height()) {
-                action.chosen = Some(moved);
-            }
-            let target = action.chosen.unwrap_or(grid.selected);
-            if (must_scroll || target != grid.selected) && target < grid.count {
-                let rect = layout.cell(target).translate(origin);
-                if !ui.clip_rect().contains_rect(rect) {
-                    ui.scroll_to_rect(rect.expand(layout.side * 0.5), None);
-                }
-            }
-            self.shown = Some((grid.salt, target));
-        });
-        if focus.has_focus() && ui.input(|i| i.pointer.time_since_last_click() > 1.0) {
-            let stroke = Stroke::new(1.0, theme::colors(ui.visuals()).border);
-            ui.painter().rect_stroke(area, 0, stroke, StrokeKind::Outside);
-        }
+                self.shown = Some((grid.salt, target));
+            },
+        );
         if ui.rect_contains_pointer(area) {
             action.zoom = Some(ui.input(|input| input.zoom_delta())).filter(|zoom| *zoom != 1.0);
         }
@@ -114,13 +118,16 @@ fn outline(ui: &Ui, rect: Rect, is_selected: bool, is_hovered: bool) {
     }
 }
 
-/// The channel's number, readable on any picture.
-fn number_chip(ui: &Ui, tile: Rect, number: usize) {
-    let galley = ui.painter().layout_no_wrap(number.to_string(), theme::caption(), egui::Color32::from_gray(240));
-    let corner = tile.left_bottom() + egui::vec2(2.0, -galley.size().y - 2.0);
-    let chip = Rect::from_min_size(corner, galley.size()).expand2(egui::vec2(2.0, 0.0)).translate(egui::vec2(2.0, 0.0));
-    ui.painter().rect_filled(chip, 2, egui::Color32::from_black_alpha(130));
-    ui.painter().galley(corner + egui::vec2(2.0, 0.0), galley, egui::Color32::PLACEHOLDER);
+/// The channel's number; on a picture it needs a background of its own.
+fn number(ui: &Ui, tile: Rect, number: usize, is_on_picture: bool) {
+    let color = if is_on_picture { Color32::from_gray(240) } else { theme::colors(ui.visuals()).weak };
+    let galley = ui.painter().layout_no_wrap(number.to_string(), theme::caption(), color);
+    let corner = tile.left_bottom() + vec2(4.0, -galley.size().y - 2.0);
+    if is_on_picture {
+        let chip = Rect::from_min_size(corner, galley.size()).expand2(vec2(2.0, 0.0));
+        ui.painter().rect_filled(chip, 2, Color32::from_black_alpha(130));
+    }
+    ui.painter().galley(corner, galley, color);
 }
 
 /// Where the arrow keys lead; they are the grid's while it has the focus, or nobody has.
