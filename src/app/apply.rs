@@ -98,8 +98,15 @@ fn select(ctx: &Context, view: &mut View, jobs: &Jobs, selection: Selection) {
     }
     let selection = selection.within(network);
     let is_new_layer = view.selection.is_none_or(|old| old.layer != selection.layer);
+    let channels = |layer| network.layer(layer).shape.channels();
+    let is_other_kind = view.selection.is_none_or(|old| channels(old.layer) != channels(selection.layer));
     view.selection = Some(selection);
     facts::refresh(view);
+    // Of single values the largest says most; the channel that was selected elsewhere says nothing here.
+    if let (true, Some(top)) = (is_other_kind, view.ranking.as_ref().and_then(|ranking| ranking.order.first())) {
+        view.selection = Some(Selection { channel: *top, ..selection });
+        facts::refresh(view);
+    }
     heat::refresh(ctx, view);
     if is_new_layer {
         view.maps = None;

@@ -8,6 +8,7 @@ use image::RgbImage;
 use super::tiles::Shown;
 use crate::activations::MapAtlas;
 use crate::network::LayerId;
+use crate::picture::Range;
 
 /// Values stay squares when they are larger than pixels, and are averaged a little when they are smaller.
 const SQUARES: TextureOptions = TextureOptions {
@@ -27,6 +28,11 @@ impl Maps {
     pub fn upload(ctx: &Context, layer: LayerId, atlas: Arc<MapAtlas>) -> Self {
         let pages = atlas.pages.iter().map(|page| ctx.load_texture("maps", color_image(page), SQUARES)).collect();
         Self { layer, atlas, pages }
+    }
+
+    /// The values that a channel's colours span.
+    pub fn range(&self, channel: usize) -> Option<Range> {
+        self.atlas.ranges.get(channel).copied()
     }
 
     pub fn picture(&self, channel: usize) -> Option<Shown> {

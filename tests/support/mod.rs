@@ -1,5 +1,7 @@
 //! A window without a display: driven by what it tells assistive technology, drawn by the processor.
 
+#![allow(dead_code, reason = "each test crate uses a part of it")]
+
 pub mod software_renderer;
 
 use std::time::{Duration, Instant};
@@ -49,7 +51,7 @@ impl TestWindow {
             .renderer(SoftwareRenderer::default())
             .build_ui_state(frame, None);
         let mut window = Self { harness };
-        window.wait_for("the first maps", |window| window.has(Role::ListBoxOption, "Channel 0"));
+        window.wait_for("the first classes", |window| window.says(" %"));
         window
     }
 
@@ -109,7 +111,7 @@ impl TestWindow {
     pub fn all_text(&self) -> String {
         let labels = self.harness.root().children_recursive().filter_map(|node| {
             let node = node.accesskit_node();
-            Some(format!("{:?} {:?}", node.role(), node.label()?))
+            Some(format!("{:?} {:?}", node.role(), node.label().or_else(|| node.value())?))
         });
         labels.collect::<Vec<_>>().join("\n")
     }
@@ -118,5 +120,27 @@ impl TestWindow {
     pub fn looks_like(&mut self, name: &str) {
         let options = SnapshotOptions::new().threshold(2.0).max_failed_pixels(400);
         self.harness.snapshot_options(name, &options);
+    }
+}
+
+#[derive(Debug)]
+struct Dropped(std::path::PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("it has a path".to_owned())
+    }
+}
+
+impl TestWindow {
+    /// A path relative to the crate is dropped on the window.
+    pub fn drop_file(&mut self, path: &str) {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        self.harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path)));
+        self.harness.run_ok();
     }
 }

@@ -2,17 +2,18 @@
 
 use std::ops::Range;
 
-use egui::{Align2, Color32, ComboBox, Rect, Ui};
+use egui::{Align, Align2, Color32, ComboBox, Layout, Rect, RichText, Ui};
 
 use super::bars::Bars;
 use super::centre::tile_side_slider;
 use super::channel_tip;
 use crate::activations::Statistics;
 use crate::app::command::{Command, Commands};
+use crate::app::maps::Maps;
 use crate::app::selection::Selection;
 use crate::app::theme;
 use crate::app::view::View;
-use crate::app::widgets::{Grid, TileGrid, hatch};
+use crate::app::widgets::{Grid, TileGrid, color_ramp, hatch, number};
 use crate::picture::{Colormap, Scale};
 
 #[derive(Default)]
@@ -30,7 +31,8 @@ impl Activations {
         if view.ranking.as_ref().is_some_and(|ranking| ranking.layer == selection.layer) {
             return self.bars.ui(ui, view, commands);
         }
-        controls(ui, view, commands);
+        let maps = view.maps.as_ref().filter(|maps| maps.layer == selection.layer);
+        controls(ui, view, maps, commands);
         let statistics = view.current_analysis().map_or(&[][..], |a| a.layer(selection.layer).statistics.as_slice());
         let grid = Grid {
             name: "Activation maps",
@@ -39,7 +41,6 @@ impl Activations {
             wanted_side: view.settings.tile_side,
             selected: selection.channel,
         };
-        let maps = view.maps.as_ref().filter(|maps| maps.layer == selection.layer);
         let paint = |ui: &Ui, rect: Rect, channel: usize| {
             let colors = theme::colors(ui.visuals());
             match (maps.and_then(|maps| maps.picture(channel)), statistics.get(channel)) {
@@ -76,7 +77,20 @@ fn mark_not_finite(ui: &Ui, rect: Rect, statistics: Option<&Statistics>) {
     }
 }
 
-fn controls(ui: &mut Ui, view: &View, commands: &mut Commands) {
+/// The ends of the colours: numbers if all maps share them.
+fn legend(ui: &mut Ui, view: &View, maps: Option<&Maps>) {
+    let range = maps.and_then(|maps| maps.range(0)).filter(|_| view.settings.scale == Scale::Layer);
+    let (low, high) = match range {
+        Some(range) => (number(range.low), number(range.high)),
+        None => ("low".to_owned(), "high".to_owned()),
+    };
+    let tip = if range.is_some() { "The same for all maps." } else { "Each map has its own lowest and highest value." };
+    ui.label(RichText::new(high).small().weak());
+    color_ramp(ui, 64.0, 8.0, view.settings.colormap).on_hover_text(tip);
+    ui.label(RichText::new(low).small().weak());
+}
+
+fn controls(ui: &mut Ui, view: &View, maps: Option<&Maps>, commands: &mut Commands) {
     ui.horizontal(|ui| {
         let colours = ComboBox::from_id_salt("colours").width(88.0).selected_text(view.settings.colormap.name());
         let colours = colours.show_ui(ui, |ui| {
@@ -96,6 +110,9 @@ fn controls(ui: &mut Ui, view: &View, commands: &mut Commands) {
         }
         ui.add_space(8.0);
         tile_side_slider(ui, view, commands);
+        if ui.available_width() > 160.0 {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| legend(ui, view, maps));
+        }
     });
     ui.add_space(4.0);
 }

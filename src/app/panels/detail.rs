@@ -10,10 +10,11 @@ use crate::app::facts::ChannelFacts;
 use crate::app::theme;
 use crate::app::tiles::Progress;
 use crate::app::view::View;
-use crate::app::widgets::{Mark, PhotoAndMap, elided, hatch, number, section};
+use crate::app::widgets::{Mark, PhotoAndMap, color_ramp, elided, hatch, number, section};
 use crate::featurevis::StopReason;
 use crate::kernels::Size;
 use crate::network::Layer;
+use crate::picture::Colormap;
 
 #[derive(Default)]
 pub struct Detail {
@@ -35,7 +36,7 @@ impl Detail {
             self.photo_and_map(ui, view, layer, facts, commands);
             looks_for_and_statistics(ui, view, facts, commands);
             if let Some(facts) = facts.filter(|_| layer.shape.plane() > 1) {
-                histogram(ui, &facts.histogram);
+                histogram(ui, &facts.histogram, view.settings.colormap);
                 self.strongest(ui, &facts.strongest);
             }
         });
@@ -203,7 +204,7 @@ fn looks_for(ui: &mut Ui, view: &View, commands: &mut Commands) {
 }
 
 /// How often values of each size occur; by the logarithm, as zeros outnumber all others.
-fn histogram(ui: &mut Ui, histogram: &Histogram) {
+fn histogram(ui: &mut Ui, histogram: &Histogram, colormap: Colormap) {
     if histogram.counts.len() < 2 {
         return;
     }
@@ -232,6 +233,7 @@ fn histogram(ui: &mut Ui, histogram: &Histogram) {
             .set_margin_fraction(Vec2::new(0.0, 0.02))
             .show(ui, |plot| plot.bar_chart(chart.allow_hover(false)));
     });
+    color_ramp(ui, ui.available_width(), 4.0, colormap);
     ui.spacing_mut().interact_size.y = 16.0;
     ui.horizontal(|ui| {
         ui.label(RichText::new(number(histogram.low)).small().weak());

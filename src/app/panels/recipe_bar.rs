@@ -58,7 +58,11 @@ fn grow_or_stop(ui: &mut Ui, view: &View, commands: &mut Commands) {
     }
     let channels = layer.shape.channels();
     let left = (0..channels).filter(|channel| !view.is_complete(selection.layer, *channel)).count();
-    let text = if left == channels { "Grow".to_owned() } else { format!("Grow {left} more") };
+    let text = match left {
+        0 => "All grown".to_owned(),
+        _ if left == channels => "Grow".to_owned(),
+        _ => format!("Grow {left} more"),
+    };
     let button = ui.add_enabled(left > 0, Button::new(RichText::new(text).strong()));
     let tip = format!("{} (G)", Command::Grow.tooltip());
     let done = "All tiles of this layer are grown. Another seed or size gives others.";

@@ -1,7 +1,7 @@
 //! What the network takes the photo for, and what the worker is doing.
 
 use egui::accesskit::Role;
-use egui::{Align, Align2, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Align2, FontId, Layout, Rect, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use crate::app::command::{Command, Commands};
 use crate::app::theme;
@@ -27,7 +27,10 @@ pub fn ui(ui: &mut Ui, view: &View, commands: &mut Commands) {
 fn note(ui: &mut Ui, view: &View) {
     if let Some(note) = view.network.as_ref().and_then(|network| network.about.note.as_deref()) {
         let warn = ui.visuals().warn_fg_color;
-        ui.colored_label(warn, "⚠").on_hover_text(note).accessible_name(note);
+        let (rect, response) = ui.allocate_exact_size(Vec2::splat(16.0), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, note));
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, "⚠", FontId::proportional(16.0), warn);
+        response.on_hover_text(note);
     }
 }
 

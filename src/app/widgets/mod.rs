@@ -1,5 +1,6 @@
 //! What panels are made of. A widget gets plain values and knows nothing of the view.
 
+mod color_ramp;
 mod grid_layout;
 mod hatch;
 mod kind_glyph;
@@ -10,6 +11,7 @@ mod progress_bar;
 mod text;
 mod tile_grid;
 
+pub use color_ramp::color_ramp;
 pub use hatch::hatch;
 pub use kind_glyph::{glyph_square, kind_glyph};
 pub use number::{number, percent, seconds};
