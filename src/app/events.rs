@@ -71,6 +71,8 @@ fn of_task(ctx: &Context, view: &mut View, jobs: &Jobs, task: Task, outcome: Out
 fn show_network(view: &mut View, jobs: &Jobs, network: Arc<Network>) {
     jobs.stop_growing(view);
     view.growths.clear();
+    // Their layers are not this network's.
+    view.tasks.retain(|(task, _)| !matches!(task, Task::Analyse | Task::PaintMaps));
     view.tiles.clear();
     view.selection = match (&view.network, view.selection) {
         (Some(old), Some(selection)) => selection.in_network(old, &network),

@@ -19,7 +19,8 @@ pub fn take(ctx: &Context, view: &View, commands: &mut Commands) {
         if is_plain && is_typing && shortcut.logical_key != Key::F1 {
             continue;
         }
-        if shortcut.logical_key == Key::Escape && (is_menu_open || view.shown.palette) {
+        let mut closes_first = || is_menu_open || view.shown.palette || close_windows(ctx, view, commands);
+        if shortcut.logical_key == Key::Escape && closes_first() {
             continue;
         }
         if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
@@ -29,6 +30,17 @@ pub fn take(ctx: &Context, view: &View, commands: &mut Commands) {
     if !is_typing && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Questionmark)) {
         commands.push(Command::Shortcuts);
     }
+}
+
+/// Escape closes small windows before it stops anything. Answers whether there was one.
+fn close_windows(ctx: &Context, view: &View, commands: &mut Commands) -> bool {
+    let open = [(view.shown.shortcuts, Command::Shortcuts), (view.shown.about, Command::About)];
+    let open: Vec<Command> = open.into_iter().filter(|(is_open, _)| *is_open).map(|(_, command)| command).collect();
+    let closes = !open.is_empty() && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+    if closes {
+        commands.extend(open);
+    }
+    closes
 }
 
 fn weight(modifiers: Modifiers) -> u32 {

@@ -64,7 +64,7 @@ mod tests {
             for slot in 0..300 {
                 let place = pages.place(slot);
                 assert!(place.x + side <= pages.page_side() && place.y + side <= pages.page_side());
-                assert!(place.x % (side + 1) == 0 && place.y % (side + 1) == 0);
+                assert!(place.x.is_multiple_of(side + 1) && place.y.is_multiple_of(side + 1));
                 assert!(seen.insert((place.page, place.x, place.y)));
             }
         }

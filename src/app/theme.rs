@@ -73,7 +73,7 @@ pub fn install(ctx: &Context) {
             spacing.item_spacing = vec2(8.0, 4.0);
             spacing.button_padding = vec2(8.0, 2.0);
             spacing.interact_size = vec2(24.0, 24.0);
-            spacing.menu_margin = Margin::same(4);
+            spacing.menu_margin = Margin::same(6);
             spacing.window_margin = Margin::same(12);
             spacing.slider_width = 96.0;
             spacing.combo_width = 96.0;

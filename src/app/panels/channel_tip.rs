@@ -16,7 +16,7 @@ const PREVIEW: f32 = 192.0;
 
 /// A map, larger, and its statistics.
 pub fn activation(ui: &mut Ui, view: &View, selection: Selection) {
-    ui.set_max_width(PREVIEW);
+    narrow(ui);
     title(ui, view, selection);
     let statistics = view.current_analysis().and_then(|a| a.layer(selection.layer).statistics.get(selection.channel));
     let maps = view.maps.as_ref().filter(|maps| maps.layer == selection.layer);
@@ -29,7 +29,7 @@ pub fn activation(ui: &mut Ui, view: &View, selection: Selection) {
 
 /// A tile, larger, and how it has grown.
 pub fn tile(ui: &mut Ui, view: &View, selection: Selection) {
-    ui.set_max_width(PREVIEW);
+    narrow(ui);
     title(ui, view, selection);
     let tiles = view.tiles.layer(selection.layer);
     let progress = tiles.and_then(|tiles| tiles.progress(selection.channel));
@@ -52,8 +52,15 @@ pub fn tile(ui: &mut Ui, view: &View, selection: Selection) {
     }
 }
 
+/// As wide as the preview, with close lines.
+fn narrow(ui: &mut Ui) {
+    ui.set_max_width(PREVIEW);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.spacing_mut().interact_size.y = 18.0;
+}
+
 /// How a finished tile has grown.
-pub fn growth(ui: &mut Ui, tile: &Tile) {
+fn growth(ui: &mut Ui, tile: &Tile) {
     match tile.stop {
         StopReason::Finished => {}
         StopReason::Cancelled => drop(ui.weak(format!("stopped at step {}", tile.steps))),

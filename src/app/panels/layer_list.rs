@@ -62,8 +62,9 @@ impl LayerList {
                         if layer_row(ui, network, *id, *is_inside, selected == Some(*id)) {
                             commands.push(select(*id));
                             focus.request_focus();
-                            // It is in sight already.
+                            // It is in sight already, and stays so when the search ends.
                             self.shown = Some(*id);
+                            self.open.extend(module_name(&network.layer(*id).name).map(str::to_owned));
                         }
                     }
                     Row::Module { name, layers, last, is_open } => {

@@ -6,7 +6,7 @@ pub fn number(value: f32) -> String {
     match size {
         _ if !value.is_finite() => value.to_string(),
         0.0 => "0".to_owned(),
-        _ if size >= 100_000.0 || size < 0.001 => format!("{value:.1e}"),
+        _ if !(0.001..100_000.0).contains(&size) => format!("{value:.1e}"),
         _ if size >= 1000.0 => format!("{value:.0}"),
         _ if size >= 100.0 => format!("{value:.1}"),
         _ if size >= 1.0 => format!("{value:.2}"),

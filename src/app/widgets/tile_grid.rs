@@ -113,6 +113,8 @@ fn outline(ui: &Ui, rect: Rect, is_selected: bool, is_hovered: bool) {
     let colors = theme::colors(ui.visuals());
     if is_selected {
         ui.painter().rect_stroke(rect, 0, Stroke::new(2.0, colors.accent), StrokeKind::Outside);
+        // Between the accent and a picture of any colour.
+        ui.painter().rect_stroke(rect, 0, Stroke::new(1.0, colors.canvas), StrokeKind::Inside);
     } else if is_hovered {
         ui.painter().rect_stroke(rect, 0, Stroke::new(1.0, colors.strong), StrokeKind::Outside);
     }
