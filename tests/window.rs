@@ -222,6 +222,9 @@ fn the_last_layer_lists_classes_by_value() {
     window.wait_for("the classes", |w| w.has(Role::ListBoxOption, "235 German shepherd"));
     // The largest is selected, as the channel selected before means nothing here.
     assert!(window.has(Role::Label, "softmax : 235"));
+    window.click(Role::ListBoxOption, "225 malinois");
+    window.press(Modifiers::NONE, Key::ArrowUp);
+    assert!(window.has(Role::Label, "softmax : 235"));
 }
 
 #[test]

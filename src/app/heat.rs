@@ -26,7 +26,7 @@ fn paint(maps: &LayerMaps, channel: usize, colormap: Colormap) -> Option<ColorIm
     if size.area() <= 1 || values.len() != size.area() {
         return None;
     }
-    let range = Range::of(values);
+    let range = Range::typical(values);
     let largest = range.low.abs().max(range.high.abs()).max(f32::MIN_POSITIVE);
     let pixel = |value: &f32| {
         let [r, g, b] = colormap.color(range.normalise(*value));

@@ -45,7 +45,7 @@ pub enum AppError {
          layerscope models, layers, predict, activations, filters, gradient, bench"
     )]
     NoDisplay,
-    #[error("cannot open a window: {0}")]
+    #[error("cannot open a window: {0}; the subcommands (see --help) work without one")]
     Window(String),
     #[error("cannot start a thread: {0}")]
     Thread(#[from] std::io::Error),
@@ -53,7 +53,13 @@ pub enum AppError {
 
 impl From<eframe::Error> for AppError {
     fn from(error: eframe::Error) -> Self {
-        Self::Window(error.to_string().replace('\n', " "))
+        let text = error.to_string().replace('\n', " ");
+        // winit says first in which line of its own code it failed.
+        let reason = match &error {
+            eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => text.rsplit(": ").next(),
+            _ => None,
+        };
+        Self::Window(reason.unwrap_or(&text).to_owned())
     }
 }
 
@@ -89,7 +95,8 @@ pub fn run(options: Options) -> Result<(), AppError> {
 /// Asked before the window system is, which would explain itself in several lines.
 fn has_display() -> bool {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    cfg!(not(all(unix, not(target_os = "macos")))) || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].into_iter().any(is_set)
+    let needs_one = cfg!(all(unix, not(target_os = "macos")));
+    !needs_one || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].into_iter().any(is_set)
 }
 
 fn icon() -> Option<egui::IconData> {

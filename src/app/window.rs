@@ -43,6 +43,11 @@ impl Window {
         &self.view.settings
     }
 
+    /// Whether everything asked for is there.
+    pub fn is_idle(&self) -> bool {
+        self.view.tasks.is_empty() && self.view.growths.is_empty() && self.view.thumbnails.is_some()
+    }
+
     /// One frame.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();

@@ -68,13 +68,10 @@ impl TestWindow {
 
     /// Lets the worker finish everything, thumbnails included, and the layout come to rest.
     pub fn settle(&mut self) {
-        let mut last = String::new();
-        for _ in 0..40 {
-            std::thread::sleep(Duration::from_millis(25));
-            self.harness.run_ok();
-            last = self.all_text();
-        }
-        assert!(!last.is_empty());
+        let is_idle = |window: &Self| window.harness.state().as_ref().is_some_and(Window::is_idle);
+        self.wait_for("the worker", is_idle);
+        self.harness.run_steps(4);
+        self.harness.run_ok();
     }
 
     pub fn has(&self, role: Role, label: &str) -> bool {

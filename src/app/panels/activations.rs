@@ -86,7 +86,7 @@ fn legend(ui: &mut Ui, view: &View, maps: Option<&Maps>) {
     };
     let tip = if range.is_some() { "The same for all maps." } else { "Each map has its own lowest and highest value." };
     ui.label(RichText::new(high).small().weak());
-    color_ramp(ui, 64.0, 8.0, view.settings.colormap).on_hover_text(tip);
+    color_ramp(ui, 64.0, 8.0, |share| view.settings.colormap.color(share)).on_hover_text(tip);
     ui.label(RichText::new(low).small().weak());
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use egui::accesskit::Role;
-use egui::{Align2, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, EventFilter, Id, Key, Modifiers, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::command::{Command, Commands};
 use crate::app::facts::Ranking;
@@ -24,17 +24,39 @@ impl Bars {
         ui.weak("One value a channel, largest first.");
         ui.add_space(4.0);
         ui.spacing_mut().item_spacing.y = 0.0;
-        let rows = ScrollArea::vertical().id_salt(("bars", selection.layer.index())).auto_shrink(false);
+        let area = ui.available_rect_before_wrap();
+        let focus = ui.interact(area, ui.scope_id().with("bars"), Sense::focusable_noninteractive());
+        focus.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "Channels by value"));
+        let select = |channel: usize| Command::Select(Selection { channel, ..selection });
+        let mut rows = ScrollArea::vertical().id_salt(("bars", selection.layer.index())).auto_shrink(false);
+        if let Some(index) = moved(ui, focus.id, ranking, selection.channel) {
+            commands.extend(ranking.order.get(index).map(|channel| select(*channel)));
+            rows = rows.vertical_scroll_offset((index as f32 * ROW - area.height() * 0.5).max(0.0));
+        }
         rows.show_rows(ui, ROW, ranking.order.len(), |ui, range| {
             for channel in ranking.order.get(range).unwrap_or_default() {
                 let class = view.class_of(layer, *channel);
                 if row(ui, ranking, *channel, class.as_deref(), *channel == selection.channel) {
-                    commands.push(Command::Select(Selection { channel: *channel, ..selection }));
+                    commands.push(select(*channel));
+                    focus.request_focus();
                 }
             }
         });
         0..0
     }
+}
+
+/// Where the arrow keys lead, as a place in the ranking, while the list has the focus or nobody has.
+fn moved(ui: &Ui, id: Id, ranking: &Ranking, selected: usize) -> Option<usize> {
+    if ui.memory(|memory| memory.focused()).is_some_and(|focused| focused != id) || ui.ctx().any_popup_open() {
+        return None;
+    }
+    let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+    let pressed = |key: Key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)) as isize;
+    let steps = pressed(Key::ArrowDown) - pressed(Key::ArrowUp) + 20 * (pressed(Key::PageDown) - pressed(Key::PageUp));
+    let at = ranking.order.iter().position(|channel| *channel == selected)?;
+    (steps != 0).then(|| at.saturating_add_signed(steps).min(ranking.order.len().saturating_sub(1)))
 }
 
 fn row(ui: &mut Ui, ranking: &Ranking, channel: usize, class: Option<&str>, is_selected: bool) -> bool {

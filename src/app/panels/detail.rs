@@ -4,7 +4,7 @@ use egui::{Align2, Color32, Rect, RichText, ScrollArea, Sense, Slider, Ui, Vec2,
 use egui_plot::{Bar, BarChart, Plot};
 
 use super::channel_tip;
-use crate::activations::{Analysis, Histogram, Position};
+use crate::activations::{Analysis, Position};
 use crate::app::command::{Command, Commands};
 use crate::app::facts::ChannelFacts;
 use crate::app::theme;
@@ -14,7 +14,6 @@ use crate::app::widgets::{Mark, PhotoAndMap, color_ramp, elided, hatch, number, 
 use crate::featurevis::StopReason;
 use crate::kernels::Size;
 use crate::network::Layer;
-use crate::picture::Colormap;
 
 #[derive(Default)]
 pub struct Detail {
@@ -36,7 +35,7 @@ impl Detail {
             self.photo_and_map(ui, view, layer, facts, commands);
             looks_for_and_statistics(ui, view, facts, commands);
             if let Some(facts) = facts.filter(|_| layer.shape.plane() > 1) {
-                histogram(ui, &facts.histogram, view.settings.colormap);
+                histogram(ui, view, facts);
                 self.strongest(ui, &facts.strongest);
             }
         });
@@ -204,7 +203,8 @@ fn looks_for(ui: &mut Ui, view: &View, commands: &mut Commands) {
 }
 
 /// How often values of each size occur; by the logarithm, as zeros outnumber all others.
-fn histogram(ui: &mut Ui, histogram: &Histogram, colormap: Colormap) {
+fn histogram(ui: &mut Ui, view: &View, facts: &ChannelFacts) {
+    let histogram = &facts.histogram;
     if histogram.counts.len() < 2 {
         return;
     }
@@ -233,7 +233,12 @@ fn histogram(ui: &mut Ui, histogram: &Histogram, colormap: Colormap) {
             .set_margin_fraction(Vec2::new(0.0, 0.02))
             .show(ui, |plot| plot.bar_chart(chart.allow_hover(false)));
     });
-    color_ramp(ui, ui.available_width(), 4.0, colormap);
+    let maps = view.maps.as_ref().filter(|maps| maps.layer == facts.selection.layer);
+    if let Some(range) = maps.and_then(|maps| maps.range(facts.selection.channel)) {
+        let value = |share: f32| histogram.low + (histogram.high - histogram.low) * share;
+        let color = |share: f32| view.settings.colormap.color(range.normalise(value(share)));
+        color_ramp(ui, ui.available_width(), 4.0, color).on_hover_text("The colour of each value on the map.");
+    }
     ui.spacing_mut().interact_size.y = 16.0;
     ui.horizontal(|ui| {
         ui.label(RichText::new(number(histogram.low)).small().weak());

@@ -2,17 +2,16 @@
 
 use egui::{Color32, Mesh, Response, Sense, Ui, vec2};
 
-use crate::picture::Colormap;
-
 /// Enough to look smooth between them.
 const STOPS: usize = 24;
 
-pub fn color_ramp(ui: &mut Ui, width: f32, height: f32, colormap: Colormap) -> Response {
+/// `color` answers for 0, the left end, to 1.
+pub fn color_ramp(ui: &mut Ui, width: f32, height: f32, color: impl Fn(f32) -> [u8; 3]) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     let mut mesh = Mesh::default();
     for stop in 0..=STOPS {
         let share = stop as f32 / STOPS as f32;
-        let [r, g, b] = colormap.color(share);
+        let [r, g, b] = color(share);
         let x = rect.left() + share * width;
         mesh.colored_vertex(egui::pos2(x, rect.top()), Color32::from_rgb(r, g, b));
         mesh.colored_vertex(egui::pos2(x, rect.bottom()), Color32::from_rgb(r, g, b));
