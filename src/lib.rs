@@ -1,8 +1,9 @@
 //! Layerscope: see inside convolutional networks.
 //!
-//! Each module is one idea; a module uses only those below it in this list.
+//! Each module is one idea; ARCHITECTURE.md has the map and says which may use which.
 
 pub mod activations;
+pub mod app;
 pub mod cli;
 pub mod featurevis;
 pub mod import;

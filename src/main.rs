@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::ErrorKind;
-use layerscope::cli::{Cli, usage_line};
+use layerscope::app::{self, Options};
+use layerscope::cli::{Cli, Window, usage_line};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -15,9 +16,9 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let result = match &cli.command {
+    let result = match cli.command {
         Some(command) => command.run().map_err(|e| e.to_string()),
-        None => Err("the window is not here yet".to_owned()),
+        None => open_window(cli.window),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -26,4 +27,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn open_window(window: Window) -> Result<(), String> {
+    window.common.use_threads().map_err(|e| e.to_string())?;
+    let options = Options { model: Some(window.common.model), image: window.image };
+    app::run(options).map_err(|e| e.to_string())
 }

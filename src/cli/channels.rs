@@ -47,8 +47,8 @@ impl Channels {
         let mut channels = Vec::new();
         for (first, last) in ranges {
             network.check_channel(layer, *last)?;
-            for channel in *first..=*last {
-                if !std::mem::replace(&mut seen[channel], true) {
+            for (channel, seen) in seen.iter_mut().enumerate().take(last + 1).skip(*first) {
+                if !std::mem::replace(seen, true) {
                     channels.push(channel);
                 }
             }

@@ -36,6 +36,9 @@ pub enum Job {
     OpenModel { model: String },
     /// Answered by `PhotoOpened`.
     OpenPhoto { source: PhotoSource },
+    /// A path that may be either: a folder, a description or weights are a model, all else is a photo. Answered by
+    /// `ModelOpened` or `PhotoOpened`.
+    OpenFile { path: PathBuf },
     /// Runs the network on the photo. Answered by `Analysed`.
     Analyse { network: Arc<Network>, photo: Arc<Photo> },
     /// Colours a layer's maps, on pages of at most `max_side` pixels. Answered by `MapsPainted`.

@@ -62,6 +62,7 @@ impl Worker {
         match job {
             Job::OpenModel { .. }
             | Job::OpenPhoto { .. }
+            | Job::OpenFile { .. }
             | Job::Analyse { .. }
             | Job::PaintMaps { .. }
             | Job::Thumbnails => self.view.submit(run, job),

@@ -154,3 +154,13 @@ fn dropping_the_worker_stops_everything() {
     // Generous, as the machine may be busy: a hundred thousand steps would take hours.
     assert!(started.elapsed() < Duration::from_secs(30));
 }
+
+#[test]
+fn a_path_says_whether_it_is_a_model_or_a_photo() {
+    let worker = worker();
+    let open = |path: &str| answer(&worker, worker.submit(Job::OpenFile { path: path.into() }));
+    assert!(matches!(open("models/cats_or_dogs"), Outcome::ModelOpened(_)));
+    assert!(matches!(open("models/cats_or_dogs/model.toml"), Outcome::ModelOpened(_)));
+    assert!(matches!(open("assets/photos/cat.jpg"), Outcome::PhotoOpened(_)));
+    assert!(matches!(open("assets/photos/none.jpg"), Outcome::Failed(error) if error.contains("none.jpg")));
+}

@@ -1,5 +1,6 @@
 //! Jobs that decide what the window shows: opening, analysing, colouring.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::event::Outcome;
@@ -14,10 +15,10 @@ const THUMBNAIL: u32 = 160;
 
 pub(super) fn run(task: &Task<'_>, job: Job) {
     let outcome = match job {
-        Job::OpenModel { model } => import::open(&model).map(Outcome::ModelOpened).map_err(|e| e.to_string()),
-        Job::OpenPhoto { source } => {
-            open_photo(&source).map(|photo| Outcome::PhotoOpened(Arc::new(photo))).map_err(|e| e.to_string())
-        }
+        Job::OpenModel { model } => open_model(&model),
+        Job::OpenPhoto { source } => open_photo(&source),
+        Job::OpenFile { path } if is_model(&path) => open_model(&path.to_string_lossy()),
+        Job::OpenFile { path } => open_photo(&PhotoSource::Path(path)),
         Job::Analyse { network, photo } => Analysis::new(&network, Input::from_photo(&network, &photo))
             .map(|analysis| Outcome::Analysed(Arc::new(analysis)))
             .map_err(|e| e.to_string()),
@@ -35,7 +36,21 @@ pub(super) fn run(task: &Task<'_>, job: Job) {
     task.send(outcome.unwrap_or_else(Outcome::Failed));
 }
 
-fn open_photo(source: &PhotoSource) -> Result<Photo, PictureError> {
+fn open_model(model: &str) -> Result<Outcome, String> {
+    import::open(model).map(Outcome::ModelOpened).map_err(|e| e.to_string())
+}
+
+fn open_photo(source: &PhotoSource) -> Result<Outcome, String> {
+    read_photo(source).map(|photo| Outcome::PhotoOpened(Arc::new(photo))).map_err(|e| e.to_string())
+}
+
+/// Whether a file or folder is to be read as a model, by its name alone.
+fn is_model(path: &Path) -> bool {
+    let ending = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+    path.is_dir() || matches!(ending.as_deref(), Some("toml" | "safetensors"))
+}
+
+fn read_photo(source: &PhotoSource) -> Result<Photo, PictureError> {
     let limits = Limits::default();
     match source {
         PhotoSource::Path(path) => picture::open(path, limits),

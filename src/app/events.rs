@@ -1,0 +1,157 @@
+//! The one place that takes the worker's answers. What a newer run has superseded is dropped here.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use egui::Context;
+
+use super::facts;
+use super::heat;
+use super::jobs::Jobs;
+use super::maps::{Maps, upload_photo};
+use super::selection::Selection;
+use super::view::{Task, Thumbnail, View};
+use crate::import::DEFAULT_MODEL;
+use crate::network::Network;
+use crate::picture::bundled_photos;
+use crate::worker::{Event, FileKind, Job, Outcome, PhotoSource};
+
+pub fn take(ctx: &Context, view: &mut View, jobs: &Jobs) {
+    for Event { run, outcome } in jobs.events() {
+        if let Some(index) = view.growths.iter().position(|growth| growth.run == run) {
+            of_growth(ctx, view, index, outcome);
+        } else if let Some(index) = view.tasks.iter().position(|(_, newest)| *newest == run) {
+            let (task, _) = view.tasks.remove(index);
+            of_task(ctx, view, jobs, task, outcome);
+        }
+    }
+    // Least urgent of all, so it waits until the first picture has been looked at.
+    if view.thumbnails.is_none() && view.tasks.is_empty() {
+        jobs.submit(view, Task::Thumbnails, Job::Thumbnails);
+    }
+}
+
+fn of_task(ctx: &Context, view: &mut View, jobs: &Jobs, task: Task, outcome: Outcome) {
+    match outcome {
+        Outcome::ModelOpened(network) => show_network(view, jobs, network),
+        Outcome::PhotoOpened(photo) => {
+            view.photo = Some(photo);
+            jobs.analyse(view);
+        }
+        Outcome::Analysed(analysis) => {
+            view.seen = analysis.input.seen.as_ref().map(|seen| upload_photo(ctx, "photo", seen));
+            view.analysis = Some(analysis);
+            facts::refresh(view);
+            heat::refresh(ctx, view);
+            jobs.paint_maps(ctx, view);
+        }
+        Outcome::MapsPainted { layer, atlas } => {
+            view.maps = atlas.map(|atlas| Maps::upload(ctx, layer, atlas));
+        }
+        Outcome::Thumbnails(photos) => {
+            let upload = |(name, _, image)| Thumbnail { name, texture: upload_photo(ctx, name, &image) };
+            view.thumbnails = Some(photos.into_iter().map(upload).collect());
+        }
+        Outcome::Saved { folder, files } => {
+            view.notices.info(format!("Saved {files} files in {}", folder.display()));
+        }
+        Outcome::Chosen { kind, path: Some(path) } => chosen(view, jobs, kind, &path),
+        Outcome::Chosen { kind, path: None } => {
+            let hint = match kind {
+                FileKind::TilesFolder => "No folder chosen. You can also type its path beside “Save tiles”.",
+                _ => "No file chosen. You can also drop a file here or paste a path.",
+            };
+            view.notices.info(hint);
+        }
+        Outcome::Failed(error) => failed(view, jobs, task, error),
+        _ => {}
+    }
+}
+
+fn show_network(view: &mut View, jobs: &Jobs, network: Arc<Network>) {
+    jobs.stop_growing(view);
+    view.growths.clear();
+    // Their layers are not this network's.
+    view.tasks.retain(|(task, _)| !matches!(task, Task::Analyse | Task::PaintMaps));
+    view.tiles.clear();
+    view.selection = match (&view.network, view.selection) {
+        (Some(old), Some(selection)) => selection.in_network(old, &network),
+        _ => Selection::first(&network),
+    };
+    view.network = Some(network);
+    (view.maps, view.facts, view.ranking, view.heat) = (None, None, None, None);
+    jobs.analyse(view);
+}
+
+fn chosen(view: &mut View, jobs: &Jobs, kind: FileKind, path: &Path) {
+    match kind {
+        FileKind::Photo => {
+            let source = PhotoSource::Path(path.to_owned());
+            jobs.submit(view, Task::OpenPhoto, Job::OpenPhoto { source });
+        }
+        FileKind::Model => {
+            let model = path.to_string_lossy().into_owned();
+            jobs.submit(view, Task::OpenModel, Job::OpenModel { model });
+        }
+        FileKind::TilesFolder => save_tiles(view, jobs, path),
+    }
+}
+
+/// Saves the selected layer's tiles.
+pub fn save_tiles(view: &mut View, jobs: &Jobs, folder: &Path) {
+    let (Some(network), Some(selection)) = (view.network.clone(), view.selection) else { return };
+    let Some(layer) = view.tiles.layer(selection.layer) else { return };
+    let (tiles, recipe, folder) = (layer.grown(), layer.recipe.clone(), folder.to_owned());
+    jobs.submit(view, Task::Save, Job::SaveTiles { network, layer: selection.layer, tiles, recipe, folder });
+}
+
+fn failed(view: &mut View, jobs: &Jobs, task: Task, error: String) {
+    view.notices.error(error);
+    // What was shown before stays. At the start there is nothing before: then the program's own.
+    match task {
+        Task::OpenModel if view.network.is_none() => {
+            let job = Job::OpenModel { model: DEFAULT_MODEL.to_owned() };
+            jobs.submit(view, Task::OpenModel, job);
+        }
+        Task::OpenPhoto if view.photo.is_none() => {
+            if let Some(photo) = bundled_photos().first() {
+                let job = Job::OpenPhoto { source: PhotoSource::Bundled(photo.name) };
+                jobs.submit(view, Task::OpenPhoto, job);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn of_growth(ctx: &Context, view: &mut View, index: usize, outcome: Outcome) {
+    let Some(growth) = view.growths.get_mut(index) else { return };
+    let layer = growth.layer;
+    let tiles = view.tiles.layer_mut(layer).filter(|tiles| tiles.recipe == growth.recipe);
+    match outcome {
+        Outcome::TilePreview { channel, step, value, picture } => {
+            if let Some(tiles) = tiles {
+                tiles.preview(ctx, channel, step, value, &picture);
+            }
+        }
+        Outcome::TileGrown(tile) => {
+            growth.done += 1;
+            if let Some(tiles) = tiles {
+                tiles.finish(ctx, tile);
+            }
+            view.tiles.shrink(view.selection.map(|selection| selection.layer));
+        }
+        Outcome::GrowthProgress { done, seconds_left, .. } => {
+            growth.done = done;
+            growth.seconds_left = seconds_left;
+        }
+        Outcome::Finished | Outcome::Cancelled => {
+            view.growths.remove(index);
+        }
+        Outcome::Failed(error) => {
+            view.growths.remove(index);
+            view.tiles.abandon(layer);
+            view.notices.error(error);
+        }
+        _ => {}
+    }
+}

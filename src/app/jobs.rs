@@ -1,0 +1,106 @@
+//! The one place that starts the worker's jobs, and remembers which run is the newest of its kind.
+
+use egui::Context;
+
+use super::growth_order::{growth_order, with_first};
+use super::selection::Selection;
+use super::view::{Growth, Task, View};
+use crate::worker::{Event, Job, Run, Worker};
+
+pub struct Jobs {
+    worker: Worker,
+}
+
+impl Jobs {
+    /// Starts the worker; it wakes the window for each of its answers.
+    pub fn start(ctx: &Context) -> std::io::Result<Self> {
+        let ctx = ctx.clone();
+        Ok(Self { worker: Worker::start(move || ctx.request_repaint())? })
+    }
+
+    pub fn events(&self) -> Vec<Event> {
+        self.worker.events().collect()
+    }
+
+    /// Submits a job in place of the one before it of the same kind.
+    pub fn submit(&self, view: &mut View, task: Task, job: Job) {
+        view.tasks.retain(|(kind, run)| {
+            if *kind == task {
+                self.worker.cancel(*run);
+            }
+            *kind != task
+        });
+        view.tasks.push((task, self.worker.submit(job)));
+    }
+
+    /// Runs the network on the photo, if there are both.
+    pub fn analyse(&self, view: &mut View) {
+        if let (Some(network), Some(photo)) = (view.network.clone(), view.photo.clone()) {
+            self.submit(view, Task::Analyse, Job::Analyse { network, photo });
+        }
+    }
+
+    /// Colours the selected layer's maps, if there are any.
+    pub fn paint_maps(&self, ctx: &Context, view: &mut View) {
+        let (Some(analysis), Some(Selection { layer, .. })) = (view.current_analysis().cloned(), view.selection) else {
+            return;
+        };
+        let (colormap, scale) = (view.settings.colormap, view.settings.scale);
+        let job = Job::PaintMaps { analysis, layer, colormap, scale, max_side: max_texture_side(ctx) };
+        self.submit(view, Task::PaintMaps, job);
+    }
+
+    /// Grows the selected layer's tiles that are not there yet.
+    pub fn grow_layer(&self, ctx: &Context, view: &mut View) {
+        let Some((_, selection, layer)) = view.selected() else { return };
+        let is_grown = |channel| view.is_complete(selection.layer, channel);
+        let channels = growth_order(layer.shape.channels(), view.in_sight.clone(), is_grown);
+        self.grow(ctx, view, selection, channels);
+    }
+
+    /// Grows the selected tile; what was under way in its layer goes on after it.
+    pub fn grow_selected(&self, ctx: &Context, view: &mut View) {
+        let Some(selection) = view.selection else { return };
+        let growing = view.growth_here().filter(|g| g.recipe == view.settings.recipe && !g.is_stopping);
+        let rest = growing.into_iter().flat_map(|growth| growth.channels.iter().copied());
+        let rest = rest.filter(|channel| !view.is_complete(selection.layer, *channel));
+        let channels = with_first(selection.channel, rest);
+        self.grow(ctx, view, selection, channels);
+    }
+
+    fn grow(&self, ctx: &Context, view: &mut View, Selection { layer, .. }: Selection, channels: Vec<usize>) {
+        let recipe = view.settings.recipe.clone();
+        if channels.is_empty() {
+            view.notices.info("All tiles of this layer are grown. Another seed or size gives others.");
+            return;
+        }
+        if !view.tiles.prepare(layer, &recipe, max_texture_side(ctx)) {
+            view.notices
+                .error(format!("Tiles of {} pixels are larger than this graphics driver can show.", recipe.size));
+            return;
+        }
+        let Some(network) = view.network.clone() else { return };
+        let run = self.worker.submit(Job::Grow { network, layer, channels: channels.clone(), recipe: recipe.clone() });
+        for growth in &mut view.growths {
+            growth.is_stopping = true;
+        }
+        view.growths.push(Growth { run, layer, recipe, channels, done: 0, seconds_left: None, is_stopping: false });
+    }
+
+    /// Stops growing; what has grown stays.
+    pub fn stop_growing(&self, view: &mut View) {
+        for growth in &mut view.growths {
+            growth.is_stopping = true;
+            self.worker.cancel(growth.run);
+        }
+    }
+
+    pub fn cancel(&self, view: &mut View, run: Run) {
+        self.worker.cancel(run);
+        view.tasks.retain(|(_, other)| *other != run);
+    }
+}
+
+pub fn max_texture_side(ctx: &Context) -> usize {
+    ctx.input(|input| input.max_texture_side)
+}

@@ -1,0 +1,107 @@
+//! The rows of the list of layers: modules fold into one row, a search unfolds them.
+
+use std::collections::BTreeSet;
+
+use crate::network::{LayerId, Network};
+
+/// A module has at least this many layers; fewer are no trouble to list.
+const FEWEST: usize = 3;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Row {
+    Layer {
+        id: LayerId,
+        is_inside: bool,
+    },
+    /// Layers that share the beginning of their names; the last is their result.
+    Module {
+        name: String,
+        layers: usize,
+        last: LayerId,
+        is_open: bool,
+    },
+}
+
+/// `fire2` of `fire2.squeeze1x1.relu`; `blocks.3` of `blocks.3.add`, as a number alone names nothing.
+pub fn module_name(layer: &str) -> Option<&str> {
+    let end = layer.find('.')?;
+    let number = layer[end + 1..].split('.').next().unwrap_or_default();
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    let name = if is_number { &layer[..end + 1 + number.len()] } else { &layer[..end] };
+    (name.len() < layer.len()).then_some(name)
+}
+
+/// The rows to show for this search and these unfolded modules.
+pub fn rows(network: &Network, search: &str, open: &BTreeSet<String>) -> Vec<Row> {
+    let search = search.trim().to_lowercase();
+    let layers: Vec<(LayerId, &str)> = network
+        .layers()
+        .filter(|(_, layer)| {
+            layer.name.to_lowercase().contains(&search) || layer.kind().to_lowercase().contains(&search)
+        })
+        .map(|(id, layer)| (id, layer.name.as_str()))
+        .collect();
+    let mut rows = Vec::new();
+    for run in layers.chunk_by(|a, b| module_name(a.1).is_some() && module_name(a.1) == module_name(b.1)) {
+        let module = run.first().and_then(|(_, name)| module_name(name)).filter(|_| run.len() >= FEWEST);
+        match (module, run.last()) {
+            (Some(name), Some((last, _))) => {
+                let is_open = !search.is_empty() || open.contains(name);
+                rows.push(Row::Module { name: name.to_owned(), layers: run.len(), last: *last, is_open });
+                if is_open {
+                    rows.extend(run.iter().map(|(id, _)| Row::Layer { id: *id, is_inside: true }));
+                }
+            }
+            _ => rows.extend(run.iter().map(|(id, _)| Row::Layer { id: *id, is_inside: false })),
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import;
+
+    #[test]
+    fn modules_are_named_by_the_beginning_of_their_layers() {
+        let cases = [
+            ("fire2.squeeze1x1.relu", Some("fire2")),
+            ("blocks.3.expand_conv.relu6", Some("blocks.3")),
+            ("blocks.3", None),
+            ("conv1", None),
+            ("conv1.relu", Some("conv1")),
+        ];
+        for (layer, module) in cases {
+            assert_eq!(module_name(layer), module, "{layer}");
+        }
+    }
+
+    #[test]
+    fn a_folded_module_is_one_row_and_an_open_one_shows_its_layers() {
+        let network = import::open_default().unwrap();
+        let folded = rows(&network, "", &BTreeSet::new());
+        let names: Vec<_> = folded
+            .iter()
+            .map(|row| match row {
+                Row::Layer { id, .. } => network.layer(*id).name.as_str(),
+                Row::Module { name, .. } => name,
+            })
+            .collect();
+        assert_eq!(names[..5], ["conv1", "conv1.relu", "pool1", "fire2", "fire3"]);
+        let open = rows(&network, "", &BTreeSet::from(["fire2".to_owned()]));
+        assert_eq!(open.len(), folded.len() + 7);
+    }
+
+    #[test]
+    fn a_search_finds_names_and_kinds_and_unfolds() {
+        let network = import::open_default().unwrap();
+        let found = |search: &str| {
+            let rows = rows(&network, search, &BTreeSet::new());
+            rows.iter().filter(|row| matches!(row, Row::Layer { .. })).count()
+        };
+        assert_eq!(found(" FIRE9 "), 7);
+        assert_eq!(found("max pool"), 3);
+        assert_eq!(found("nothing like it"), 0);
+    }
+}

@@ -1,0 +1,120 @@
+//! What the window remembers between two starts.
+
+use egui::ThemePreference;
+use serde::de::DeserializeOwned;
+
+use crate::featurevis::Recipe;
+use crate::picture::{Colormap, Scale};
+
+/// Sides of a tile on screen, in points.
+pub const TILE_SIDES: std::ops::RangeInclusive<f32> = 24.0..=288.0;
+
+/// Each setting is kept under a name of its own, so that one that cannot be read costs only itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    pub theme: ThemePreference,
+    pub colormap: Colormap,
+    pub scale: Scale,
+    pub recipe: Recipe,
+    /// Side of a tile on screen, in points.
+    pub tile_side: f32,
+    /// How much of the map covers the photo, 0 to 1.
+    pub blend: f32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: ThemePreference::System,
+            colormap: Colormap::default(),
+            scale: Scale::default(),
+            recipe: Recipe::default(),
+            tile_side: 72.0,
+            blend: 0.5,
+        }
+    }
+}
+
+impl Settings {
+    pub fn load(storage: &dyn eframe::Storage) -> Self {
+        fn get<T: DeserializeOwned>(storage: &dyn eframe::Storage, key: &str, otherwise: T) -> T {
+            eframe::get_value(storage, key).unwrap_or(otherwise)
+        }
+        let usual = Self::default();
+        Self {
+            theme: get(storage, "theme", usual.theme),
+            colormap: get(storage, "colormap", usual.colormap),
+            scale: get(storage, "scale", usual.scale),
+            recipe: get(storage, "recipe", usual.recipe),
+            tile_side: get(storage, "tile_side", usual.tile_side),
+            blend: get(storage, "blend", usual.blend),
+        }
+        .within_bounds()
+    }
+
+    pub fn save(&self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, "theme", &self.theme);
+        eframe::set_value(storage, "colormap", &self.colormap);
+        eframe::set_value(storage, "scale", &self.scale);
+        eframe::set_value(storage, "recipe", &self.recipe);
+        eframe::set_value(storage, "tile_side", &self.tile_side);
+        eframe::set_value(storage, "blend", &self.blend);
+    }
+
+    /// What was written by hand, or by another version, may be out of bounds.
+    fn within_bounds(mut self) -> Self {
+        if self.recipe.check().is_err() {
+            self.recipe = Recipe::default();
+        }
+        if !TILE_SIDES.contains(&self.tile_side) {
+            self.tile_side = Self::default().tile_side;
+        }
+        if !(0.0..=1.0).contains(&self.blend) {
+            self.blend = Self::default().blend;
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[derive(Default)]
+    struct Memory(HashMap<String, String>);
+
+    impl eframe::Storage for Memory {
+        fn get_string(&self, key: &str) -> Option<String> {
+            self.0.get(key).cloned()
+        }
+        fn set_string(&mut self, key: &str, value: String) {
+            self.0.insert(key.to_owned(), value);
+        }
+        fn remove_string(&mut self, key: &str) {
+            self.0.remove(key);
+        }
+        fn flush(&mut self) {}
+    }
+
+    #[test]
+    fn what_was_saved_is_loaded() {
+        let mut storage = Memory::default();
+        let mut settings = Settings { colormap: Colormap::Magma, tile_side: 100.0, ..Settings::default() };
+        settings.recipe.steps = 77;
+        settings.save(&mut storage);
+        assert_eq!(Settings::load(&storage), settings);
+    }
+
+    #[test]
+    fn an_unreadable_setting_costs_only_itself() {
+        let mut storage = Memory::default();
+        let settings = Settings { scale: Scale::Layer, ..Settings::default() };
+        settings.save(&mut storage);
+        storage.0.insert("colormap".to_owned(), "Ultraviolet".to_owned());
+        storage.0.insert("recipe".to_owned(), "(size: 0, steps: 3)".to_owned());
+        storage.0.insert("tile_side".to_owned(), "-5".to_owned());
+        assert_eq!(Settings::load(&storage), settings);
+        assert_eq!(Settings::load(&Memory::default()), Settings::default());
+    }
+}

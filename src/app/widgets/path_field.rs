@@ -1,0 +1,80 @@
+//! A field for a path that is typed or pasted.
+
+use egui::{Align2, Button, Key, TextEdit, Ui};
+
+#[derive(Default)]
+pub struct PathField {
+    text: String,
+    wants_focus: bool,
+}
+
+impl PathField {
+    pub fn focus(&mut self) {
+        self.wants_focus = true;
+    }
+
+    /// Answers the path once it is entered. `name` is read out, `hint` is shown while it is empty.
+    pub fn ui(&mut self, ui: &mut Ui, name: &str, hint: &str, action: &str, width: f32) -> Option<String> {
+        ui.horizontal(|ui| {
+            // Menus take the frames of what is in them; a field without one is not seen to be a field.
+            let border = ui.visuals().window_stroke;
+            let widget = &mut ui.visuals_mut().widgets.inactive;
+            (widget.bg_stroke, widget.weak_bg_fill) = (border, widget.bg_fill);
+            let field = TextEdit::singleline(&mut self.text)
+                .hint_text(hint.to_owned())
+                .desired_width(width)
+                .align(Align2::LEFT_CENTER);
+            let field = ui.add(field).accessible_name(name);
+            if std::mem::take(&mut self.wants_focus) {
+                field.request_focus();
+            }
+            let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            let path = cleaned_path(&self.text);
+            let is_clicked = ui.add_enabled(!path.is_empty(), Button::new(action)).clicked();
+            (!path.is_empty() && (is_entered || is_clicked)).then(|| {
+                self.text.clear();
+                path
+            })
+        })
+        .inner
+    }
+}
+
+/// What people paste: with quotes around it from a terminal, as a URI from a file manager.
+pub fn cleaned_path(text: &str) -> String {
+    let text = text.trim();
+    let text = ['"', '\''].iter().find_map(|q| text.strip_prefix(*q)?.strip_suffix(*q)).unwrap_or(text);
+    text.strip_prefix("file://").map_or_else(|| text.to_owned(), decoded)
+}
+
+/// `%20` and the like in a URI.
+fn decoded(uri: &str) -> String {
+    let mut bytes = Vec::with_capacity(uri.len());
+    let mut rest = uri.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let code = match (first, tail) {
+            (b'%', [high, low, ..]) => {
+                std::str::from_utf8(&[*high, *low]).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok())
+            }
+            _ => None,
+        };
+        bytes.push(code.unwrap_or(*first));
+        rest = if code.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| uri.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pasted_paths_lose_what_is_not_theirs() {
+        assert_eq!(cleaned_path("  '/tmp/a b.png' \n"), "/tmp/a b.png");
+        assert_eq!(cleaned_path("\"/tmp/a.png\""), "/tmp/a.png");
+        assert_eq!(cleaned_path("file:///tmp/a%20b%C3%A9.png"), "/tmp/a bé.png");
+        assert_eq!(cleaned_path("file:///tmp/100%"), "/tmp/100%");
+        assert_eq!(cleaned_path("models/x"), "models/x");
+        assert_eq!(cleaned_path("   "), "");
+    }
+}

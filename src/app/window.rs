@@ -1,0 +1,82 @@
+//! The window itself: events in, panels drawn, commands carried out.
+
+use egui::{Context, Ui};
+
+use super::command::{Command, Commands};
+use super::jobs::Jobs;
+use super::panels::Panels;
+use super::settings::Settings;
+use super::view::View;
+use super::{AppError, Options, apply, drops, events, shortcuts, theme};
+use crate::import::DEFAULT_MODEL;
+use crate::picture::bundled_photos;
+use crate::worker::PhotoSource;
+
+/// Everything behind the window. Dropping it stops the worker.
+pub struct Window {
+    view: View,
+    panels: Panels,
+    commands: Commands,
+    jobs: Jobs,
+}
+
+impl Window {
+    /// Starts the worker and has it open what the options say. Takes no time itself.
+    pub fn new(ctx: &Context, options: Options, settings: Settings) -> Result<Self, AppError> {
+        theme::install(ctx);
+        ctx.set_theme(settings.theme);
+        let view = View { settings, ..View::default() };
+        let mut window =
+            Self { view, panels: Panels::default(), commands: Commands::default(), jobs: Jobs::start(ctx)? };
+        let model = options.model.unwrap_or_else(|| DEFAULT_MODEL.to_owned());
+        window.commands.push(Command::OpenModel(model));
+        let photo = match options.image {
+            Some(path) => Some(PhotoSource::Path(path)),
+            None => bundled_photos().first().map(|photo| PhotoSource::Bundled(photo.name)),
+        };
+        window.commands.extend(photo.map(Command::OpenPhoto));
+        window.apply_commands(ctx);
+        Ok(window)
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.view.settings
+    }
+
+    /// Whether everything asked for is there.
+    pub fn is_idle(&self) -> bool {
+        self.view.tasks.is_empty() && self.view.growths.is_empty() && self.view.thumbnails.is_some()
+    }
+
+    /// One frame.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        events::take(&ctx, &mut self.view, &self.jobs);
+        shortcuts::take(&ctx, &self.view, &mut self.commands);
+        self.panels.ui(ui, &mut self.view, &mut self.commands);
+        drops::take(&ctx, &mut self.commands);
+        if self.apply_commands(&ctx) {
+            // What they changed is drawn in the next frame.
+            ctx.request_repaint();
+        }
+    }
+
+    fn apply_commands(&mut self, ctx: &Context) -> bool {
+        let commands = self.commands.take();
+        let any = !commands.is_empty();
+        for command in commands {
+            apply::apply(ctx, &mut self.view, &mut self.panels, &self.jobs, command);
+        }
+        any
+    }
+}
+
+impl eframe::App for Window {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        Self::ui(self, ui);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.settings().save(storage);
+    }
+}

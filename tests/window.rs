@@ -1,0 +1,243 @@
+//! The window as a person uses it, found by what it tells assistive technology.
+
+mod support;
+
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, Theme};
+use layerscope::app::{Options, Settings};
+use support::{TestWindow, settings};
+
+/// A recipe that takes moments.
+fn quick(steps: usize) -> Settings {
+    let mut settings = settings(Theme::Dark);
+    (settings.recipe.size, settings.recipe.steps) = (32, steps);
+    settings
+}
+
+fn with(settings: Settings) -> TestWindow {
+    TestWindow::with([1280.0, 800.0], settings, Options::default())
+}
+
+/// Enters a path into the field of a drop-down.
+fn enter_path(window: &mut TestWindow, drop_down: &str, field: &str, path: &str) {
+    window.click(Role::Button, drop_down);
+    window.get(Role::TextInput, field).focus();
+    window.harness.run_ok();
+    window.type_text(path);
+    window.press(Modifiers::NONE, Key::Enter);
+}
+
+#[test]
+fn it_opens_on_the_dog_and_names_its_breed() {
+    let window = TestWindow::open();
+    assert!(window.says("German shepherd 99"), "{}", window.all_text());
+    assert!(window.says("conv1.relu 113x113x64"));
+    assert!(window.has(Role::Button, "Model: SqueezeNet v1.1"));
+    assert!(window.has(Role::Button, "Photo: dog.jpg"));
+}
+
+#[test]
+fn choosing_a_layer_shows_its_maps() {
+    let mut window = TestWindow::open();
+    window.click(Role::TreeItem, "fire6, 7 layers");
+    window.click(Role::ListBoxOption, "fire6.concat");
+    window.wait_for("the layer", |w| w.says("fire6.concat 14x14x384"));
+    // Of 384 channels those in sight.
+    assert!(window.has(Role::ListBoxOption, "Channel 20"));
+    assert!(!window.has(Role::ListBoxOption, "Channel 383"));
+}
+
+#[test]
+fn a_chosen_channel_is_chosen_in_both_tabs() {
+    let mut window = TestWindow::open();
+    window.click(Role::ListBoxOption, "Channel 10");
+    assert!(window.has(Role::Label, "conv1.relu : 10"));
+    window.click(Role::Tab, "Filters");
+    assert!(window.has(Role::Label, "conv1.relu : 10"));
+    window.click(Role::ListBoxOption, "Channel 12");
+    window.press(Modifiers::COMMAND, Key::Num1);
+    assert!(window.has(Role::Label, "conv1.relu : 12"));
+}
+
+#[test]
+fn arrow_keys_move_the_selection() {
+    let mut window = TestWindow::open();
+    window.click(Role::ListBoxOption, "Channel 10");
+    window.press(Modifiers::NONE, Key::ArrowRight);
+    assert!(window.has(Role::Label, "conv1.relu : 11"));
+    window.press(Modifiers::NONE, Key::End);
+    assert!(window.has(Role::Label, "conv1.relu : 63"));
+    window.click(Role::ListBoxOption, "conv1");
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    window.wait_for("the next layer", |w| w.says("pool1 56x56x64"));
+}
+
+#[test]
+fn another_photo_from_the_strip_is_another_class() {
+    let mut window = TestWindow::open();
+    window.click(Role::Button, "Giant panda");
+    window.wait_for("the panda", |w| w.says("giant panda 100"));
+    assert!(window.has(Role::Button, "Photo: panda.jpg"));
+}
+
+#[test]
+fn a_wrong_path_is_named_and_the_photo_stays() {
+    let mut window = TestWindow::open();
+    enter_path(&mut window, "Photo: dog.jpg", "Path of a photo", "/nowhere/none.jpg");
+    window.wait_for("an error", |w| w.says("/nowhere/none.jpg"));
+    assert!(window.has(Role::Button, "Photo: dog.jpg") && window.says("German shepherd 99"));
+    window.click(Role::Button, "Dismiss the message");
+    assert!(!window.says("/nowhere/none.jpg"));
+}
+
+#[test]
+fn a_wrong_model_is_named_and_the_model_stays() {
+    let mut window = TestWindow::open();
+    enter_path(&mut window, "Model: SqueezeNet v1.1", "Path of a model", "/nowhere/model.toml");
+    window.wait_for("an error", |w| w.says("/nowhere/model.toml"));
+    assert!(window.has(Role::Button, "Model: SqueezeNet v1.1") && window.says("German shepherd 99"));
+}
+
+#[test]
+fn wrong_arguments_leave_the_programs_own_model_and_photo() {
+    let options = Options { model: Some("no such model".to_owned()), image: Some("none.jpg".into()) };
+    let mut window = TestWindow::with([1280.0, 800.0], settings(Theme::Dark), options);
+    window.wait_for("the dog", |w| w.says("German shepherd 99"));
+    assert!(window.says("no such model") && window.says("none.jpg"));
+}
+
+#[test]
+fn one_tile_grows_and_says_so() {
+    let mut window = with(quick(6));
+    window.click(Role::ListBoxOption, "Channel 3");
+    window.click(Role::Button, "Grow this one");
+    window.wait_for("the tile", |w| w.has(Role::Label, "steps") || w.says("activation "));
+    assert!(!window.has(Role::Button, "Grow this one"));
+    window.click(Role::Tab, "Filters");
+    assert!(window.has(Role::Button, "Grow 63 more"));
+}
+
+#[test]
+fn a_layer_grows_whole_and_is_still_there_after_a_look_elsewhere() {
+    let mut window = with(quick(2));
+    window.press(Modifiers::NONE, Key::G);
+    window.wait_for("all tiles", |w| w.has(Role::Button, "All grown"));
+    window.click(Role::ListBoxOption, "pool1");
+    assert!(window.has(Role::Button, "Grow"));
+    window.click(Role::ListBoxOption, "conv1.relu");
+    assert!(window.has(Role::Button, "All grown"));
+}
+
+#[test]
+fn a_long_growth_is_stopped_and_keeps_what_it_has() {
+    let mut window = with(quick(100_000));
+    window.press(Modifiers::NONE, Key::G);
+    window.wait_for("the growth", |w| w.says("growing 0 of 64 tiles"));
+    window.wait_for("a first step", |w| w.says("growing, step"));
+    window.press(Modifiers::NONE, Key::Escape);
+    window.wait_for("the end", |w| !w.says("growing 0 of 64") && !w.says("stopping"));
+    assert!(window.has(Role::Button, "Grow"));
+    window.get(Role::ListBoxOption, "Channel 0").hover();
+    window.wait_for("the tip", |w| w.says("stopped at step"));
+}
+
+#[test]
+fn a_growth_goes_on_in_the_background() {
+    let mut window = with(quick(100_000));
+    window.press(Modifiers::NONE, Key::G);
+    window.wait_for("the growth", |w| w.says("growing 0 of 64 tiles"));
+    window.click(Role::ListBoxOption, "pool1");
+    window.wait_for("its layer in the status bar", |w| w.says("growing 0 of 64 tiles of conv1.relu"));
+    window.click(Role::Button, "Stop growing");
+    window.wait_for("the end", |w| !w.says("growing 0 of 64") && !w.says("stopping"));
+}
+
+#[test]
+fn tiles_are_saved_into_a_typed_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut window = with(quick(2));
+    window.press(Modifiers::SHIFT, Key::G);
+    window.wait_for("the tile", |w| w.says("activation "));
+    window.click(Role::Tab, "Filters");
+    enter_path(&mut window, "Save…", "Folder for the tiles", &folder.path().to_string_lossy());
+    window.wait_for("the files", |w| w.says("Saved 3 files"));
+    assert!(folder.path().join("conv1.relu/0.png").is_file() && folder.path().join("filters.json").is_file());
+}
+
+#[test]
+fn the_find_field_narrows_the_list() {
+    let mut window = TestWindow::open();
+    window.press(Modifiers::COMMAND, Key::F);
+    window.type_text("fire9");
+    assert!(window.has(Role::ListBoxOption, "fire9.concat") && !window.has(Role::ListBoxOption, "pool1"));
+    // A letter that is a command elsewhere is a letter here.
+    window.press(Modifiers::NONE, Key::G);
+    assert!(!window.says("growing"));
+}
+
+#[test]
+fn the_palette_opens_a_layer() {
+    let mut window = TestWindow::open();
+    window.press(Modifiers::COMMAND, Key::P);
+    window.type_text("f6concat");
+    window.press(Modifiers::NONE, Key::Enter);
+    window.wait_for("the layer", |w| w.says("fire6.concat 14x14x384"));
+    assert!(!window.has(Role::TextInput, "Search"));
+}
+
+#[test]
+fn the_palette_is_left_with_escape() {
+    let mut window = TestWindow::open();
+    window.press(Modifiers::COMMAND, Key::P);
+    assert!(window.has(Role::TextInput, "Search"));
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!window.has(Role::TextInput, "Search"));
+}
+
+#[test]
+fn another_model_says_dog_and_warns() {
+    let mut window = TestWindow::open();
+    enter_path(&mut window, "Model: SqueezeNet v1.1", "Path of a model", "models/cats_or_dogs");
+    window.wait_for("the other model", |w| w.has(Role::Button, "Model: Cats or dogs"));
+    window.wait_for("its classes", |w| w.says("dog "));
+    // The layer of the same name is still selected.
+    assert!(window.says("conv1.relu 25"), "{}", window.all_text());
+    assert!(window.says("A weak classifier"));
+}
+
+#[test]
+fn a_dropped_folder_is_a_model_and_a_dropped_file_a_photo() {
+    let mut window = TestWindow::open();
+    window.drop_file("models/cats_or_dogs");
+    window.wait_for("the model", |w| w.has(Role::Button, "Model: Cats or dogs"));
+    window.drop_file("assets/photos/koala.jpg");
+    window.wait_for("the photo", |w| w.has(Role::Button, "Photo: koala.jpg"));
+}
+
+#[test]
+fn the_last_layer_lists_classes_by_value() {
+    let mut window = TestWindow::open();
+    window.click(Role::ListBoxOption, "softmax");
+    window.wait_for("the classes", |w| w.has(Role::ListBoxOption, "235 German shepherd"));
+    // The largest is selected, as the channel selected before means nothing here.
+    assert!(window.has(Role::Label, "softmax : 235"));
+    window.click(Role::ListBoxOption, "225 malinois");
+    window.press(Modifiers::NONE, Key::ArrowUp);
+    assert!(window.has(Role::Label, "softmax : 235"));
+}
+
+#[test]
+fn an_idle_window_asks_for_no_frames() {
+    let mut window = TestWindow::open();
+    window.settle();
+    assert!(window.harness.try_run().is_ok_and(|frames| frames <= 2));
+}
+
+#[test]
+fn it_works_in_a_small_window() {
+    let mut window = TestWindow::with([800.0, 560.0], settings(Theme::Light), Options::default());
+    window.click(Role::ListBoxOption, "Channel 1");
+    window.click(Role::Tab, "Filters");
+    assert!(window.has(Role::Button, "Grow") && window.has(Role::Label, "conv1.relu : 1"));
+}
