@@ -40,11 +40,12 @@ fn it_opens_on_the_dog_and_names_its_breed() {
 fn choosing_a_layer_shows_its_maps() {
     let mut window = TestWindow::open();
     window.click(Role::TreeItem, "fire6, 7 layers");
-    window.click(Role::ListBoxOption, "fire6.concat");
-    window.wait_for("the layer", |w| w.says("fire6.concat 14x14x384"));
+    window.wait_for("the module's result", |w| w.says("fire6.concat 14x14x384"));
     // Of 384 channels those in sight.
     assert!(window.has(Role::ListBoxOption, "Channel 20"));
     assert!(!window.has(Role::ListBoxOption, "Channel 383"));
+    window.click(Role::ListBoxOption, "fire6.squeeze1x1.relu");
+    window.wait_for("the layer", |w| w.says("fire6.squeeze1x1.relu 14x14x48"));
 }
 
 #[test]

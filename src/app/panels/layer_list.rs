@@ -73,7 +73,11 @@ impl LayerList {
                         if module_row(ui, network, name, *layers, *last, *is_open, holds_selected)
                             && !self.open.remove(name)
                         {
+                            // The row shows the result's size, so whoever clicks it wants to see the result.
                             self.open.insert(name.clone());
+                            commands.push(select(*last));
+                            focus.request_focus();
+                            self.shown = Some(*last);
                         }
                     }
                 }
@@ -144,7 +148,10 @@ fn module_row(
     arrow(ui, glyph_square(rect.left() + 4.0, rect.center().y), is_open, colors.weak);
     columns(ui, rect, 22.0, name, network.layer(last).shape, text, &colors);
     response
-        .on_hover_text(format!("{name}: {layers} layers; click to {}", if is_open { "fold" } else { "unfold" }))
+        .on_hover_text(format!(
+            "{name}: {layers} layers; click to {}",
+            if is_open { "fold" } else { "unfold and see its result" }
+        ))
         .clicked()
 }
 
