@@ -111,9 +111,10 @@ fn activations_agree(name: &str) {
 /// The gradients of channels' means, against PyTorch's in float64.
 ///
 /// A rectifier whose input lies nearer to its kink than f32 can tell opens or closes by rounding, and moves single entries
-/// by more than rounding ever could: on these inputs two of EfficientNet's five million rectifiers (inputs of 5e-8 and 4e-7
-/// from the kink, among values of order 1) and one of SqueezeNet's do. So three things are shown, with every layer computed
-/// in f64 too: in f64 the reference is reproduced to the last digits; with the rectifiers set as they fell in f32, the f64
+/// by more than rounding ever could. Which ones do depends on the order of the sums, and so on the machine's vectors: one way
+/// of summing turned two of EfficientNet's five million (inputs 5e-8 and 4e-7 from the kink, among values of order 1) and
+/// one of SqueezeNet's, and moved a sample by 3e-3 of the largest. So three things are shown, with every layer computed in
+/// f64 too: in f64 the reference is reproduced to the last digits; with the rectifiers set as they fell in f32, the f64
 /// gradient and ours agree in every entry; and each rectifier that fell otherwise is a tie. Where no tie is involved, the
 /// reference is met directly.
 fn gradients_agree(name: &str) {
