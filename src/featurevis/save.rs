@@ -96,7 +96,13 @@ pub fn save_overview(
         serde_json::to_vec_pretty(&record).map_err(|e| PictureError::Write { path: path.clone(), cause: e.into() })?;
     write_whole(&path, &json)?;
     let pictures: Vec<_> = tiles.iter().map(|tile| tile.picture.clone()).collect();
-    match Sheet::for_count(pictures.len()).compose(&pictures) {
+    let sheet = Sheet::for_count(pictures.len());
+    let cell = pictures.iter().fold((1, 1), |(w, h), p| (p.width().max(w), p.height().max(h)));
+    if !pictures.is_empty() {
+        // A sheet that would be too large is an error, not a file less.
+        sheet.size(pictures.len(), cell)?;
+    }
+    match sheet.compose(&pictures) {
         Some(sheet) => save_png(&folder.join(format!("{}.png", network.layer(layer).file_name())), &sheet).map(|()| 2),
         None => Ok(1),
     }

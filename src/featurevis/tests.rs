@@ -262,3 +262,20 @@ fn what_cannot_be_grown_is_explained() {
     assert!(error(&[0], Recipe { size: 8, ..Recipe::default() }).contains("16 to 1024"));
     assert!(error(&[0], Recipe { steps: 0, ..Recipe::default() }).contains("0 steps"));
 }
+
+/// The tiles and their record are there all the same.
+#[test]
+fn a_sheet_too_large_to_write_is_an_error() {
+    let network = network();
+    let layer = network.find("fire6.concat").expect("exists");
+    let recipe = Recipe { size: 32, steps: 1, ..Recipe::default() };
+    let small = grow_all(&network, "fire6.concat", &[0], &recipe).remove(0);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let save = |tiles: &[&Tile]| super::save_overview(folder.path(), &network, layer, tiles, &recipe);
+    assert_eq!(save(&[&small]).expect("written"), 2);
+    let wide = Tile { picture: image::RgbImage::new(30_000, 1), ..small.clone() };
+    let tall = Tile { picture: image::RgbImage::new(1, 30_000), ..small };
+    let error = save(&[&wide, &tall]).expect_err("900 million pixels").to_string();
+    assert!(error.contains("sheet"), "{error}");
+    assert!(folder.path().join("filters.json").exists());
+}
