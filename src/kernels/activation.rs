@@ -48,10 +48,14 @@ impl Activation {
         scale_gradient(self, output, gradient);
     }
 
-    /// [`Activation::scale_gradient`], written elsewhere.
-    pub fn scaled_gradient(self, output: &[f32], gradient: &[f32], target: &mut [f32]) {
+    /// [`Activation::scale_gradient`], written elsewhere; `add` adds it to what is there.
+    pub fn scaled_gradient(self, output: &[f32], gradient: &[f32], target: &mut [f32], add: bool) {
         assert!(output.len() == target.len() && gradient.len() == target.len());
-        scaled_gradient(self, output, gradient, target);
+        if add {
+            add_scaled_gradient(self, output, gradient, target);
+        } else {
+            scaled_gradient(self, output, gradient, target);
+        }
     }
 
     /// Like [`Activation::scale_gradient`], but a rectifier also lets through what would bring a silent input back: a
@@ -141,6 +145,27 @@ vectorized! {
             Activation::Sigmoid => {
                 for ((t, g), y) in triples {
                     *t = g * (y * (1.0 - y));
+                }
+            }
+        }
+    }
+
+    fn add_scaled_gradient(activation: Activation, output: &[f32], gradient: &[f32], target: &mut [f32]) {
+        let triples = target.iter_mut().zip(gradient).zip(output);
+        match activation {
+            Activation::Relu => {
+                for ((t, g), y) in triples {
+                    *t += if *y > 0.0 { *g } else { 0.0 };
+                }
+            }
+            Activation::Relu6 => {
+                for ((t, g), y) in triples {
+                    *t += if (*y > 0.0) & (*y < 6.0) { *g } else { 0.0 };
+                }
+            }
+            Activation::Sigmoid => {
+                for ((t, g), y) in triples {
+                    *t += g * (y * (1.0 - y));
                 }
             }
         }

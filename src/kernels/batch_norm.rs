@@ -1,5 +1,6 @@
 //! Batch normalisation with fixed statistics.
 
+use super::activation::Activation;
 use super::layout::{BLOCK, Items, ItemsMut, Layout};
 
 /// `y = x * scale + shift` per channel, which is what batch normalisation is once trained.
@@ -25,17 +26,18 @@ impl BatchNorm {
         Some(Self { scale, shift })
     }
 
-    /// Vectors `[batch, channels]` or blocked maps of `pixels` pixels.
-    pub fn forward(&self, pixels: usize, input: Items<'_>, output: ItemsMut<'_>) {
-        self.for_each_value(pixels, input, output, |y, x, scale, shift| *y = x * scale + shift);
+    /// Vectors `[batch, channels]` or blocked maps of `pixels` pixels, with `activation` afterwards, if any.
+    pub fn forward(&self, pixels: usize, input: Items<'_>, activation: Option<Activation>, output: ItemsMut<'_>) {
+        let finish = |values: &mut [f32]| activation.into_iter().for_each(|a| a.apply_in_place(values));
+        self.for_each_value(pixels, input, output, |y, x, scale, shift| *y = x * scale + shift, finish);
     }
 
     /// `add` adds to what is there.
     pub fn input_gradient(&self, pixels: usize, gradient: Items<'_>, add: bool, target: ItemsMut<'_>) {
         if add {
-            self.for_each_value(pixels, gradient, target, |gx, g, scale, _| *gx += g * scale);
+            self.for_each_value(pixels, gradient, target, |gx, g, scale, _| *gx += g * scale, |_| ());
         } else {
-            self.for_each_value(pixels, gradient, target, |gx, g, scale, _| *gx = g * scale);
+            self.for_each_value(pixels, gradient, target, |gx, g, scale, _| *gx = g * scale, |_| ());
         }
     }
 
@@ -45,6 +47,7 @@ impl BatchNorm {
         from: Items<'_>,
         mut to: ItemsMut<'_>,
         work: impl Fn(&mut f32, f32, f32, f32) + Sync,
+        finish: impl Fn(&mut [f32]) + Sync,
     ) {
         // A vector is all its channels at one pixel.
         let (lanes, pixels) = if to.layout() == Layout::Blocked { (BLOCK, pixels) } else { (self.scale.len(), 1) };
@@ -60,6 +63,7 @@ impl BatchNorm {
                 // The filling of a last block.
                 target[scale.len()..].fill(0.0);
             }
+            finish(target);
         });
     }
 }

@@ -1,6 +1,7 @@
 //! Convolution.
 
-use std::sync::OnceLock;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use super::activation::Activation;
 use super::buffer::Buffer;
@@ -13,6 +14,7 @@ use super::narrow::Narrow;
 use super::packed::{PAIR, Packed};
 use super::walk::{Walk, taps_of_class};
 use super::window::{Grid, Size, Window};
+use super::winograd::Winograd;
 
 /// What a convolution looks like, without its weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +58,9 @@ impl Convolution {
 #[derive(Debug)]
 pub struct ConvolutionKernel {
     pub config: Convolution,
-    weight: Vec<f32>,
+    weight: Arc<[f32]>,
+    /// By output channel, what the weights are multiplied by.
+    scale: Option<Vec<f32>>,
     bias: Vec<f32>,
     packed: Box<Arrangements>,
 }
@@ -68,7 +72,11 @@ struct Arrangements {
     /// By class of the rows and columns of the input, see [`taps_of_class`].
     adjoint: OnceLock<Vec<Packed>>,
     narrow: OnceLock<Narrow>,
+    winograd: OnceLock<(Winograd, Buffer)>,
+    winograd_adjoint: OnceLock<Winograd>,
     depthwise: OnceLock<Depthwise>,
+    /// For plain maps: all weights as they act, if they are scaled, and turned for the adjoint.
+    plain: OnceLock<Vec<f32>>,
     flipped: OnceLock<Vec<f32>>,
 }
 
@@ -92,11 +100,37 @@ impl ConvolutionKernel {
             && config.taps() > 0
             && weight.len() == config.out_channels.checked_mul(config.depth())?
             && bias.len() == config.out_channels;
-        fits.then(|| Self { config, weight, bias, packed: Box::default() })
+        fits.then(|| Self { config, weight: weight.into(), scale: None, bias, packed: Box::default() })
     }
 
+    /// The same convolution with its outputs multiplied by `scale` and then moved by `shift`, by channel; `None` if there
+    /// are not as many. The weights are shared.
+    pub fn scaled(&self, scale: &[f32], shift: &[f32]) -> Option<Self> {
+        let channels = self.config.out_channels;
+        if [scale.len(), shift.len()] != [channels; 2] || self.scale.is_some() {
+            return None;
+        }
+        let bias = self.bias.iter().zip(scale).zip(shift).map(|((b, scale), shift)| b * scale + shift).collect();
+        let (config, weight) = (self.config, Arc::clone(&self.weight));
+        Some(Self { config, weight, scale: Some(scale.to_vec()), bias, packed: Box::default() })
+    }
+
+    /// The weights, `[out, in / groups, kernel height, kernel width]`, without the scale of [`ConvolutionKernel::scaled`].
     pub fn weight(&self) -> &[f32] {
         &self.weight
+    }
+
+    /// The weight of an output channel at this place of its filter.
+    fn weight_at(&self, output: usize, place: usize) -> f32 {
+        let weight = self.weight[output * self.config.depth() + place];
+        self.scale.as_ref().map_or(weight, |scale| weight * scale[output])
+    }
+
+    /// All weights as they act.
+    fn weights(&self) -> Cow<'_, [f32]> {
+        let Some(scale) = &self.scale else { return Cow::Borrowed(&self.weight) };
+        let filters = self.weight.chunks_exact(self.config.depth()).zip(scale);
+        Cow::Owned(filters.flat_map(|(filter, scale)| filter.iter().map(move |w| w * scale)).collect())
     }
 
     pub fn bias(&self) -> &[f32] {
@@ -112,23 +146,23 @@ impl ConvolutionKernel {
         assert_eq!(output.length(), config.layout().length(config.out_channels, grid.output().area()));
         if config.layout() == Layout::Plain {
             let (input, output) = (input.as_dense(), output.into_dense());
-            return columns::forward(config, grid, &self.weight, &self.bias, input, activation, output);
+            return columns::forward(config, grid, self.plain(), &self.bias, input, activation, output);
         }
         if config.is_depthwise() {
             return self.depthwise().forward(grid, input, activation, output);
         }
-        let (packed, bias) = self.packed.forward.get_or_init(|| self.pack());
         let bounded = bounds(activation);
-        let (y, x) = (Walk::forward(&grid.y), Walk::forward(&grid.x));
-        run(
-            packed,
-            (y, x),
-            Source { items: input, channels, size: (grid.y.input, grid.x.input), activation: None },
-            grid.output(),
-            Start::Bias(bias),
-            bounded.unwrap_or((f32::NEG_INFINITY, f32::INFINITY)),
-            &mut output,
-        );
+        let limits = bounded.unwrap_or((f32::NEG_INFINITY, f32::INFINITY));
+        let source = Source { items: input, channels, size: (grid.y.input, grid.x.input), activation: None };
+        if Winograd::suits(config, grid.output()) {
+            let (winograd, bias) = self.packed.winograd.get_or_init(|| (self.transform(), self.pack_bias()));
+            let before = (grid.y.before as isize, grid.x.before as isize);
+            winograd.run(&source, before, grid.output(), Start::Bias(bias), limits, &mut output);
+        } else {
+            let (packed, bias) = self.packed.forward.get_or_init(|| (self.pack(), self.pack_bias()));
+            let walks = (Walk::forward(&grid.y), Walk::forward(&grid.x));
+            run(packed, walks, source, grid.output(), Start::Bias(bias), limits, &mut output);
+        }
         if let (Some(activation), None) = (activation, bounded) {
             output.for_each_part(grid.output().area() * BLOCK, |_, _, values| activation.apply_in_place(values));
         }
@@ -155,17 +189,24 @@ impl ConvolutionKernel {
         assert!(activation.is_none() || self.takes_activation());
         if config.layout() == Layout::Plain {
             assert!(!add);
-            let flipped = || &self.packed.flipped.get_or_init(|| columns::flip(config, &self.weight))[..];
+            let flipped = || &self.packed.flipped.get_or_init(|| columns::flip(config, self.plain()))[..];
             let (gradient, target) = (items.as_dense(), target.into_dense());
-            return columns::input_gradient(config, grid, &self.weight, flipped, gradient, target);
+            return columns::input_gradient(config, grid, self.plain(), flipped, gradient, target);
         }
         if config.is_depthwise() {
             return self.depthwise().input_gradient(grid, items, add, target);
         }
         let source = Source { items, channels, size: (size.height, size.width), activation };
         if Narrow::suits(config) {
-            let narrow = self.packed.narrow.get_or_init(|| Narrow::new(config, &self.weight));
+            let narrow = self.packed.narrow.get_or_init(|| Narrow::new(config, &self.weights()));
             return narrow.input_gradient(grid, &source, add, target);
+        }
+        let start = if add { Start::Target } else { Start::Zero };
+        if Winograd::suits(config, grid.input()) {
+            let winograd = self.packed.winograd_adjoint.get_or_init(|| self.transform_adjoint());
+            let before = (2 - grid.y.before as isize, 2 - grid.x.before as isize);
+            let unbounded = (f32::NEG_INFINITY, f32::INFINITY);
+            return winograd.run(&source, before, grid.input(), start, unbounded, &mut target);
         }
         let packed = self.packed.adjoint.get_or_init(|| self.pack_adjoint());
         for (class, packed) in packed.iter().enumerate() {
@@ -174,20 +215,35 @@ impl ConvolutionKernel {
             if add && packed.taps == 0 {
                 continue;
             }
-            let start = if add { Start::Target } else { Start::Zero };
             run(packed, walks, source, grid.input(), start, (f32::NEG_INFINITY, f32::INFINITY), &mut target);
         }
     }
 
-    fn pack(&self) -> (Packed, Buffer) {
+    fn pack(&self) -> Packed {
         let c = &self.config;
         let (ins, outs, taps) = (c.in_per_group(), c.out_per_group(), c.taps());
-        let packed = Packed::new((c.groups, ins, outs), taps, |group, output, input, tap| {
-            self.weight[((group * outs + output) * ins + input) * taps + tap]
-        });
+        Packed::new((c.groups, ins, outs), taps, |group, output, input, tap| {
+            self.weight_at(group * outs + output, input * taps + tap)
+        })
+    }
+
+    /// The bias, as much as fills the pairs.
+    fn pack_bias(&self) -> Buffer {
+        let c = &self.config;
         let mut bias = Buffer::zeros(c.out_channels.next_multiple_of(BLOCK) + PAIR);
         bias[..c.out_channels].copy_from_slice(&self.bias);
-        (packed, bias)
+        bias
+    }
+
+    fn transform(&self) -> Winograd {
+        let (ins, outs, taps) = (self.config.in_channels, self.config.out_channels, self.config.taps());
+        Winograd::new(ins, outs, |output, input, tap| self.weight_at(output, input * taps + tap))
+    }
+
+    /// Turned by half a turn, inputs and outputs exchanged.
+    fn transform_adjoint(&self) -> Winograd {
+        let (ins, outs, taps) = (self.config.in_channels, self.config.out_channels, self.config.taps());
+        Winograd::new(outs, ins, |input, output, tap| self.weight_at(output, input * taps + taps - 1 - tap))
     }
 
     fn pack_adjoint(&self) -> Vec<Packed> {
@@ -203,14 +259,21 @@ impl ConvolutionKernel {
             };
             let list: Vec<usize> = rows.flat_map(columns).collect();
             Packed::new((c.groups, outs, ins), list.len(), |group, input, output, tap| {
-                self.weight[((group * outs + output) * ins + input) * taps + list[tap]]
+                self.weight_at(group * outs + output, input * taps + list[tap])
             })
         };
         classes.map(pack).collect()
     }
 
+    fn plain(&self) -> &[f32] {
+        match self.scale {
+            None => &self.weight,
+            Some(_) => self.packed.plain.get_or_init(|| self.weights().into_owned()),
+        }
+    }
+
     fn depthwise(&self) -> &Depthwise {
-        self.packed.depthwise.get_or_init(|| Depthwise::new(self.config.taps(), &self.weight, &self.bias))
+        self.packed.depthwise.get_or_init(|| Depthwise::new(self.config.taps(), &self.weights(), &self.bias))
     }
 }
 

@@ -10,6 +10,7 @@ use super::lanes::{Compute, Lanes, widest};
 use super::layout::{BLOCK, ItemsMut, Layout};
 use super::matmul::SharedOutput;
 use super::packed::{PAIR, Packed, Pair};
+use super::products::Products;
 use super::scratch::with_scratch;
 use super::walk::Walk;
 
@@ -108,17 +109,6 @@ struct Task<'a> {
     pairs: Range<usize>,
 }
 
-/// A pair of output blocks, and which of its products.
-#[derive(Clone, Copy)]
-struct Products<'a> {
-    weights: &'a [f32],
-    source: &'a [f32],
-    /// By input block and tap, where it reads, counted from where the first of all does.
-    offsets: &'a [usize],
-    /// The same for a last block that is not full, and its channels.
-    rest: (&'a [usize], usize),
-}
-
 impl<'a> Task<'a> {
     /// # Safety
     /// Nobody else may touch these positions of these channels of `target`, which must hold them all, for as long as this
@@ -181,7 +171,9 @@ impl Compute for Task<'_> {
                 for tile in (0..count).step_by(PIXELS) {
                     let reads: &[usize; PIXELS] = reads[tile..].first_chunk().expect("filled up");
                     let mut sums = begin::<L, PIXELS>(start, pair, target, plane, &writes[tile..]);
-                    products.add_to(&mut sums, reads);
+                    // SAFETY: `Gathered` has all blocks of all pixels that the walks read, and the packed weights a row for
+                    // every input channel of every tap.
+                    unsafe { products.add_to(&mut sums, reads) };
                     let filled = (count - tile).min(PIXELS);
                     for (sum, write) in sums.iter().zip(&writes[tile..]).take(filled) {
                         let [low, high] = sum.clamp(bounds.0, bounds.1).halves();
@@ -227,67 +219,6 @@ fn begin<L: Lanes, const PIXELS: usize>(
             }
             sums
         }
-    }
-}
-
-impl Products<'_> {
-    #[inline(always)]
-    fn add_to<L: Lanes, const PIXELS: usize>(&self, sums: &mut [L; PIXELS], reads: &[usize; PIXELS]) {
-        let mut kept = *sums;
-        let mut weights = self.weights.as_ptr();
-        let mut sources = [self.source.as_ptr(); PIXELS];
-        for (source, read) in sources.iter_mut().zip(reads) {
-            *source = source.wrapping_add(*read);
-        }
-        for offset in self.offsets {
-            // SAFETY: `Gathered` has all blocks of all pixels that the walks read, and the packed weights a row for every
-            // input channel of every tap.
-            unsafe {
-                let rows = &*weights.cast::<[[f32; PAIR]; BLOCK]>();
-                let mut pixels = [&[0.0; BLOCK]; PIXELS];
-                for (pixel, source) in pixels.iter_mut().zip(sources) {
-                    *pixel = &*source.wrapping_add(*offset).cast();
-                }
-                // As a loop it would stay one, and count.
-                add_row(&mut kept, rows, &pixels, 0);
-                add_row(&mut kept, rows, &pixels, 1);
-                add_row(&mut kept, rows, &pixels, 2);
-                add_row(&mut kept, rows, &pixels, 3);
-                add_row(&mut kept, rows, &pixels, 4);
-                add_row(&mut kept, rows, &pixels, 5);
-                add_row(&mut kept, rows, &pixels, 6);
-                add_row(&mut kept, rows, &pixels, 7);
-            }
-            weights = weights.wrapping_add(BLOCK * PAIR);
-        }
-        let (offsets, lanes) = self.rest;
-        for offset in offsets {
-            for lane in 0..lanes {
-                // SAFETY: as above; the last block has as many rows of weights a tap as channels.
-                unsafe {
-                    let row = L::weights(&*weights.cast());
-                    for p in 0..PIXELS {
-                        kept[p] = kept[p].multiply_add(row, *sources[p].wrapping_add(offset + lane));
-                    }
-                }
-                weights = weights.wrapping_add(PAIR);
-            }
-        }
-        *sums = kept;
-    }
-}
-
-/// The products of one input channel.
-#[inline(always)]
-fn add_row<L: Lanes, const PIXELS: usize>(
-    sums: &mut [L; PIXELS],
-    rows: &[[f32; PAIR]; BLOCK],
-    pixels: &[&[f32; BLOCK]; PIXELS],
-    lane: usize,
-) {
-    let row = L::weights(&rows[lane]);
-    for p in 0..PIXELS {
-        sums[p] = sums[p].multiply_add(row, pixels[p][lane]);
     }
 }
 

@@ -35,10 +35,10 @@ impl Source<'_> {
 /// The rows and columns that some positions read, in the source's coordinates; they may lie outside.
 #[derive(Clone, Copy)]
 pub struct Window {
-    top: isize,
-    left: isize,
-    height: usize,
-    width: usize,
+    pub top: isize,
+    pub left: isize,
+    pub height: usize,
+    pub width: usize,
 }
 
 impl Window {
@@ -85,7 +85,7 @@ impl Window {
                     match source.activation {
                         None => line.copy_from_slice(&floats[range]),
                         Some((activation, output)) => {
-                            activation.scaled_gradient(&output.item(item)[range.clone()], &floats[range], line);
+                            activation.scaled_gradient(&output.item(item)[range.clone()], &floats[range], line, false);
                         }
                     }
                 }

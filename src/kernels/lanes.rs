@@ -130,9 +130,10 @@ impl Lanes for [f32; 16] {
 mod x86 {
     use std::arch::x86_64::{
         __m256, __m256i, __m512, __m512i, _CMP_NLE_UQ, _CMP_ORD_Q, _mm256_add_epi32, _mm256_and_ps, _mm256_blendv_ps,
-        _mm256_cmp_ps, _mm256_cvttps_epi32, _mm256_fmadd_ps, _mm256_max_ps, _mm256_min_ps, _mm256_set1_epi32,
-        _mm256_set1_ps, _mm512_cmp_ps_mask, _mm512_cvttps_epi32, _mm512_fmadd_ps, _mm512_mask_blend_ps, _mm512_max_ps,
-        _mm512_min_ps, _mm512_set1_ps,
+        _mm256_castpd_ps, _mm256_castps_pd, _mm256_cmp_ps, _mm256_cvttps_epi32, _mm256_fmadd_ps, _mm256_max_ps,
+        _mm256_min_ps, _mm256_set1_epi32, _mm256_set1_ps, _mm512_castpd_ps, _mm512_castpd256_pd512,
+        _mm512_castpd512_pd256, _mm512_castps_pd, _mm512_cmp_ps_mask, _mm512_cvttps_epi32, _mm512_extractf64x4_pd,
+        _mm512_fmadd_ps, _mm512_insertf64x4, _mm512_mask_blend_ps, _mm512_max_ps, _mm512_min_ps, _mm512_set1_ps,
     };
     use std::mem::transmute;
 
@@ -225,13 +226,17 @@ mod x86 {
     impl Lanes for Avx512 {
         #[inline(always)]
         fn load(low: &[f32; 8], high: &[f32; 8]) -> Self {
-            // SAFETY: sixteen floats are a vector, whatever their bits.
-            Self(unsafe { transmute::<[[f32; 8]; 2], __m512>([*low, *high]) })
+            // SAFETY: the machine has AVX-512, see the type; eight floats are half a vector.
+            unsafe {
+                let half = |half: &[f32; 8]| _mm256_castps_pd(transmute::<[f32; 8], __m256>(*half));
+                let vector = _mm512_insertf64x4::<1>(_mm512_castpd256_pd512(half(low)), half(high));
+                Self(_mm512_castpd_ps(vector))
+            }
         }
 
         #[inline(always)]
         fn weights(row: &[f32; 16]) -> Self {
-            // SAFETY: as above.
+            // SAFETY: sixteen floats are a vector, whatever their bits.
             Self(unsafe { transmute::<[f32; 16], __m512>(*row) })
         }
 
@@ -255,8 +260,12 @@ mod x86 {
 
         #[inline(always)]
         fn halves(self) -> [[f32; 8]; 2] {
-            // SAFETY: a vector is sixteen floats.
-            unsafe { transmute::<__m512, [[f32; 8]; 2]>(self.0) }
+            // SAFETY: as above.
+            unsafe {
+                let vector = _mm512_castps_pd(self.0);
+                let halves = [_mm512_castpd512_pd256(vector), _mm512_extractf64x4_pd::<1>(vector)];
+                transmute::<[__m256; 2], [[f32; 8]; 2]>([_mm256_castpd_ps(halves[0]), _mm256_castpd_ps(halves[1])])
+            }
         }
 
         #[inline(always)]

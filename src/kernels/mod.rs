@@ -24,11 +24,14 @@ mod matmul;
 mod max_pool;
 mod narrow;
 mod packed;
+mod products;
 mod scratch;
 mod simd;
 mod softmax;
+mod sum;
 mod walk;
 mod window;
+mod winograd;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -44,4 +47,5 @@ pub use layout::{BLOCK, Items, ItemsMut, Layout, convert, copy};
 pub use linear::LinearKernel;
 pub use max_pool::MaxPool;
 pub use softmax::{softmax, softmax_gradient};
+pub use sum::{pass_gradient, pass_gradient_in_place, sum};
 pub use window::{Axis, Edges, Grid, Padding, Size, Window};

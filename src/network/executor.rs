@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::plan::{Place, Plan, Step};
 use super::{Backward, Forward, LayerId, Network, NetworkError, Op, Shape, Source};
-use crate::kernels::{Activation, Buffer, Items, ItemsMut, Layout, Size, convert, copy};
+use crate::kernels::{Activation, Buffer, Items, ItemsMut, Layout, Size, convert, copy, pass_gradient_in_place};
 
 /// How rectifiers treat the gradient.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,8 +65,7 @@ impl Executor {
     ) -> Result<Self, NetworkError> {
         let plan = Plan::new(network, size, watched, gradient)?;
         let buffers = |lengths: &[usize]| lengths.iter().map(|length| Buffer::zeros(length * batch)).collect();
-        let memo =
-            |step: &Step| if gradient { network.layer(step.runs).op.operator().memo(step.shape) * batch } else { 0 };
+        let memo = |step: &Step| if gradient { step.runs.op(network).operator().memo(step.shape) * batch } else { 0 };
         let shown = |id: &LayerId| match plan.values[id.index()] {
             Some(Place { layout: Layout::Blocked, .. }) => {
                 plan.steps.iter().find(|s| s.layer == *id).map_or(0, |s| s.shape.len())
@@ -97,7 +96,7 @@ impl Executor {
     fn make_room_for_conversions(&mut self, gradient: bool) {
         let (mut converted, mut spare) = (Vec::new(), 0);
         for step in &self.plan.steps {
-            let operator = self.network.layer(step.runs).op.operator();
+            let operator = step.runs.op(&self.network).operator();
             for (which, (source, shape)) in step.inputs.iter().zip(&step.input_shapes).enumerate() {
                 let length = shape.length(step.layout) * self.batch;
                 let is_alike = source_layout(&self.plan, source) == step.layout;
@@ -169,7 +168,7 @@ impl Executor {
         let (plan, batch) = (&self.plan, self.batch);
         for (step, memo) in plan.steps.iter().zip(&mut self.memos) {
             let place = value_place(plan, step.layer);
-            let op = &self.network.layer(step.runs).op;
+            let operator = step.runs.op(&self.network).operator();
             // Taken out while it is written, as the inputs lie in the same list.
             let mut buffer = std::mem::take(&mut self.values[place.slot]);
             let values = &self.values;
@@ -182,7 +181,7 @@ impl Executor {
                 }
             };
             let sources = step.inputs.iter().zip(&step.input_shapes);
-            let is_converted = |from: Items<'_>| from.layout() != step.layout && !op.operator().takes_plain();
+            let is_converted = |from: Items<'_>| from.layout() != step.layout && !operator.takes_plain();
             for ((source, shape), converted) in sources.clone().zip(&mut self.converted) {
                 let from = source_items(source);
                 if is_converted(from) {
@@ -200,12 +199,8 @@ impl Executor {
                     from => from,
                 })
                 .collect();
-            let pass = Forward { inputs: &inputs, shapes: &step.input_shapes, memo };
-            let output = place_in(&mut buffer, place, batch);
-            match op {
-                Op::Convolution(convolution) => convolution.forward_activated(&pass, step.activation, output),
-                op => op.operator().forward(pass, output),
-            }
+            let pass = Forward { inputs: &inputs, shapes: &step.input_shapes, memo, activation: step.activation };
+            operator.forward(pass, place_in(&mut buffer, place, batch));
             self.values[place.slot] = buffer;
             // A layer that is watched twice has its copies all the same.
             for (id, shown) in self.watched.iter().zip(&mut self.shown) {
@@ -245,7 +240,7 @@ impl Executor {
                 continue;
             }
             let place = gradient_place(plan, step.layer);
-            let operator = self.network.layer(step.runs).op.operator();
+            let operator = step.runs.op(&self.network).operator();
             let output = items(&self.values, value_place(plan, step.layer), batch);
             let mut buffer = std::mem::take(&mut self.gradients[place.slot]);
             let is_fused = self.rectifiers == Rectifiers::Exact && operator.takes_activation();
@@ -282,7 +277,7 @@ impl Executor {
                     let spare = &mut self.spare[..shape.length(step.layout) * batch];
                     (ItemsMut::dense(step.layout, spare, batch), Some(target))
                 };
-                differentiate(&self.network.layer(step.runs).op, self.rectifiers, pass(add && is_direct), written);
+                differentiate(step.runs.op(&self.network), self.rectifiers, pass(add && is_direct), written);
                 if let Some(target) = indirect {
                     let spare = &self.spare[..shape.length(step.layout) * batch];
                     let from = Items::dense(step.layout, spare, batch);
@@ -334,8 +329,11 @@ fn differentiate(op: &Op, rectifiers: Rectifiers, pass: Backward<'_>, mut target
 }
 
 fn scale_gradient(activation: Activation, rectifiers: Rectifiers, output: Items<'_>, mut gradient: ItemsMut<'_>) {
+    if rectifiers == Rectifiers::Exact {
+        return pass_gradient_in_place(activation, output, gradient);
+    }
     for (y, g) in output.iter().zip(gradient.iter_mut()) {
-        if rectifiers == Rectifiers::Exact || activation.passes_any(y, g) {
+        if activation.passes_any(y, g) {
             activation.scale_gradient(y, g);
         } else {
             activation.redirect_gradient(y, g);

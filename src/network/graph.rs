@@ -1,7 +1,7 @@
 //! A network: named layers in topological order.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Classes, ColorTransform, NetworkError, Op, Preprocessing, ReceptiveField, Shape};
 use crate::kernels::Size;
@@ -76,6 +76,8 @@ pub struct Network {
     color: ColorTransform,
     layers: Vec<Layer>,
     by_name: HashMap<String, LayerId>,
+    /// By layer: for a batch norm, the convolution before it with it in its weights; made when first asked for.
+    folded: Vec<OnceLock<Op>>,
 }
 
 impl Network {
@@ -148,6 +150,28 @@ impl Network {
 
     pub fn parameters(&self) -> usize {
         self.layers.iter().map(|l| l.op.operator().parameters()).sum()
+    }
+
+    /// Whether a layer and the only one that reads it can be computed in one pass over memory.
+    pub(super) fn fuses(&self, input: LayerId, reader: LayerId) -> bool {
+        match (&self.layer(input).op, &self.layer(reader).op) {
+            (Op::Convolution(_), Op::BatchNorm(_)) => true,
+            (op, Op::Activation(_)) => op.operator().fuses_activation(),
+            _ => false,
+        }
+    }
+
+    /// The convolution before a batch norm, with the batch norm in its weights.
+    pub(super) fn folded(&self, norm: LayerId) -> &Op {
+        let layer = self.layer(norm);
+        self.folded[norm.0].get_or_init(|| match (&layer.op, layer.inputs.as_slice()) {
+            (Op::BatchNorm(norm), [Source::Layer(input)]) => match &self.layer(*input).op {
+                Op::Convolution(convolution) => convolution.folded(norm).map(Op::Convolution),
+                _ => None,
+            }
+            .expect("only what `fuses` allows is folded, and the shapes fit"),
+            _ => unreachable!("only what `fuses` allows is folded"),
+        })
     }
 
     /// Output shapes, for pictures of this size, of the layers marked as needed; the others keep `None`.
@@ -246,6 +270,7 @@ impl NetworkBuilder {
             classes,
             color: self.preprocessing.color_transform(),
             preprocessing: self.preprocessing,
+            folded: self.layers.iter().map(|_| OnceLock::new()).collect(),
             layers: self.layers,
             by_name: self.by_name,
         }))

@@ -1,6 +1,6 @@
 //! Layers that lie where they are wanted: inside the output of the concat that joins them.
 
-use super::plan::{Step, layers};
+use super::plan::{Runs, Step, layers};
 use super::{LayerId, Op, ops::Concat};
 use crate::kernels::Layout;
 
@@ -14,9 +14,9 @@ impl Joins {
 
     /// Of values. A layer lies in the first concat that joins it, except where one step would then read and write the same
     /// buffer.
-    pub fn of_values(steps: &[Step], op: impl Fn(LayerId) -> bool, count: usize) -> Self {
+    pub fn of_values(steps: &[Step], is_concat: impl Fn(Runs) -> bool, count: usize) -> Self {
         let mut joins = Self::none(count);
-        for step in steps.iter().filter(|s| op(s.runs)) {
+        for step in steps.iter().filter(|s| is_concat(s.runs)) {
             for (which, id) in joinable(steps, step) {
                 if joins.0[id.index()].is_none() {
                     joins.0[id.index()] = Some((step.layer, which));
@@ -30,11 +30,11 @@ impl Joins {
     }
 
     /// Of gradients: of those layers that nothing but one concat reads, and nobody seeds.
-    pub fn of_gradients(steps: &[Step], op: impl Fn(LayerId) -> bool, is_watched: &[bool]) -> Self {
+    pub fn of_gradients(steps: &[Step], is_concat: impl Fn(Runs) -> bool, is_watched: &[bool]) -> Self {
         let mut joins = Self::none(is_watched.len());
         let mut readers = vec![0; is_watched.len()];
         steps.iter().flat_map(|s| layers(&s.inputs)).for_each(|id| readers[id.index()] += 1);
-        for step in steps.iter().filter(|s| op(s.runs)) {
+        for step in steps.iter().filter(|s| is_concat(s.runs)) {
             for (which, id) in joinable(steps, step) {
                 if readers[id.index()] == 1 && !is_watched[id.index()] {
                     joins.0[id.index()] = Some((step.layer, which));

@@ -9,6 +9,8 @@ pub struct Forward<'a> {
     pub shapes: &'a [Shape],
     /// What the operator keeps for its gradient: [`Operator::memo`] numbers an item; none if nobody will ask for it.
     pub memo: &'a mut [u32],
+    /// What the output has to pass yet, where [`Operator::fuses_activation`].
+    pub activation: Option<Activation>,
 }
 
 /// The inputs of one gradient computation.
@@ -80,6 +82,11 @@ pub trait Operator: Send + Sync {
 
     /// Whether [`Operator::input_gradient`] also writes plain maps where it works on blocked ones.
     fn gives_plain(&self) -> bool {
+        false
+    }
+
+    /// Whether [`Operator::forward`] knows `pass.activation`.
+    fn fuses_activation(&self) -> bool {
         false
     }
 

@@ -4,18 +4,26 @@ use super::joins::{Joins, is_concat};
 use super::{Layer, LayerId, Network, NetworkError, Op, Shape, Source};
 use crate::kernels::{Activation, Layout, Size};
 
-/// One computation: a layer, or a convolution together with the activation that alone reads it.
+/// One computation: a layer, or several that are one pass over memory because nobody sees the values between.
 pub(super) struct Step {
     /// The layer whose output it makes.
     pub layer: LayerId,
-    /// The layer whose operator runs: `layer` itself, or the convolution before it.
-    pub runs: LayerId,
+    pub runs: Runs,
     pub activation: Option<Activation>,
     pub inputs: Vec<Source>,
     pub input_shapes: Vec<Shape>,
     pub shape: Shape,
     /// Of its output, and of its inputs too once they are converted.
     pub layout: Layout,
+}
+
+/// The operator of a step.
+#[derive(Clone, Copy)]
+pub(super) enum Runs {
+    /// That of a layer: the step's own, or the one before its activation.
+    Layer(LayerId),
+    /// The convolution before this batch norm, folded with it.
+    Folded(LayerId),
 }
 
 /// Where a layer's value or gradient lies: in every item of a slot, `stride` floats from one to the next, `length` floats
@@ -68,7 +76,7 @@ impl Plan {
     /// Gives every step's value a slot, or a part of that of the concat which joins it. Slots are reused after the last
     /// reader of all that lies in them, unless somebody outside still looks.
     fn place_values(&mut self, network: &Network, is_watched: &[bool], gradient: bool) {
-        let joins = Joins::of_values(&self.steps, |id| is_concat(&network.layer(id).op), is_watched.len());
+        let joins = Joins::of_values(&self.steps, |runs| is_concat(runs.op(network)), is_watched.len());
         // By root: the last step that needs what lies in its buffer.
         let mut last_use = vec![0; is_watched.len()];
         for (at, step) in self.steps.iter().enumerate() {
@@ -99,7 +107,7 @@ impl Plan {
 
     /// The same for gradients, in reverse order. Those of watched layers are the seeds, so they hold from the start.
     fn place_gradients(&mut self, network: &Network, is_watched: &[bool]) {
-        let joins = Joins::of_gradients(&self.steps, |id| is_concat(&network.layer(id).op), is_watched);
+        let joins = Joins::of_gradients(&self.steps, |runs| is_concat(runs.op(network)), is_watched);
         let mut first_step = vec![usize::MAX; is_watched.len()];
         for (at, step) in self.steps.iter().enumerate() {
             let first = &mut first_step[joins.root(step.layer).0.index()];
@@ -124,6 +132,15 @@ impl Plan {
             }
         }
         self.gradient_lengths = slots.lengths;
+    }
+}
+
+impl Runs {
+    pub fn op(self, network: &Network) -> &Op {
+        match self {
+            Self::Layer(id) => &network.layer(id).op,
+            Self::Folded(id) => network.folded(id),
+        }
     }
 }
 
@@ -158,47 +175,47 @@ fn ancestors(network: &Network, marked: &[bool]) -> Vec<bool> {
     needed
 }
 
-/// The needed layers as steps; a convolution that nobody watches and only an activation reads is fused with it.
+/// The needed layers as steps. What only one layer reads, and nobody watches, is fused with its reader where that is one
+/// pass over memory: a convolution with its batch norm, and either, or a sum, with the activation that follows.
 fn steps(network: &Network, size: Size, needed: &[bool], is_watched: &[bool], shapes: &[Option<Shape>]) -> Vec<Step> {
     let mut readers = vec![0; needed.len()];
     for (_, layer) in network.layers().filter(|(id, _)| needed[id.index()]) {
         layers(&layer.inputs).for_each(|id| readers[id.index()] += 1);
     }
-    let fused_into = |layer: &Layer| match (&layer.op, layer.inputs.as_slice()) {
-        (Op::Activation(activation), [Source::Layer(input)])
-            if !is_watched[input.index()]
-                && readers[input.index()] == 1
-                && matches!(network.layer(*input).op, Op::Convolution(_)) =>
-        {
-            Some((*input, *activation))
+    let fused_input = |id: LayerId| match network.layer(id).inputs.as_slice() {
+        [Source::Layer(input)] if !is_watched[input.index()] && readers[input.index()] == 1 => {
+            network.fuses(*input, id).then_some(*input)
         }
         _ => None,
     };
-    let fused: Vec<LayerId> = network
-        .layers()
-        .filter(|(id, _)| needed[id.index()])
-        .filter_map(|(_, layer)| fused_into(layer).map(|(convolution, _)| convolution))
-        .collect();
+    let mut is_fused = vec![false; needed.len()];
+    for (id, _) in network.layers().filter(|(id, _)| needed[id.index()]) {
+        fused_input(id).into_iter().for_each(|input| is_fused[input.index()] = true);
+    }
     let mut steps = Vec::new();
     let mut layouts = vec![Layout::Plain; needed.len()];
     for (id, layer) in network.layers() {
         let Some(shape) = shapes[id.index()] else { continue };
-        if fused.binary_search(&id).is_ok() {
+        if is_fused[id.index()] {
             continue;
         }
-        let (runs, activation) = match fused_into(layer) {
-            Some((convolution, activation)) => (convolution, Some(activation)),
-            None => (id, None),
+        let (before, activation) = match (&layer.op, fused_input(id)) {
+            (Op::Activation(activation), Some(input)) => (input, Some(*activation)),
+            _ => (id, None),
         };
-        let runner = network.layer(runs);
-        let input_shapes = network.input_shapes(runner, size, shapes);
-        let of_first = match runner.inputs.first() {
+        let (runs, reads) = match (&network.layer(before).op, fused_input(before)) {
+            (Op::BatchNorm(_), Some(convolution)) => (Runs::Folded(before), convolution),
+            _ => (Runs::Layer(before), before),
+        };
+        let reader = network.layer(reads);
+        let input_shapes = network.input_shapes(reader, size, shapes);
+        let of_first = match reader.inputs.first() {
             Some(Source::Layer(id)) => layouts[id.index()],
             _ => Layout::Plain,
         };
-        let layout = runner.op.operator().layout(&input_shapes).unwrap_or(of_first);
+        let layout = runs.op(network).operator().layout(&input_shapes).unwrap_or(of_first);
         layouts[id.index()] = layout;
-        steps.push(Step { layer: id, runs, activation, inputs: runner.inputs.clone(), input_shapes, shape, layout });
+        steps.push(Step { layer: id, runs, activation, inputs: reader.inputs.clone(), input_shapes, shape, layout });
     }
     steps
 }

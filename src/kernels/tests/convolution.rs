@@ -3,7 +3,8 @@ use proptest::prelude::*;
 use super::definition::for_each_product;
 use super::{Arranged, any_size, any_window, assert_close, noise};
 use crate::kernels::{
-    Activation, Convolution, ConvolutionKernel, Grid, Items, ItemsMut, Layout, OutputGradient, Padding, Size, Window,
+    Activation, Convolution, ConvolutionKernel, Edges, Grid, Items, ItemsMut, Layout, OutputGradient, Padding, Size,
+    Window,
 };
 
 #[derive(Clone, Debug)]
@@ -144,6 +145,28 @@ proptest! {
         let config = Convolution { in_channels: ins, out_channels: outs, groups: 1, window };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start");
         pool.install(|| Case { config, size, batch: 1, seed }.check())?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Winograd's convolution is one too: tiles that stick out, odd numbers of them, any padding, tasks that end anywhere.
+    #[test]
+    fn tiles_of_winograd_agree_with_the_definition(
+        ins in 8..40usize,
+        outs in 1..40usize,
+        height in 11..30usize,
+        width in 11..30usize,
+        (top, bottom, left, right) in (0..4usize, 0..4usize, 0..4usize, 0..4usize),
+        batch in 1..4usize,
+        threads in 1..4usize,
+        seed in any::<u64>(),
+    ) {
+        let window = Window { padding: Padding::Fixed(Edges { top, bottom, left, right }), ..Window::square(3, 1, Padding::NONE) };
+        let config = Convolution { in_channels: ins, out_channels: outs, groups: 1, window };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start");
+        pool.install(|| Case { config, size: Size::new(height, width), batch, seed }.check())?;
     }
 }
 

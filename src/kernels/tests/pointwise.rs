@@ -72,7 +72,7 @@ proptest! {
         }).collect();
         let maps = Arranged::of(Layout::Blocked, channels, 2, &input);
         let mut output = Arranged::new(Layout::Blocked, channels, 2, plane);
-        norm.forward(plane, maps.items(), output.items_mut());
+        norm.forward(plane, maps.items(), None, output.items_mut());
         assert_close(&output.to_plain(), &expected, 1e-5)?;
         let gradient = noise(seed ^ 5, input.len());
         let expected: Vec<f64> =

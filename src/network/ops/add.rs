@@ -1,4 +1,4 @@
-use crate::kernels::{ItemsMut, Layout, copy};
+use crate::kernels::{ItemsMut, Layout, pass_gradient, sum};
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
 /// The sum of inputs of one shape.
@@ -23,17 +23,23 @@ impl Operator for Add {
         None
     }
 
+    fn fuses_activation(&self) -> bool {
+        true
+    }
+
+    fn takes_activation(&self) -> bool {
+        true
+    }
+
     fn adds_gradient(&self) -> bool {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, mut output: ItemsMut<'_>) {
-        for (which, input) in pass.inputs.iter().enumerate() {
-            copy(*input, output.reborrow(), which > 0);
-        }
+    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+        sum(pass.inputs, pass.activation, output);
     }
 
     fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
-        copy(pass.gradient, target, pass.add);
+        pass_gradient(pass.gradient, pass.activation, target, pass.add);
     }
 }

@@ -27,12 +27,16 @@ impl Operator for BatchNorm {
         Some(inputs.first()?.natural_layout())
     }
 
+    fn fuses_activation(&self) -> bool {
+        true
+    }
+
     fn adds_gradient(&self) -> bool {
         true
     }
 
     fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
-        BatchNorm::forward(self, pass.shapes[0].plane(), pass.inputs[0], output);
+        BatchNorm::forward(self, pass.shapes[0].plane(), pass.inputs[0], pass.activation, output);
     }
 
     fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {

@@ -1,4 +1,4 @@
-use crate::kernels::{Activation, Convolution, ConvolutionKernel, Grid, ItemsMut, Layout, OutputGradient, Size};
+use crate::kernels::{BatchNorm, Convolution, ConvolutionKernel, Grid, ItemsMut, Layout, OutputGradient, Size};
 use crate::network::operator::single_maps;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -16,12 +16,9 @@ impl ConvolutionOp {
         Some(Self { kernel: ConvolutionKernel::new(config, weight, bias)?, has_bias })
     }
 
-    /// Convolution and activation in one pass over the output.
-    pub fn forward_activated(&self, pass: &Forward<'_>, activation: Option<Activation>, output: ItemsMut<'_>) {
-        let [input] = pass.inputs else { return };
-        if let Some(grid) = self.grid(pass.shapes) {
-            self.kernel.forward(&grid, *input, activation, output);
-        }
+    /// The convolution and what a batch norm makes of it, in one; `None` if the channels differ.
+    pub fn folded(&self, norm: &BatchNorm) -> Option<Self> {
+        Some(Self { kernel: self.kernel.scaled(&norm.scale, &norm.shift)?, has_bias: true })
     }
 
     fn grid(&self, shapes: &[Shape]) -> Option<Grid> {
@@ -69,6 +66,10 @@ impl Operator for ConvolutionOp {
         self.kernel.gives_plain()
     }
 
+    fn fuses_activation(&self) -> bool {
+        true
+    }
+
     fn takes_activation(&self) -> bool {
         self.kernel.takes_activation()
     }
@@ -78,7 +79,10 @@ impl Operator for ConvolutionOp {
     }
 
     fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
-        self.forward_activated(&pass, None, output);
+        let [input] = pass.inputs else { return };
+        if let Some(grid) = self.grid(pass.shapes) {
+            self.kernel.forward(&grid, *input, pass.activation, output);
+        }
     }
 
     fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
