@@ -1,5 +1,6 @@
 //! Networks against reference values, finite differences and each other.
 
+mod determinism;
 mod double;
 mod executor;
 mod finite_differences;
