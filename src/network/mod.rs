@@ -13,7 +13,7 @@ mod receptive_field;
 mod shape;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use classes::{Classes, Prediction, Reading};
 pub use error::{NetworkError, ShapeError};

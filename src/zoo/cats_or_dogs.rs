@@ -1,25 +1,31 @@
 //! A first network of one's own: three convolutions with pooling, two dense layers, one probability.
 
-use super::{Tensors, ZooError};
-use crate::kernels::{Activation, Convolution, MaxPool, Padding, Window};
+use super::build::{Build, Filters};
+use super::{Architecture, Tensors, ZooError};
+use crate::kernels::{Activation, Padding};
+use crate::network::NetworkBuilder;
 use crate::network::ops::Flatten;
-use crate::network::{NetworkBuilder, Source};
 
-pub(super) fn build(tensors: &Tensors, mut network: NetworkBuilder) -> Result<NetworkBuilder, ZooError> {
-    let mut at = Source::Picture;
-    for (number, in_channels, out_channels) in [(1, 1, 16), (2, 16, 32), (3, 32, 16)] {
+pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
+    id: "cats_or_dogs",
+    title: "Three convolutions and two dense layers",
+    source: "Arjun Vishanth, 2023, PyPI catsordogs 0.0.9",
+    build,
+}];
+
+fn build(tensors: &Tensors, network: NetworkBuilder) -> Result<NetworkBuilder, ZooError> {
+    let mut build = Build::new(tensors, network);
+    let mut at = build.picture();
+    for (number, count) in [(1, 16), (2, 32), (3, 16)] {
         let name = format!("conv{number}");
-        let config = Convolution { in_channels, out_channels, groups: 1, window: Window::square(3, 1, Padding::NONE) };
-        let pool = MaxPool { window: Window::square(2, 2, Padding::NONE), ceil_mode: false };
-        at = network.add(name.as_str(), tensors.convolution(&name, config)?, &[at])?.into();
-        at = network.add(format!("{name}.relu"), Activation::Relu, &[at])?.into();
-        at = network.add(format!("pool{number}"), pool, &[at])?.into();
+        at = build.convolution(name.as_str(), Filters::square(count, 3).padding(Padding::NONE), at)?;
+        at = build.add(format!("{name}.relu"), Activation::Relu, &[at])?;
+        at = build.max_pool(format!("pool{number}"), (2, 2, 0), false, at)?;
     }
-    at = network.add("flatten", Flatten, &[at])?.into();
-    let features = network.output_shape().map_or(0, |s| s.len());
-    at = network.add("fc1", tensors.linear("fc1", features, 256)?, &[at])?.into();
-    at = network.add("fc1.relu", Activation::Relu, &[at])?.into();
-    at = network.add("fc2", tensors.linear("fc2", 256, 1)?, &[at])?.into();
-    network.add("probability", Activation::Sigmoid, &[at])?;
-    Ok(network)
+    at = build.add("flatten", Flatten, &[at])?;
+    at = build.linear("fc1", at)?;
+    at = build.add("fc1.relu", Activation::Relu, &[at])?;
+    at = build.linear("fc2", at)?;
+    build.add("probability", Activation::Sigmoid, &[at])?;
+    Ok(build.into_network())
 }

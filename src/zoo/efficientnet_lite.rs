@@ -1,10 +1,18 @@
 //! EfficientNet-Lite: inverted bottlenecks with ReLU6 and without squeeze-and-excitation, batch norm folded into the
 //! convolutions.
 
-use super::{Tensors, ZooError};
-use crate::kernels::{Activation, Convolution, Padding, Window};
-use crate::network::ops::{Add, GlobalAveragePool, Softmax};
-use crate::network::{LayerId, NetworkBuilder, Source};
+use super::build::{At, Build, Filters, Name};
+use super::{Architecture, Tensors, ZooError};
+use crate::kernels::{Activation, Padding};
+use crate::network::NetworkBuilder;
+use crate::network::ops::{Add, GlobalAveragePool};
+
+pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
+    id: "efficientnet_lite0",
+    title: "EfficientNet-Lite0, batch norm folded",
+    source: "Tan and Le, 2019, arXiv:1905.11946; Liu, 2020, TensorFlow's EfficientNet-Lite",
+    build: lite0,
+}];
 
 /// A run of blocks: how many, expansion, kernel, stride of the first, output channels.
 const LITE0: [(usize, usize, usize, usize, usize); 7] = [
@@ -17,70 +25,54 @@ const LITE0: [(usize, usize, usize, usize, usize); 7] = [
     (1, 6, 3, 1, 320),
 ];
 
-pub(super) fn lite0(tensors: &Tensors, network: NetworkBuilder) -> Result<NetworkBuilder, ZooError> {
-    let mut build = Build { tensors, network };
-    let stem = full(3, 32, 3, 2);
-    let mut at = build.activated("conv_stem", stem, Source::Picture)?;
-    let (mut channels, mut number) = (32, 0);
+fn lite0(tensors: &Tensors, network: NetworkBuilder) -> Result<NetworkBuilder, ZooError> {
+    let mut build = Build::new(tensors, network);
+    let mut at = build.picture();
+    at = activated(&mut build, "conv_stem", filters(32, 3).stride(2), at)?;
+    let mut number = 0;
     for (repeats, expansion, kernel, first_stride, outputs) in LITE0 {
         for repeat in 0..repeats {
             let stride = if repeat == 0 { first_stride } else { 1 };
-            let block = Block { number, channels, expansion, kernel, stride, outputs };
-            at = build.block(&block, at)?;
-            (channels, number) = (outputs, number + 1);
+            at = block(&mut build, number, &Block { expansion, kernel, stride, outputs }, at)?;
+            number += 1;
         }
     }
-    at = build.activated("conv_head", full(channels, 1280, 1, 1), at.into())?;
-    let mut network = build.network;
-    at = network.add("pool", GlobalAveragePool, &[at.into()])?;
-    at = network.add("logits", tensors.linear("fc", 1280, 1000)?, &[at.into()])?;
-    network.add("softmax", Softmax, &[at.into()])?;
-    Ok(network)
+    at = activated(&mut build, "conv_head", filters(1280, 1), at)?;
+    at = build.add("pool", GlobalAveragePool, &[at])?;
+    at = build.linear(Name::new("logits", "fc"), at)?;
+    build.finish(at)
 }
 
-/// An ordinary convolution with TensorFlow's padding.
-fn full(in_channels: usize, out_channels: usize, kernel: usize, stride: usize) -> Convolution {
-    Convolution { in_channels, out_channels, groups: 1, window: Window::square(kernel, stride, Padding::Same) }
+/// With TensorFlow's padding.
+const fn filters(count: usize, kernel: usize) -> Filters {
+    Filters::square(count, kernel).padding(Padding::Same)
+}
+
+fn activated(build: &mut Build, name: &str, filters: Filters, from: At) -> Result<At, ZooError> {
+    let at = build.convolution(name, filters, from)?;
+    build.add(format!("{name}.relu6"), Activation::Relu6, &[at])
 }
 
 struct Block {
-    number: usize,
-    channels: usize,
     expansion: usize,
     kernel: usize,
     stride: usize,
     outputs: usize,
 }
 
-struct Build<'a> {
-    tensors: &'a Tensors,
-    network: NetworkBuilder,
-}
-
-impl Build<'_> {
-    fn plain(&mut self, name: &str, config: Convolution, from: Source) -> Result<LayerId, ZooError> {
-        Ok(self.network.add(name, self.tensors.convolution(name, config)?, &[from])?)
+/// Expand, convolve each channel by itself, project; add the input where the shapes allow.
+fn block(build: &mut Build, number: usize, block: &Block, from: At) -> Result<At, ZooError> {
+    let name = |part: &str| format!("blocks.{number}.{part}");
+    let wide = from.channels() * block.expansion;
+    let mut at = from;
+    if block.expansion > 1 {
+        at = activated(build, &name("expand_conv"), filters(wide, 1), at)?;
     }
-
-    fn activated(&mut self, name: &str, config: Convolution, from: Source) -> Result<LayerId, ZooError> {
-        let at = self.plain(name, config, from)?;
-        Ok(self.network.add(format!("{name}.relu6"), Activation::Relu6, &[at.into()])?)
+    let depthwise = filters(wide, block.kernel).stride(block.stride).groups(wide);
+    at = activated(build, &name("depthwise_conv"), depthwise, at)?;
+    at = build.convolution(name("project_conv"), filters(block.outputs, 1), at)?;
+    if block.stride == 1 && from.channels() == block.outputs {
+        at = build.add(name("add"), Add, &[at, from])?;
     }
-
-    /// Expand, convolve each channel by itself, project; add the input where the shapes allow.
-    fn block(&mut self, block: &Block, from: LayerId) -> Result<LayerId, ZooError> {
-        let name = |part: &str| format!("blocks.{}.{part}", block.number);
-        let wide = block.channels * block.expansion;
-        let mut at = from;
-        if block.expansion > 1 {
-            at = self.activated(&name("expand_conv"), full(block.channels, wide, 1, 1), at.into())?;
-        }
-        let depthwise = Convolution { groups: wide, ..full(wide, wide, block.kernel, block.stride) };
-        at = self.activated(&name("depthwise_conv"), depthwise, at.into())?;
-        at = self.plain(&name("project_conv"), full(wide, block.outputs, 1, 1), at.into())?;
-        if block.stride == 1 && block.channels == block.outputs {
-            at = self.network.add(name("add"), Add, &[at.into(), from.into()])?;
-        }
-        Ok(at)
-    }
+    Ok(at)
 }

@@ -1,9 +1,19 @@
 //! Published architectures, a file each, built from named tensors.
 
+mod build;
 mod cats_or_dogs;
+mod densenet;
 mod efficientnet_lite;
+mod inception_v3;
+mod mobilenet_v2;
+mod resnet;
 mod squeezenet;
 mod tensors;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::sync::LazyLock;
 
 pub use tensors::Tensors;
 
@@ -44,28 +54,19 @@ pub(crate) fn first_line(error: &candle_core::Error) -> String {
     error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
-const ARCHITECTURES: [Architecture; 3] = [
-    Architecture {
-        id: "squeezenet1_1",
-        title: "SqueezeNet v1.1",
-        source: "Iandola et al., 2016, arXiv:1602.07360; v1.1 of the authors' release",
-        build: squeezenet::v1_1,
-    },
-    Architecture {
-        id: "efficientnet_lite0",
-        title: "EfficientNet-Lite0, batch norm folded",
-        source: "Tan and Le, 2019, arXiv:1905.11946; Liu, 2020, TensorFlow's EfficientNet-Lite",
-        build: efficientnet_lite::lite0,
-    },
-    Architecture {
-        id: "cats_or_dogs",
-        title: "Three convolutions and two dense layers",
-        source: "Arjun Vishanth, 2023, PyPI catsordogs 0.0.9",
-        build: cats_or_dogs::build,
-    },
-];
-
 /// All known architectures.
 pub fn architectures() -> &'static [Architecture] {
-    &ARCHITECTURES
+    static ALL: LazyLock<Vec<Architecture>> = LazyLock::new(|| {
+        let families: [&[Architecture]; 7] = [
+            &squeezenet::ARCHITECTURES,
+            &resnet::ARCHITECTURES,
+            &inception_v3::ARCHITECTURES,
+            &mobilenet_v2::ARCHITECTURES,
+            &densenet::ARCHITECTURES,
+            &efficientnet_lite::ARCHITECTURES,
+            &cats_or_dogs::ARCHITECTURES,
+        ];
+        families.concat()
+    });
+    &ALL
 }

@@ -1,80 +1,51 @@
 //! SqueezeNet: "fire" modules that squeeze to few channels and expand to many.
 
-use super::{Tensors, ZooError};
-use crate::kernels::{Activation, Convolution, MaxPool, Padding, Window};
-use crate::network::ops::{Concat, Flatten, GlobalAveragePool, Softmax};
-use crate::network::{LayerId, NetworkBuilder, Source};
+use super::build::{At, Build, Filters};
+use super::{Architecture, Tensors, ZooError};
+use crate::kernels::{Activation, Padding};
+use crate::network::NetworkBuilder;
+use crate::network::ops::{Concat, Flatten, GlobalAveragePool};
 
-/// Channels of a fire module: in, squeezed, and each of the two expansions.
-struct Fire {
-    number: usize,
-    inputs: usize,
-    squeeze: usize,
-    expand: usize,
+pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
+    id: "squeezenet1_1",
+    title: "SqueezeNet v1.1",
+    source: "Iandola et al., 2016, arXiv:1602.07360; v1.1 of the authors' release",
+    build: v1_1,
+}];
+
+/// The fire modules between two pools: their channels squeezed and in each of the two expansions.
+const V1_1: [&[(usize, usize)]; 3] =
+    [&[(16, 64), (16, 64)], &[(32, 128), (32, 128)], &[(48, 192), (48, 192), (64, 256), (64, 256)]];
+
+fn v1_1(tensors: &Tensors, network: NetworkBuilder) -> Result<NetworkBuilder, ZooError> {
+    let mut build = Build::new(tensors, network);
+    let stem = Filters::square(64, 3).stride(2).padding(Padding::NONE);
+    let mut at = build.picture();
+    at = convolution(&mut build, "conv1", stem, at)?;
+    let mut number = 1;
+    for modules in V1_1 {
+        at = build.max_pool(format!("pool{number}"), (3, 2, 0), true, at)?;
+        for (squeeze, expand) in modules {
+            number += 1;
+            at = fire(&mut build, &format!("fire{number}"), *squeeze, *expand, at)?;
+        }
+    }
+    let classes = Filters::square(tensors.outputs("conv10")?, 1);
+    at = convolution(&mut build, "conv10", classes, at)?;
+    at = build.add("pool10", GlobalAveragePool, &[at])?;
+    at = build.add("logits", Flatten, &[at])?;
+    build.finish(at)
 }
 
-const fn fire(number: usize, inputs: usize, squeeze: usize, expand: usize) -> Fire {
-    Fire { number, inputs, squeeze, expand }
+/// A convolution and its rectifier.
+fn convolution(build: &mut Build, name: &str, filters: Filters, from: At) -> Result<At, ZooError> {
+    let at = build.convolution(name, filters, from)?;
+    build.add(format!("{name}.relu"), Activation::Relu, &[at])
 }
 
-pub(super) fn v1_1(tensors: &Tensors, network: NetworkBuilder) -> Result<NetworkBuilder, ZooError> {
-    let mut build = Build { tensors, network };
-    let stem = Window::square(3, 2, Padding::NONE);
-    let mut at = build.convolution("conv1", 3, 64, stem, Source::Picture)?;
-    at = build.pool("pool1", at)?;
-    for module in [fire(2, 64, 16, 64), fire(3, 128, 16, 64)] {
-        at = build.fire(&module, at)?;
-    }
-    at = build.pool("pool3", at)?;
-    for module in [fire(4, 128, 32, 128), fire(5, 256, 32, 128)] {
-        at = build.fire(&module, at)?;
-    }
-    at = build.pool("pool5", at)?;
-    let deep = [fire(6, 256, 48, 192), fire(7, 384, 48, 192), fire(8, 384, 64, 256), fire(9, 512, 64, 256)];
-    for module in deep {
-        at = build.fire(&module, at)?;
-    }
-    let point = Window::square(1, 1, Padding::NONE);
-    at = build.convolution("conv10", 512, 1000, point, at.into())?;
-    let mut network = build.network;
-    at = network.add("pool10", GlobalAveragePool, &[at.into()])?;
-    at = network.add("logits", Flatten, &[at.into()])?;
-    network.add("softmax", Softmax, &[at.into()])?;
-    Ok(network)
-}
-
-struct Build<'a> {
-    tensors: &'a Tensors,
-    network: NetworkBuilder,
-}
-
-impl Build<'_> {
-    /// A convolution and its rectifier.
-    fn convolution(
-        &mut self,
-        name: &str,
-        in_channels: usize,
-        out_channels: usize,
-        window: Window,
-        from: Source,
-    ) -> Result<LayerId, ZooError> {
-        let config = Convolution { in_channels, out_channels, groups: 1, window };
-        let at = self.network.add(name, self.tensors.convolution(name, config)?, &[from])?;
-        Ok(self.network.add(format!("{name}.relu"), Activation::Relu, &[at.into()])?)
-    }
-
-    fn pool(&mut self, name: &str, from: LayerId) -> Result<LayerId, ZooError> {
-        let pool = MaxPool { window: Window::square(3, 2, Padding::NONE), ceil_mode: true };
-        Ok(self.network.add(name, pool, &[from.into()])?)
-    }
-
-    fn fire(&mut self, fire: &Fire, from: LayerId) -> Result<LayerId, ZooError> {
-        let name = |part: &str| format!("fire{}.{part}", fire.number);
-        let point = Window::square(1, 1, Padding::NONE);
-        let around = Window::square(3, 1, Padding::uniform(1));
-        let squeezed = self.convolution(&name("squeeze1x1"), fire.inputs, fire.squeeze, point, from.into())?;
-        let point = self.convolution(&name("expand1x1"), fire.squeeze, fire.expand, point, squeezed.into())?;
-        let around = self.convolution(&name("expand3x3"), fire.squeeze, fire.expand, around, squeezed.into())?;
-        Ok(self.network.add(name("concat"), Concat, &[point.into(), around.into()])?)
-    }
+fn fire(build: &mut Build, name: &str, squeeze: usize, expand: usize, from: At) -> Result<At, ZooError> {
+    let squeezed = convolution(build, &format!("{name}.squeeze1x1"), Filters::square(squeeze, 1), from)?;
+    let point = convolution(build, &format!("{name}.expand1x1"), Filters::square(expand, 1), squeezed)?;
+    let around = convolution(build, &format!("{name}.expand3x3"), Filters::square(expand, 3), squeezed)?;
+    build.add(format!("{name}.concat"), Concat, &[point, around])
 }

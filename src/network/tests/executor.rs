@@ -1,6 +1,8 @@
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{builder, convolution, double, finish, noise};
+use super::double::Double;
+use super::{builder, convolution, finish, noise};
 use crate::kernels::{Activation, MaxPool, Padding, Size, Window};
 use crate::network::ops::{Add, Concat, GlobalAveragePool};
 use crate::network::{Executor, LayerId, Network, NetworkError, Rectifiers, Source};
@@ -50,7 +52,8 @@ fn joined_layers_are_computed_as_defined() {
     let network = dense();
     let size = Size::square(16);
     let input = noise(3, network.input_shape().len());
-    let exact = double::forward(&network, size, &input, network.output());
+    let double = Double { network: &network, batch_norms: HashMap::new() };
+    let exact = double.forward(&input, network.output());
     for (id, layer) in network.layers() {
         let mut executor = Executor::new(&network, size, 1, &[id], true).expect("fits");
         executor.forward(&input);
@@ -58,7 +61,7 @@ fn joined_layers_are_computed_as_defined() {
         let plane = executor.shape(id).plane();
         let mut seed = vec![0.0; executor.shape(id).len()];
         seed[plane..2 * plane].fill(1.0 / plane as f32);
-        let expected = double::gradient(&network, size, &exact[..=id.index()], id, 1);
+        let expected = double.gradient(&exact[..=id.index()], id, 1);
         assert_near(&layer.name, executor.backward(&[(id, &seed)]), &expected);
     }
 }

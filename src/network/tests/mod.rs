@@ -1,11 +1,13 @@
 //! Networks against reference values, finite differences and each other.
 
+mod determinism;
 mod double;
 mod executor;
 mod finite_differences;
 mod receptive_field;
 mod reference;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::{About, ChannelOrder, Classes, Crop, Network, NetworkBuilder, Preprocessing};
@@ -19,16 +21,28 @@ pub fn noise(seed: u64, length: usize) -> Vec<f32> {
     (0..length).map(|_| random.random_range(-1.0..1.0)).collect()
 }
 
-/// A builder for RGB inputs of this size, passed on as they are.
-pub fn builder(height: usize, width: usize) -> NetworkBuilder {
-    NetworkBuilder::new(Preprocessing {
-        size: [height, width],
+/// RGB pictures of this size, passed on as they are.
+pub fn preprocessing(size: [usize; 2]) -> Preprocessing {
+    Preprocessing {
+        size,
         crop: Crop::Whole,
         channels: ChannelOrder::Rgb,
         range: 1.0,
         mean: vec![0.0; 3],
         std: vec![1.0; 3],
-    })
+    }
+}
+
+/// A builder for [`preprocessing`] of this size.
+pub fn builder(height: usize, width: usize) -> NetworkBuilder {
+    NetworkBuilder::new(preprocessing([height, width]))
+}
+
+/// What one of the files in `tests/data/reference` holds.
+pub fn reference_data<T: serde::de::DeserializeOwned>(name: &str) -> T {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/reference").join(name);
+    let text = std::fs::read_to_string(path).expect("reference values are in the repository");
+    serde_json::from_str(&text).expect("reference values are JSON")
 }
 
 pub fn finish(builder: NetworkBuilder) -> Arc<Network> {

@@ -1,0 +1,81 @@
+//! Weights made up by a formula that `tests/data/reference/generate.py` knows too: no file has to be kept.
+
+use candle_core::{DType, Device, Result, Shape, Tensor, bail};
+use candle_nn::Init;
+use candle_nn::var_builder::{SimpleBackend, VarBuilder};
+
+use crate::zoo::Tensors;
+
+/// Every tensor that anybody asks for, made from its name and shape.
+///
+/// Number `i` of a tensor is number `i` of the splitmix64 sequence that begins at the FNV-1a hash of the tensor's name; its
+/// upper 24 bits are a number `u` of -1 to 1. Weights of convolutions and linear layers are `u * sqrt(3 * gain / inputs)`,
+/// so that a layer multiplies the mean square of what it reads by the gain; 2 makes good for what a rectifier cuts off.
+/// A batch norm's scales and variances are `1 + u / 4`, all else `u / 4`.
+#[derive(Clone, Copy)]
+pub struct Generated {
+    pub gain: f64,
+    /// Of every layer that takes their number from its weights.
+    pub outputs: usize,
+}
+
+impl Generated {
+    pub fn tensors(self) -> Tensors {
+        let backend: Box<dyn SimpleBackend> = Box::new(self);
+        VarBuilder::from_backend(backend, DType::F32, Device::Cpu).into()
+    }
+
+    pub fn values(self, name: &str, shape: &[usize]) -> Vec<f32> {
+        let (offset, scale) = if let [_, inputs @ ..] = shape
+            && !inputs.is_empty()
+        {
+            (0.0, (3.0 * self.gain / inputs.iter().product::<usize>() as f64).sqrt())
+        } else {
+            let is_about_one = name.ends_with(".weight") || name.ends_with(".running_var");
+            (if is_about_one { 1.0 } else { 0.0 }, 0.25)
+        };
+        let start = fnv1a(name);
+        (1..=shape.iter().product::<usize>() as u64).map(|i| (offset + scale * uniform(start, i)) as f32).collect()
+    }
+
+    /// Scale and shift of the batch norm with these tensors, before they are rounded.
+    pub fn batch_norm(self, tensors: &str, channels: usize, epsilon: f64) -> (Vec<f64>, Vec<f64>) {
+        let values = |tensor: &str| self.values(&format!("{tensors}.{tensor}"), &[channels]);
+        let (gamma, beta) = (values("weight"), values("bias"));
+        let (mean, variance) = (values("running_mean"), values("running_var"));
+        let scale = |c: usize| f64::from(gamma[c]) / (f64::from(variance[c]) + epsilon).sqrt();
+        (0..channels).map(|c| (scale(c), f64::from(beta[c]) - f64::from(mean[c]) * scale(c))).unzip()
+    }
+}
+
+fn fnv1a(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Number `i` of a splitmix64 sequence, as a number of -1 to 1.
+fn uniform(start: u64, i: u64) -> f64 {
+    let mut z = start.wrapping_add(i.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^= z >> 31;
+    (z >> 40) as f64 / f64::from(1 << 23) - 1.0
+}
+
+impl SimpleBackend for Generated {
+    fn get(&self, shape: Shape, name: &str, _: Init, dtype: DType, device: &Device) -> Result<Tensor> {
+        Tensor::from_vec(self.values(name, shape.dims()), &shape, device)?.to_dtype(dtype)
+    }
+
+    /// Only ever asked how many outputs there are.
+    fn get_unchecked(&self, name: &str, dtype: DType, device: &Device) -> Result<Tensor> {
+        if !name.ends_with(".weight") {
+            bail!("{name} is asked for without a shape");
+        }
+        Tensor::zeros(self.outputs, dtype, device)
+    }
+
+    /// Nothing beyond what is asked for.
+    fn contains_tensor(&self, _: &str) -> bool {
+        false
+    }
+}
