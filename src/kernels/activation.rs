@@ -75,14 +75,19 @@ impl Activation {
         }
     }
 
-    /// Whether [`Activation::scale_gradient`] would leave anything of this gradient.
+    /// Whether [`Activation::scale_gradient`] would leave anything of this gradient but rounding.
     pub fn passes_any(self, output: &[f32], gradient: &[f32]) -> bool {
         let passes = |y: f32| match self {
             Self::Relu => y > 0.0,
             Self::Relu6 => y > 0.0 && y < 6.0,
             Self::Sigmoid => true,
         };
-        output.iter().zip(gradient).any(|(y, g)| *g != 0.0 && passes(*y))
+        let (mut all, mut passing) = (0.0f32, 0.0f32);
+        for (y, g) in output.iter().zip(gradient) {
+            all = all.max(g.abs());
+            passing = passing.max(if passes(*y) { g.abs() } else { 0.0 });
+        }
+        passing > 1e-5 * all
     }
 }
 

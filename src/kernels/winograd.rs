@@ -4,6 +4,7 @@
 //! Lavin and Gray, 2016, *Fast algorithms for convolutional neural networks*, arXiv:1509.09308. A row of four outputs is the
 //! product of two polynomials, which is known from their values at six points. The points are 0, ±√½, ±√2 and infinity: with
 //! these all numbers of the transforms stay near 1, and with them the rounding (Lavin and Gray's 0, ±1, ±2 lose a digit).
+//! A tile is computed as a whole: its largest values set the rounding of all, and a NaN in it spreads to all.
 
 use std::f32::consts::{FRAC_1_SQRT_2, SQRT_2};
 use std::ops::Range;
@@ -29,6 +30,8 @@ const IN: usize = 6;
 const POINTS: usize = IN * IN;
 /// Floats of transformed input that a task works on: 256 kB, which leaves room in a second-level cache.
 const INPUT: usize = 64 * 1024;
+/// Pairs of channels that a tile of a map is worth: measured, with batches of one and of sixteen.
+const WEIGHTS_PER_TILE: usize = 4096;
 /// Fewer tiles are not worth the weights that are read for them; more need not be known at once.
 const TILES: Range<usize> = 12..56;
 
@@ -43,14 +46,13 @@ pub struct Winograd {
 }
 
 impl Winograd {
-    /// Whether a convolution, or its adjoint, over this input can be computed so, and sooner than directly: small maps of
-    /// many channels would only read four times the weights.
+    /// Whether a convolution, or its adjoint, over this input can be computed so, and sooner than directly: a few tiles of
+    /// many channels would mostly read their weights, which are four times as many.
     pub fn suits(config: &Convolution, output: Size) -> bool {
-        let window = config.window;
         let (three, one) = (Size::square(3), Size::square(1));
-        let fits = config.groups == 1 && (window.kernel, window.stride, window.dilation) == (three, one, one);
-        let at_least: usize = std::env::var("LS_W").ok().and_then(|v| v.parse().ok()).unwrap_or(16);
-        fits && config.in_channels >= BLOCK && tiles(output).area() >= at_least
+        let Convolution { in_channels, out_channels, groups, window } = *config;
+        let fits = groups == 1 && (window.kernel, window.stride, window.dilation) == (three, one, one);
+        fits && in_channels >= BLOCK && in_channels * out_channels <= WEIGHTS_PER_TILE * tiles(output).area()
     }
 
     /// `weight(output, input, tap)`, the taps counted row by row.

@@ -1,7 +1,8 @@
 use crate::kernels::Size;
 use crate::network::Executor;
 
-/// A pixel matters to a value exactly where the receptive field says it may.
+/// A pixel matters to a value exactly where the receptive field says it may, but for the rounding of Winograd's
+/// convolution, whose tiles know no borders within.
 #[test]
 fn the_receptive_field_is_where_the_gradient_is() {
     let network = crate::import::open_default().expect("it is embedded");
@@ -18,10 +19,12 @@ fn the_receptive_field_is_where_the_gradient_is() {
             channel[row * width + column] = 1.0;
         }
         let gradient = executor.backward(&[(id, &seed)]);
+        let largest = gradient.iter().fold(0.0f32, |a, g| a.max(g.abs()));
         let (rows, columns) = layer.receptive_field.at(row, column, size);
         for (i, g) in gradient.iter().enumerate() {
             let (y, x) = (i / size.width % size.height, i % size.width);
-            assert!(*g == 0.0 || rows.contains(&y) && columns.contains(&x), "{name} sees ({y}, {x})");
+            let is_nothing = g.abs() <= 1e-5 * largest;
+            assert!(is_nothing || rows.contains(&y) && columns.contains(&x), "{name} sees ({y}, {x})");
         }
     }
 }
