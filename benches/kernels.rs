@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use criterion::measurement::WallTime;
-use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group};
 use layerscope::kernels::{
     AveragePool, BatchNorm, Buffer, Convolution, ConvolutionKernel, Edges, Grid, Items, ItemsMut, Layout, LinearKernel,
     MaxPool, OutputGradient, Padding, Size, Window, copy, matrix_product,
@@ -20,7 +20,12 @@ criterion_group! {
         .sample_size(20);
     targets = convolutions, depthwise_convolutions, pools, batch_norm, linear
 }
-criterion_main!(kernels);
+
+fn main() {
+    // Among the threads, as the executor runs, so that they are awake.
+    rayon::scope(|_| kernels());
+    Criterion::default().configure_from_args().final_summary();
+}
 
 /// A convolution of some network.
 struct Shape {
