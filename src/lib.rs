@@ -7,6 +7,7 @@ pub mod app;
 pub mod cli;
 pub mod featurevis;
 pub mod import;
+#[allow(unsafe_code, reason = "vectors and disjoint parts of buffers; everywhere else the compiler forbids it")]
 pub mod kernels;
 pub mod network;
 pub mod picture;

@@ -1,8 +1,10 @@
 //! Running a network: forward with capture of any layers, and back from gradients at layers to the input.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::plan::{Place, Plan, Step};
+use super::step_time::{StepTime, Stopwatch};
 use super::{Backward, Forward, LayerId, Network, NetworkError, Op, Shape, Source};
 use crate::kernels::{Activation, Buffer, Items, ItemsMut, Layout, Size, convert, copy, pass_gradient_in_place};
 
@@ -51,6 +53,7 @@ pub struct Executor {
     /// For gradients that have to be put into another layout, or added by somebody else.
     spare: Buffer,
     rectifiers: Rectifiers,
+    stopwatch: Option<Stopwatch>,
 }
 
 impl Executor {
@@ -87,6 +90,7 @@ impl Executor {
             picture_gradient: vec![0.0; if gradient { input } else { 0 }],
             spare: Buffer::default(),
             rectifiers: Rectifiers::Exact,
+            stopwatch: None,
             plan,
         };
         executor.make_room_for_conversions(gradient);
@@ -130,6 +134,29 @@ impl Executor {
         self.rectifiers = rectifiers;
     }
 
+    /// Times every step from now on, for [`Executor::steps`].
+    pub fn time_steps(&mut self) {
+        self.stopwatch = Some(Stopwatch::new(self.plan.steps.len()));
+    }
+
+    /// The steps in order, and how long each took in the last passes, if they are timed. What a step's inputs have to be
+    /// converted for it, and what is copied of its output for who watches, is its own time.
+    pub fn steps(&self) -> impl Iterator<Item = StepTime> {
+        let time = |times: fn(&Stopwatch) -> &[Duration], at: usize| {
+            self.stopwatch.as_ref().map_or(Duration::ZERO, |stopwatch| times(stopwatch)[at])
+        };
+        self.plan.steps.iter().enumerate().map(move |(at, step)| {
+            let operator = step.runs.op(&self.network).operator();
+            StepTime {
+                layer: step.layer,
+                kind: operator.kind(),
+                multiply_adds: operator.multiply_adds(step.shape) * self.batch as u64,
+                forward: time(|s| &s.forward, at),
+                backward: time(|s| &s.backward, at),
+            }
+        })
+    }
+
     /// The shape of a watched layer's output at this input size.
     ///
     /// # Panics
@@ -166,7 +193,8 @@ impl Executor {
 
     fn forward_here(&mut self, input: &[f32]) {
         let (plan, batch) = (&self.plan, self.batch);
-        for (step, memo) in plan.steps.iter().zip(&mut self.memos) {
+        let mut laps = self.stopwatch.as_mut().map(Stopwatch::start_forward);
+        for (at, (step, memo)) in plan.steps.iter().zip(&mut self.memos).enumerate() {
             let place = value_place(plan, step.layer);
             let operator = step.runs.op(&self.network).operator();
             // Taken out while it is written, as the inputs lie in the same list.
@@ -209,6 +237,7 @@ impl Executor {
                     convert(step.shape.channels(), step.shape.plane(), items(&self.values, place, batch), to, false);
                 }
             }
+            laps.iter_mut().for_each(|laps| laps.lap(at));
         }
     }
 
@@ -235,7 +264,8 @@ impl Executor {
             self.present[layer.index()] = true;
         }
         let mut picture_present = false;
-        for (step, memo) in plan.steps.iter().zip(&self.memos).rev() {
+        let mut laps = self.stopwatch.as_mut().map(Stopwatch::start_backward);
+        for (at, (step, memo)) in plan.steps.iter().zip(&self.memos).enumerate().rev() {
             if !self.present[step.layer.index()] {
                 continue;
             }
@@ -285,6 +315,7 @@ impl Executor {
                 }
             }
             self.gradients[place.slot] = buffer;
+            laps.iter_mut().for_each(|laps| laps.lap(at));
         }
         if !picture_present {
             self.picture_gradient.fill(0.0);

@@ -11,6 +11,7 @@ mod plan;
 mod preprocessing;
 mod receptive_field;
 mod shape;
+mod step_time;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -24,3 +25,4 @@ pub use ops::Op;
 pub use preprocessing::{ChannelOrder, ColorTransform, Crop, Preprocessing};
 pub use receptive_field::ReceptiveField;
 pub use shape::Shape;
+pub use step_time::StepTime;

@@ -3,6 +3,7 @@
 mod convolution;
 pub(crate) mod definition;
 mod lanes;
+mod peak;
 mod pointwise;
 mod pooling;
 

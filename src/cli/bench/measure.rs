@@ -1,0 +1,130 @@
+//! Running a network over and over, and how long it takes.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rand::{Rng, SeedableRng};
+
+use crate::featurevis::ChannelMean;
+use crate::kernels::Size;
+use crate::network::{Executor, LayerId, Network, NetworkError, StepTime};
+
+const LEAST_RUNS: usize = 5;
+const MOST_RUNS: usize = 10_000;
+
+/// A network up to a layer, ready to run on noise.
+pub struct Subject {
+    pub network: Arc<Network>,
+    pub layer: LayerId,
+    pub size: Size,
+    forward: Executor,
+    gradient: Executor,
+    input: Vec<f32>,
+    seed: Vec<f32>,
+}
+
+/// Milliseconds of each run.
+pub struct Whole {
+    pub forward: Vec<f64>,
+    /// Forward and back to the input.
+    pub gradient: Vec<f64>,
+}
+
+/// Milliseconds of each run of one step.
+pub struct Step {
+    pub layer: LayerId,
+    pub kind: &'static str,
+    /// Either way.
+    pub multiply_adds: u64,
+    pub forward: Vec<f64>,
+    pub backward: Vec<f64>,
+}
+
+impl Subject {
+    pub fn new(network: &Arc<Network>, layer: LayerId, size: Size, batch: usize) -> Result<Self, NetworkError> {
+        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(0);
+        let length = network.input_shape_at(size).len() * batch;
+        let forward = Executor::new(network, size, batch, &[layer], false)?;
+        let gradient = Executor::new(network, size, batch, &[layer], true)?;
+        let shape = gradient.shape(layer);
+        let mut seed = vec![0.0; shape.len() * batch];
+        seed.chunks_exact_mut(shape.len()).for_each(|seed| ChannelMean { channel: 0 }.gradient(shape, seed));
+        let mut subject = Self {
+            network: Arc::clone(network),
+            layer,
+            size,
+            forward,
+            gradient,
+            input: (0..length).map(|_| random.random_range(-1.0..1.0)).collect(),
+            seed,
+        };
+        // The first pass arranges the weights.
+        subject.run_forward();
+        subject.run_gradient();
+        Ok(subject)
+    }
+
+    pub fn batch(&self) -> usize {
+        self.forward.batch()
+    }
+
+    /// Multiply-adds of a forward pass. The input's gradient takes as many again.
+    pub fn multiply_adds(&self) -> u64 {
+        self.forward.steps().map(|step| step.multiply_adds).sum()
+    }
+
+    /// Both passes in turns, so that what disturbs the machine disturbs both.
+    pub fn measure(&mut self, how_long: Duration) -> Whole {
+        let mut whole = Whole { forward: Vec::new(), gradient: Vec::new() };
+        for_about(how_long, || {
+            whole.forward.push(milliseconds(|| self.run_forward()));
+            whole.gradient.push(milliseconds(|| self.run_gradient()));
+        });
+        whole
+    }
+
+    /// The steps of the pass that has a gradient, which remembers more forwards than one without.
+    pub fn measure_steps(&mut self, how_long: Duration) -> Vec<Step> {
+        self.gradient.time_steps();
+        let mut steps: Vec<Step> = self.gradient.steps().map(Step::unmeasured).collect();
+        for_about(how_long, || {
+            self.run_gradient();
+            for (step, time) in steps.iter_mut().zip(self.gradient.steps()) {
+                step.forward.push(time.forward.as_secs_f64() * 1e3);
+                step.backward.push(time.backward.as_secs_f64() * 1e3);
+            }
+        });
+        steps
+    }
+
+    fn run_forward(&mut self) {
+        self.forward.forward(&self.input);
+    }
+
+    fn run_gradient(&mut self) {
+        self.gradient.forward(&self.input);
+        self.gradient.backward(&[(self.layer, &self.seed)]);
+    }
+}
+
+impl Step {
+    fn unmeasured(step: StepTime) -> Self {
+        let StepTime { layer, kind, multiply_adds, .. } = step;
+        Self { layer, kind, multiply_adds, forward: Vec::new(), backward: Vec::new() }
+    }
+}
+
+fn for_about(how_long: Duration, mut run: impl FnMut()) {
+    let started = Instant::now();
+    let mut runs = 0;
+    while runs < LEAST_RUNS || started.elapsed() < how_long && runs < MOST_RUNS {
+        run();
+        runs += 1;
+    }
+}
+
+fn milliseconds(work: impl FnOnce()) -> f64 {
+    let started = Instant::now();
+    work();
+    started.elapsed().as_secs_f64() * 1e3
+}
