@@ -89,6 +89,14 @@ impl Window {
                         }
                     }
                 }
+                // What fills the block is not read where there are so few: no zeros are needed.
+                Layout::Plain if source.channels == 3 => {
+                    let [red, green, blue] =
+                        [0, 1, 2].map(|channel| &floats[channel * plane + first..][..right - left]);
+                    for (pixel, ((r, g), b)) in line.chunks_exact_mut(BLOCK).zip(red.iter().zip(green).zip(blue)) {
+                        pixel[..3].copy_from_slice(&[*r, *g, *b]);
+                    }
+                }
                 Layout::Plain => {
                     for lane in 0..BLOCK {
                         let pixels = line.iter_mut().skip(lane).step_by(BLOCK);

@@ -1,8 +1,10 @@
 //! The input gradient of a convolution that reads few channels, as a first layer does.
 //!
-//! With a stride of 2, every other row and column of the input is reached by other taps. Rather than going over the output's
-//! gradient once for each of the four kinds of pixels, with three of sixteen lanes in use, all four are computed at once as
-//! the channels of one convolution with stride 1, and then put where they belong.
+//! Three input channels would leave most lanes of a vector empty. So the parts are exchanged: what every position of the
+//! output's gradient adds to all inputs of its window, 27 values for a 3x3 window of three channels, is one product of
+//! matrices whose lanes are these values; then they are added up, row by row.
+
+use rayon::prelude::*;
 
 use super::convolution::Convolution;
 use super::direct::{Direct, Start};
@@ -11,12 +13,12 @@ use super::layout::{BLOCK, ItemsMut, Layout};
 use super::packed::Packed;
 use super::scratch::with_scratch;
 use super::walk::Walk;
-use super::window::{Axis, Grid, Size, Window};
+use super::window::{Grid, Size};
 
 #[derive(Debug)]
 pub struct Narrow {
     channels: usize,
-    stride: Size,
+    kernel: Size,
     packed: Packed,
 }
 
@@ -27,95 +29,102 @@ impl Narrow {
 
     /// From weights `[out, in, kernel height, kernel width]`.
     pub fn new(config: &Convolution, weight: &[f32]) -> Self {
-        let (channels, outs) = (config.in_channels, config.out_channels);
-        let Window { kernel, stride, dilation, .. } = config.window;
-        let (down, across) =
-            (steps(kernel.height, stride.height, dilation.height), steps(kernel.width, stride.width, dilation.width));
-        let packed = Packed::new((1, outs, stride.area() * channels), down * across, |_, made, output, tap| {
-            let (kind, channel) = (made / channels, made % channels);
-            let ky = tap_at(tap / across, kind / stride.width, kernel.height, stride.height, dilation.height);
-            let kx = tap_at(tap % across, kind % stride.width, kernel.width, stride.width, dilation.width);
-            match (ky, kx) {
-                (Some(ky), Some(kx)) => {
-                    weight[((output * channels + channel) * kernel.height + ky) * kernel.width + kx]
-                }
-                _ => 0.0,
-            }
+        let (channels, taps, kernel) = (config.in_channels, config.taps(), config.window.kernel);
+        // By tap, then channel: what goes to neighbouring pixels lies side by side.
+        let packed = Packed::new((1, config.out_channels, taps * channels), 1, |_, made, output, _| {
+            weight[(output * channels + made % channels) * taps + made / channels]
         });
-        Self { channels, stride, packed }
+        Self { channels, kernel, packed }
     }
 
     /// To maps of either layout; `add` adds to what is there.
     pub fn input_gradient(&self, grid: &Grid, source: &Source<'_>, add: bool, mut target: ItemsMut<'_>) {
-        let (y, x) = (walk(&grid.y), walk(&grid.x));
-        let pixels = y.count * x.count;
-        let made = Layout::Blocked.length(self.stride.area() * self.channels, pixels);
-        with_scratch(target.batch() * made, |scratch| {
-            let mut kinds = ItemsMut::new(Layout::Blocked, scratch, made, made);
-            let direct = Direct {
-                packed: &self.packed,
-                y: &y,
-                x: &x,
-                width: x.count,
-                pixels,
-                start: Start::Zero,
-                bounds: (f32::NEG_INFINITY, f32::INFINITY),
-            };
-            direct.run(source, &mut kinds);
-            let (kinds, layout) = (kinds.as_items(), target.layout());
-            let width = grid.x.input;
-            let row_length = if layout == Layout::Plain { width } else { width * BLOCK };
-            target.for_each_part(row_length, |item, row, target| {
-                let kinds = kinds.item(item);
-                let (row, channels) = match layout {
-                    Layout::Plain => (row % grid.y.input, row / grid.y.input..row / grid.y.input + 1),
-                    Layout::Blocked => (row, 0..BLOCK),
-                };
-                let from_row = row + grid.y.before;
-                for (lane, channel) in channels.enumerate() {
-                    let lanes = row_length / width;
-                    for kind in 0..self.stride.width {
-                        // The first column of this kind, and where it was made.
-                        let first = (kind + self.stride.width - grid.x.before % self.stride.width) % self.stride.width;
-                        let kind = from_row % self.stride.height * self.stride.width + kind;
-                        let made = kind * self.channels + channel;
-                        let position =
-                            from_row / self.stride.height * x.count + (first + grid.x.before) / self.stride.width;
-                        let targets = target.iter_mut().skip(first * lanes + lane).step_by(self.stride.width * lanes);
-                        if channel >= self.channels {
-                            targets.for_each(|t| *t = if add { *t } else { 0.0 });
-                            continue;
+        let (pixels, batch, channels) = (grid.output().area(), target.batch(), self.channels);
+        let made_length = Layout::Blocked.length(self.kernel.area() * channels, pixels);
+        let row_length = grid.x.input * channels;
+        with_scratch(batch * (made_length + grid.y.input * row_length), |scratch| {
+            let (made, rows) = scratch.split_at_mut(batch * made_length);
+            self.multiply(source, pixels, ItemsMut::dense(Layout::Blocked, made, batch));
+            rows.par_chunks_mut(row_length).enumerate().for_each(|(index, row)| {
+                let (item, y) = (index / grid.y.input, index % grid.y.input);
+                self.add_up(grid, &made[item * made_length..][..made_length], y, row);
+            });
+            let put = |target: &mut f32, value: f32| *target = if add { *target + value } else { value };
+            let layout = target.layout();
+            let length = if layout == Layout::Plain { grid.x.input } else { grid.x.input * BLOCK };
+            target.for_each_part(length, |item, part, target| {
+                let row = &rows[(item * grid.y.input + part % grid.y.input) * row_length..][..row_length];
+                match layout {
+                    Layout::Plain => {
+                        let values = row.iter().skip(part / grid.y.input).step_by(channels);
+                        target.iter_mut().zip(values).for_each(|(t, v)| put(t, *v));
+                    }
+                    Layout::Blocked => {
+                        for (pixel, values) in target.chunks_exact_mut(BLOCK).zip(row.chunks_exact(channels)) {
+                            let (used, filling) = pixel.split_at_mut(channels);
+                            used.iter_mut().zip(values).for_each(|(t, v)| put(t, *v));
+                            filling.fill(0.0);
                         }
-                        let start = (made / BLOCK * pixels + position) * BLOCK + made % BLOCK;
-                        let values = kinds.iter().skip(start).step_by(BLOCK);
-                        targets.zip(values).for_each(|(t, v)| *t = if add { *t + v } else { *v });
                     }
                 }
             });
         });
     }
-}
 
-/// Along one axis: how many outputs the taps that reach one input are spread over.
-fn steps(kernel: usize, stride: usize, dilation: usize) -> usize {
-    (kernel - 1) * dilation / stride + 1
-}
+    /// What every position adds to its window.
+    fn multiply(&self, source: &Source<'_>, pixels: usize, mut made: ItemsMut<'_>) {
+        let line = |count| Walk { first: 0, step: 1, count, stride: 1, shifts: vec![0], source: count };
+        let source = Source { size: (1, pixels), ..*source };
+        let direct = Direct {
+            packed: &self.packed,
+            y: &line(1),
+            x: &line(pixels),
+            width: pixels,
+            pixels,
+            start: Start::Zero,
+            bounds: (f32::NEG_INFINITY, f32::INFINITY),
+        };
+        direct.run(&source, &mut made);
+    }
 
-/// The tap by which an input of this kind, its place modulo the stride, is read by the output `step` before the last.
-fn tap_at(step: usize, kind: usize, kernel: usize, stride: usize, dilation: usize) -> Option<usize> {
-    let reach = step * stride + kind;
-    (reach.is_multiple_of(dilation) && reach / dilation < kernel).then_some(reach / dilation)
-}
-
-/// Over groups of as many inputs as the stride is long, padding counted.
-fn walk(axis: &Axis) -> Walk {
-    let steps = steps(axis.kernel, axis.stride, axis.dilation) as isize;
-    Walk {
-        first: 0,
-        step: 1,
-        count: (axis.input + axis.before).div_ceil(axis.stride),
-        stride: 1,
-        shifts: (0..steps).map(|step| -step).collect(),
-        source: axis.output,
+    /// The gradient of row `y` of the input, `[column, channel]`.
+    fn add_up(&self, grid: &Grid, made: &[f32], y: usize, row: &mut [f32]) {
+        let (channels, width, pixels) = (self.channels, grid.x.output, grid.output().area());
+        // Columns before the first and after the last one are summed too, and left behind.
+        let columns = (width - 1) * grid.x.stride + (self.kernel.width - 1) * grid.x.dilation + 1;
+        with_scratch(columns * channels, |sums| {
+            sums.fill(0.0);
+            for ky in 0..self.kernel.height {
+                let below = (y + grid.y.before).checked_sub(ky * grid.y.dilation);
+                let Some(at) = below.filter(|below| below.is_multiple_of(grid.y.stride)) else { continue };
+                let from = at / grid.y.stride;
+                if from >= grid.y.output {
+                    continue;
+                }
+                let first = ky * self.kernel.width * channels;
+                // Lanes that lie in one block go to the windows together.
+                let mut lane = 0;
+                while lane < self.kernel.width * channels {
+                    let (block, start) = ((first + lane) / BLOCK, (first + lane) % BLOCK);
+                    let at_tap = lane % channels;
+                    let count = if grid.x.dilation == 1 {
+                        (BLOCK - start).min(self.kernel.width * channels - lane)
+                    } else {
+                        (BLOCK - start).min(channels - at_tap)
+                    };
+                    let offset = lane / channels * grid.x.dilation * channels + at_tap;
+                    let source = made[(block * pixels + from * width) * BLOCK..].chunks_exact(BLOCK).take(width);
+                    for (x, values) in source.enumerate() {
+                        let target = &mut sums[x * grid.x.stride * channels + offset..][..count];
+                        target.iter_mut().zip(&values[start..]).for_each(|(t, v)| *t += v);
+                    }
+                    lane += count;
+                }
+            }
+            let reached = sums.get(grid.x.before * channels..).unwrap_or(&[]);
+            let reached = &reached[..reached.len().min(row.len())];
+            row[..reached.len()].copy_from_slice(reached);
+            row[reached.len()..].fill(0.0);
+        });
     }
 }

@@ -51,16 +51,22 @@ impl Products<'_> {
         }
         let (offsets, lanes) = self.rest;
         for offset in offsets {
-            for lane in 0..lanes {
-                // SAFETY: as above; of a last block there are as many rows as channels.
-                unsafe {
-                    let row = L::weights(&*weights.cast());
-                    for p in 0..PIXELS {
-                        kept[p] = kept[p].multiply_add(row, *sources[p].wrapping_add(offset + lane));
+            // SAFETY: as above; of a last block there are as many rows as channels. As many as a first layer usually has
+            // are worth a loop that does not count.
+            unsafe {
+                match lanes {
+                    1 => add_rows::<L, PIXELS, 1>(&mut kept, weights, &sources, *offset),
+                    3 => add_rows::<L, PIXELS, 3>(&mut kept, weights, &sources, *offset),
+                    4 => add_rows::<L, PIXELS, 4>(&mut kept, weights, &sources, *offset),
+                    _ => {
+                        for lane in 0..lanes {
+                            let weights = weights.wrapping_add(lane * PAIR);
+                            add_rows::<L, PIXELS, 1>(&mut kept, weights, &sources, offset + lane);
+                        }
                     }
                 }
-                weights = weights.wrapping_add(PAIR);
             }
+            weights = weights.wrapping_add(lanes * PAIR);
         }
         *sums = kept;
     }
@@ -77,5 +83,27 @@ fn add_row<L: Lanes, const PIXELS: usize>(
     let row = L::weights(&rows[lane]);
     for p in 0..PIXELS {
         sums[p] = sums[p].multiply_add(row, pixels[p][lane]);
+    }
+}
+
+/// The products of some input channels.
+///
+/// # Safety
+/// There must be as many rows of weights, and as many floats from the sources plus `offset` on.
+#[inline(always)]
+unsafe fn add_rows<L: Lanes, const PIXELS: usize, const LANES: usize>(
+    sums: &mut [L; PIXELS],
+    weights: *const f32,
+    sources: &[*const f32; PIXELS],
+    offset: usize,
+) {
+    for lane in 0..LANES {
+        // SAFETY: inside, by the caller's promise.
+        unsafe {
+            let row = L::weights(&*weights.wrapping_add(lane * PAIR).cast());
+            for p in 0..PIXELS {
+                sums[p] = sums[p].multiply_add(row, *sources[p].wrapping_add(offset + lane));
+            }
+        }
     }
 }

@@ -273,11 +273,15 @@ impl Executor {
             let operator = step.runs.op(&self.network).operator();
             let output = items(&self.values, value_place(plan, step.layer), batch);
             let mut buffer = std::mem::take(&mut self.gradients[place.slot]);
-            let is_fused = self.rectifiers == Rectifiers::Exact && operator.takes_activation();
-            if let (Some(activation), false) = (step.activation, is_fused) {
+            let is_exact = self.rectifiers == Rectifiers::Exact;
+            let is_fused = is_exact && operator.takes_activation();
+            // Exact rectifiers may be stopped behind a pool, where there is less to go through.
+            let own = step.activation.filter(|_| !(is_exact && step.is_stopped_later));
+            let before = step.stops.filter(|_| is_exact);
+            if let Some(activation) = own.filter(|_| !is_fused).or(before) {
                 scale_gradient(activation, self.rectifiers, output, place_in(&mut buffer, place, batch));
             }
-            let activation = step.activation.filter(|_| is_fused).map(|activation| (activation, output));
+            let activation = own.filter(|_| is_fused).map(|activation| (activation, output));
             let gradient = items(std::slice::from_ref(&buffer), Place { slot: 0, ..place }, batch);
             for (which, (source, shape)) in step.inputs.iter().zip(&step.input_shapes).enumerate() {
                 let (target, present) = match source {

@@ -10,6 +10,11 @@ pub(super) struct Step {
     pub layer: LayerId,
     pub runs: Runs,
     pub activation: Option<Activation>,
+    /// A rectifier whose gradient is stopped behind the max pool that alone reads it, where there is less to go through:
+    /// what wins a pool is silent exactly where the pool is.
+    pub is_stopped_later: bool,
+    /// For that pool: the rectifier before it.
+    pub stops: Option<Activation>,
     pub inputs: Vec<Source>,
     pub input_shapes: Vec<Shape>,
     pub shape: Shape,
@@ -82,7 +87,8 @@ impl Plan {
         for (at, step) in self.steps.iter().enumerate() {
             // What is watched is copied from blocked maps, but looked at where it lies otherwise.
             let is_looked_at = is_watched[step.layer.index()] && step.layout == Layout::Plain;
-            let is_kept = is_looked_at || gradient && network.layer(step.layer).op.operator().gradient_reads_output();
+            let reads_output = network.layer(step.layer).op.operator().gradient_reads_output() || step.stops.is_some();
+            let is_kept = is_looked_at || gradient && reads_output;
             for id in layers(&step.inputs).chain([step.layer]) {
                 let last = &mut last_use[joins.root(id).0.index()];
                 *last = if is_kept && id == step.layer { usize::MAX } else { at.max(*last) };
@@ -215,9 +221,43 @@ fn steps(network: &Network, size: Size, needed: &[bool], is_watched: &[bool], sh
         };
         let layout = runs.op(network).operator().layout(&input_shapes).unwrap_or(of_first);
         layouts[id.index()] = layout;
-        steps.push(Step { layer: id, runs, activation, inputs: reader.inputs.clone(), input_shapes, shape, layout });
+        steps.push(Step {
+            layer: id,
+            runs,
+            activation,
+            is_stopped_later: false,
+            stops: None,
+            inputs: reader.inputs.clone(),
+            input_shapes,
+            shape,
+            layout,
+        });
     }
+    stop_behind_pools(network, &mut steps, &readers, is_watched);
     steps
+}
+
+fn stop_behind_pools(network: &Network, steps: &mut [Step], readers: &[usize], is_watched: &[bool]) {
+    for pool in 0..steps.len() {
+        let (Op::MaxPool(_), [Source::Layer(input)]) = (steps[pool].runs.op(network), steps[pool].inputs.as_slice())
+        else {
+            continue;
+        };
+        let input = *input;
+        if is_watched[input.index()] || readers[input.index()] != 1 {
+            continue;
+        }
+        let rectifier = steps[..pool].iter_mut().find(|step| step.layer == input);
+        if let Some(Step {
+            activation: Some(activation @ (Activation::Relu | Activation::Relu6)),
+            is_stopped_later,
+            ..
+        }) = rectifier
+        {
+            *is_stopped_later = true;
+            steps[pool].stops = Some(*activation);
+        }
+    }
 }
 
 /// Buffers of known length, handed out and taken back.
