@@ -3,17 +3,20 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use rayon::prelude::*;
+use candle_core::{Device, Tensor};
 
 use crate::kernels::tests::definition::{divisor, read, windows};
-use crate::kernels::{Activation, Axis, Convolution, Grid, Size};
+use crate::kernels::{Activation, AveragePool, Axis, Convolution, Grid, Size};
 use crate::network::{Layer, LayerId, Network, Op, Source};
+
+/// By layer, scale and shift in more digits than the network keeps.
+pub type BatchNorms = HashMap<LayerId, (Vec<f64>, Vec<f64>)>;
 
 /// A network whose layers have the shapes that they have at this input size.
 pub struct Double<'a> {
     pub network: &'a Network,
-    /// By batch norm: scale and shift, where more digits are known than the layer keeps.
-    pub batch_norms: HashMap<LayerId, (Vec<f64>, Vec<f64>)>,
+    /// The others are what the network keeps.
+    pub batch_norms: BatchNorms,
 }
 
 impl Double<'_> {
@@ -54,21 +57,15 @@ impl Double<'_> {
         let map = |f: fn(f64) -> f64| inputs[0].iter().map(|v| f(*v)).collect();
         match &layer.op {
             Op::Convolution(op) => {
-                let grid = op.kernel.config.window.over(size, false).expect("fits");
-                let (bias, pixels) = (op.kernel.bias(), grid.output().area());
-                let mut value: Vec<f64> = (0..bias.len() * pixels).map(|o| f64::from(bias[o / pixels])).collect();
-                let products = Products::new(&op.kernel.config, &grid);
-                value.par_chunks_mut(pixels).enumerate().for_each(|(o, value)| {
-                    for (i, weight) in products.of_output(o) {
-                        let input = &inputs[0][i * size.area()..][..size.area()];
-                        products.for_each_row(|tap, out, ins, stride| {
-                            let weight = f64::from(op.kernel.weight()[weight + tap]);
-                            let ins = input[ins].iter().step_by(stride);
-                            value[out].iter_mut().zip(ins).for_each(|(y, x)| *y += weight * x);
-                        });
-                    }
+                let columns = Columns::new(&op.kernel.config, size);
+                let weight: Vec<f64> = op.kernel.weight().iter().map(|w| f64::from(*w)).collect();
+                let per_group =
+                    inputs[0].chunks(columns.ins * size.area()).zip(weight.chunks(columns.outs * columns.depth()));
+                let sums = per_group.flat_map(|(input, weight)| {
+                    let gathered = columns.gather(input);
+                    product((weight, columns.outs), (&gathered, columns.depth()), columns.pixels())
                 });
-                value
+                sums.enumerate().map(|(o, sum)| sum + f64::from(op.kernel.bias()[o / columns.pixels()])).collect()
             }
             Op::Linear(op) => {
                 let rows = op.0.weight().chunks(op.0.inputs).zip(op.0.bias());
@@ -111,13 +108,14 @@ impl Double<'_> {
         }
     }
 
-    /// The gradient of a channel's mean at the input, with the rectifiers open and the pools won as in `values`.
+    /// The gradient of a channel's mean at the input, with the rectifiers open and the pools won as in `values`, of which only
+    /// those are read: what rectifiers made and what pools chose from.
     pub fn gradient(&self, values: &[Vec<f64>], layer: LayerId, channel: usize) -> Vec<f64> {
         let mut at_input = vec![0.0; self.network.input_shape().len()];
-        let mut gradients: Vec<Vec<f64>> = values.iter().map(|v| vec![0.0; v.len()]).collect();
+        let layers: Vec<(LayerId, &Layer)> = self.network.layers().take(layer.index() + 1).collect();
+        let mut gradients: Vec<Vec<f64>> = layers.iter().map(|(_, l)| vec![0.0; l.shape.len()]).collect();
         let plane = self.network.layer(layer).shape.plane();
         gradients[layer.index()][channel * plane..(channel + 1) * plane].fill(1.0 / plane as f64);
-        let layers: Vec<(LayerId, &Layer)> = self.network.layers().take(layer.index() + 1).collect();
         for (id, layer) in layers.into_iter().rev() {
             let gradient = std::mem::take(&mut gradients[id.index()]);
             let mut start = 0;
@@ -147,19 +145,16 @@ impl Double<'_> {
         let pairs = target.iter_mut().zip(gradient);
         match &layer.op {
             Op::Convolution(op) => {
-                let grid = op.kernel.config.window.over(size, false).expect("fits");
-                let pixels = grid.output().area();
-                let products = Products::new(&op.kernel.config, &grid);
-                target.par_chunks_mut(size.area()).enumerate().for_each(|(i, target)| {
-                    for (o, weight) in products.of_input(i) {
-                        let gradient = &gradient[o * pixels..][..pixels];
-                        products.for_each_row(|tap, out, ins, stride| {
-                            let weight = f64::from(op.kernel.weight()[weight + tap]);
-                            let ins = target[ins].iter_mut().step_by(stride);
-                            ins.zip(&gradient[out]).for_each(|(t, g)| *t += weight * g);
-                        });
-                    }
-                });
+                let columns = Columns::new(&op.kernel.config, size);
+                let (depth, pixels) = (columns.depth(), columns.pixels());
+                let per_group =
+                    gradient.chunks(columns.outs * pixels).zip(op.kernel.weight().chunks(columns.outs * depth));
+                for ((gradient, weight), target) in per_group.zip(target.chunks_mut(columns.ins * size.area())) {
+                    let transposed: Vec<f64> = (0..weight.len())
+                        .map(|i| f64::from(weight[i % columns.outs * depth + i / columns.outs]))
+                        .collect();
+                    columns.scatter(&product((&transposed, depth), (gradient, columns.outs), pixels), target);
+                }
             }
             Op::Linear(op) => {
                 for (row, g) in op.0.weight().chunks(op.0.inputs).zip(gradient) {
@@ -212,54 +207,73 @@ pub fn winner(window: &[usize], input: &[f64]) -> usize {
     window.iter().copied().reduce(|a, b| if input[b] > input[a] { b } else { a }).expect("no window is empty")
 }
 
-fn divisors(pool: &crate::kernels::AveragePool, grid: &Grid) -> Vec<f64> {
+fn divisors(pool: &AveragePool, grid: &Grid) -> Vec<f64> {
     let Size { height, width } = grid.output();
     (0..height * width).map(|o| divisor(pool, grid, o / width, o % width) as f64).collect()
 }
 
-/// All the products of a convolution: by pairs of channels, then by rows.
-struct Products<'a> {
-    config: &'a Convolution,
-    grid: &'a Grid,
-    taps: usize,
+/// `a * b`, of so many rows each; `b` has this many columns.
+fn product((a, rows): (&[f64], usize), (b, depth): (&[f64], usize), columns: usize) -> Vec<f64> {
+    let matrix = |values: &[f64], rows, columns| Tensor::from_slice(values, (rows, columns), &Device::Cpu);
+    let product = matrix(a, rows, depth).and_then(|a| a.matmul(&matrix(b, depth, columns)?));
+    product.and_then(|p| p.flatten_all()?.to_vec1()).expect("the lengths match")
 }
 
-impl<'a> Products<'a> {
-    fn new(config: &'a Convolution, grid: &'a Grid) -> Self {
-        Self { config, grid, taps: config.window.kernel.area() }
+/// One group of a convolution as a matrix product: a column holds all that one output pixel reads.
+struct Columns {
+    grid: Grid,
+    /// Channels of a group.
+    ins: usize,
+    outs: usize,
+}
+
+impl Columns {
+    fn new(config: &Convolution, input: Size) -> Self {
+        let grid = config.window.over(input, false).expect("fits");
+        Self { grid, ins: config.in_channels / config.groups, outs: config.out_channels / config.groups }
     }
 
-    /// The input channels that an output channel reads, and where the weights between them begin.
-    fn of_output(&self, output: usize) -> impl Iterator<Item = (usize, usize)> {
-        let ins = self.config.in_channels / self.config.groups;
-        let group = output / (self.config.out_channels / self.config.groups);
-        (0..ins).map(move |i| (group * ins + i, (output * ins + i) * self.taps))
+    fn depth(&self) -> usize {
+        self.ins * self.grid.y.kernel * self.grid.x.kernel
     }
 
-    /// The output channels that read an input channel, and where the weights between them begin.
-    fn of_input(&self, input: usize) -> impl Iterator<Item = (usize, usize)> {
-        let (ins, outs) = (self.config.in_channels / self.config.groups, self.config.out_channels / self.config.groups);
-        let group = input / ins;
-        (group * outs..(group + 1) * outs).map(move |o| (o, (o * ins + input % ins) * self.taps))
+    fn pixels(&self) -> usize {
+        self.grid.output().area()
     }
 
-    /// Calls `row(tap, outputs, inputs, stride)` with every stretch of a row of a plane that a tap moves along.
-    fn for_each_row(&self, mut row: impl FnMut(usize, Range<usize>, Range<usize>, usize)) {
-        let Grid { y, x } = self.grid;
-        // For a tap of an axis: the first output that reads inside the input, how many do, and what the first reads.
-        let inside = |axis: &Axis, tap| {
-            let mut reads = (0..axis.output).filter_map(|o| Some((o, read(axis, o, tap)?)));
-            reads.next().map(|(first, at)| (first, reads.count() + 1, at))
+    fn gather(&self, input: &[f64]) -> Vec<f64> {
+        let mut columns = vec![0.0; self.depth() * self.pixels()];
+        self.for_each_row(|at, stride, from| {
+            columns[at].iter_mut().zip(input[from..].iter().step_by(stride)).for_each(|(c, x)| *c = *x);
+        });
+        columns
+    }
+
+    /// Adds every number of a column to what it was read from.
+    fn scatter(&self, columns: &[f64], target: &mut [f64]) {
+        self.for_each_row(|at, stride, to| {
+            target[to..].iter_mut().step_by(stride).zip(&columns[at]).for_each(|(t, c)| *t += c);
+        });
+    }
+
+    /// Calls `row(columns, stride, input)` with every stretch of the columns that one tap fills from one row of the input, and
+    /// where that begins.
+    fn for_each_row(&self, mut row: impl FnMut(Range<usize>, usize, usize)) {
+        let Grid { y, x } = &self.grid;
+        // For a tap of an axis: the outputs for which it reads inside the input, and what.
+        let inside = |axis: &Axis, tap| -> Vec<(usize, usize)> {
+            (0..axis.output).filter_map(|o| Some((o, read(axis, o, tap)?))).collect()
         };
-        for ky in 0..y.kernel {
-            for kx in 0..x.kernel {
-                let Some((first, count, at)) = inside(x, kx) else { continue };
-                for oy in 0..y.output {
-                    let Some(iy) = read(y, oy, ky) else { continue };
-                    let (out, ins) = (oy * x.output + first, iy * x.input + at);
-                    let span = (count - 1) * x.stride + 1;
-                    row(ky * x.kernel + kx, out..out + count, ins..ins + span, x.stride);
-                }
+        let rows: Vec<_> = (0..y.kernel).map(|tap| inside(y, tap)).collect();
+        let stretches: Vec<_> = (0..x.kernel).map(|tap| inside(x, tap)).collect();
+        let (rows, stretches) = (&rows, &stretches);
+        let taps = (0..self.ins).flat_map(|c| rows.iter().flat_map(move |r| stretches.iter().map(move |s| (c, r, s))));
+        for (line, (channel, rows, stretch)) in taps.enumerate() {
+            let Some((first, left)) = stretch.first() else { continue };
+            for (oy, iy) in rows {
+                let at = (line * y.output + oy) * x.output + first;
+                let from = (channel * y.input + iy) * x.input + left;
+                row(at..at + stretch.len(), x.stride, from);
             }
         }
     }

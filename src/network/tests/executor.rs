@@ -1,7 +1,6 @@
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::double::Double;
+use super::double::{BatchNorms, Double};
 use super::{builder, convolution, finish, noise};
 use crate::kernels::{Activation, MaxPool, Padding, Size, Window};
 use crate::network::ops::{Add, Concat, GlobalAveragePool};
@@ -52,7 +51,7 @@ fn joined_layers_are_computed_as_defined() {
     let network = dense();
     let size = Size::square(16);
     let input = noise(3, network.input_shape().len());
-    let double = Double { network: &network, batch_norms: HashMap::new() };
+    let double = Double { network: &network, batch_norms: BatchNorms::new() };
     let exact = double.forward(&input, network.output());
     for (id, layer) in network.layers() {
         let mut executor = Executor::new(&network, size, 1, &[id], true).expect("fits");

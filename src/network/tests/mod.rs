@@ -1,11 +1,12 @@
 //! Networks against reference values, finite differences and each other.
 
 mod determinism;
-mod double;
+pub mod double;
 mod executor;
 mod finite_differences;
 mod receptive_field;
 mod reference;
+mod ties;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -4,6 +4,8 @@ use candle_core::{DType, Device, Result, Shape, Tensor, bail};
 use candle_nn::Init;
 use candle_nn::var_builder::{SimpleBackend, VarBuilder};
 
+use crate::network::tests::double::BatchNorms;
+use crate::network::{Network, Op};
 use crate::zoo::Tensors;
 
 /// Every tensor that anybody asks for, made from its name and shape.
@@ -38,8 +40,13 @@ impl Generated {
         (1..=shape.iter().product::<usize>() as u64).map(|i| (offset + scale * uniform(start, i)) as f32).collect()
     }
 
-    /// Scale and shift of the batch norm with these tensors, before they are rounded.
-    pub fn batch_norm(self, tensors: &str, channels: usize, epsilon: f64) -> (Vec<f64>, Vec<f64>) {
+    /// Scale and shift of every batch norm before they are rounded, by what the tensors of a layer are called.
+    pub fn batch_norms(self, network: &Network, epsilon: f64, tensors: impl Fn(&str) -> String) -> BatchNorms {
+        let norms = network.layers().filter(|(_, layer)| matches!(layer.op, Op::BatchNorm(_)));
+        norms.map(|(id, layer)| (id, self.batch_norm(&tensors(&layer.name), layer.shape.channels(), epsilon))).collect()
+    }
+
+    fn batch_norm(self, tensors: &str, channels: usize, epsilon: f64) -> (Vec<f64>, Vec<f64>) {
         let values = |tensor: &str| self.values(&format!("{tensors}.{tensor}"), &[channels]);
         let (gamma, beta) = (values("weight"), values("bias"));
         let (mean, variance) = (values("running_mean"), values("running_var"));
