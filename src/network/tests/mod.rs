@@ -4,6 +4,7 @@ mod determinism;
 mod double;
 mod executor;
 mod finite_differences;
+mod operators;
 mod receptive_field;
 mod reference;
 
