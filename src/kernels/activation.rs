@@ -1,19 +1,71 @@
-//! Element-wise activation functions.
+//! Element-wise activation functions whose slope follows from what they made.
 
+use super::math::{exp, sigmoid};
 use super::simd::vectorized;
 
 /// A rectifier or squashing function, applied to every element.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+/// All rise with their input, so that the derivative can be told from the output, and a convolution can be fused with them:
+/// see [`Curve`](super::Curve) for those that do not.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Activation {
     /// `max(x, 0)`
     Relu,
     /// `min(max(x, 0), 6)`
     Relu6,
+    /// `min(max(x, low), high)`, `low` no more than `high`.
+    Clip {
+        low: f32,
+        high: f32,
+    },
+    /// `x`, times `slope` below 0. The slope is not negative.
+    LeakyRelu {
+        slope: f32,
+    },
+    /// `scale * x`, below 0 `scale * alpha * (exp(x) - 1)`. Both are positive.
+    Elu {
+        alpha: f32,
+        scale: f32,
+    },
+    /// `min(max(slope * x + offset, 0), 1)`, the slope positive.
+    HardSigmoid {
+        slope: f32,
+        offset: f32,
+    },
     /// `1 / (1 + exp(-x))`
     Sigmoid,
+    Tanh,
+    /// `ln(1 + exp(x))`
+    Softplus,
+}
+
+/// Runs `work` compiled for each kind by itself, so that no loop asks which it is.
+macro_rules! for_each_kind {
+    ($activation:ident, $work:expr) => {
+        match $activation {
+            Activation::Relu => for_each_kind!(@ $activation, Activation::Relu, $work),
+            Activation::Relu6 => for_each_kind!(@ $activation, Activation::Relu6, $work),
+            Activation::Clip { low, high } => for_each_kind!(@ $activation, Activation::Clip { low, high }, $work),
+            Activation::LeakyRelu { slope } => for_each_kind!(@ $activation, Activation::LeakyRelu { slope }, $work),
+            Activation::Elu { alpha, scale } => for_each_kind!(@ $activation, Activation::Elu { alpha, scale }, $work),
+            Activation::HardSigmoid { slope, offset } => {
+                for_each_kind!(@ $activation, Activation::HardSigmoid { slope, offset }, $work)
+            }
+            Activation::Sigmoid => for_each_kind!(@ $activation, Activation::Sigmoid, $work),
+            Activation::Tanh => for_each_kind!(@ $activation, Activation::Tanh, $work),
+            Activation::Softplus => for_each_kind!(@ $activation, Activation::Softplus, $work),
+        }
+    };
+    (@ $activation:ident, $kind:expr, $work:expr) => {{
+        let $activation = $kind;
+        $work
+    }};
 }
 
 impl Activation {
+    /// The self-normalising one of Klambauer et al., 2017.
+    pub const SELU: Self = Self::Elu { alpha: 1.673_263_2, scale: 1.050_701 };
+
     /// The value for one input. A NaN stays one.
     #[inline(always)]
     pub fn value(self, x: f32) -> f32 {
@@ -27,7 +79,25 @@ impl Activation {
                 }
             }
             Self::Relu6 => x.clamp(0.0, 6.0),
-            Self::Sigmoid => 1.0 / (1.0 + (-x).exp()),
+            Self::Clip { low, high } => x.clamp(low, high),
+            Self::LeakyRelu { slope } => {
+                if x < 0.0 {
+                    slope * x
+                } else {
+                    x
+                }
+            }
+            Self::Elu { alpha, scale } => {
+                if x > 0.0 {
+                    scale * x
+                } else {
+                    scale * alpha * x.exp_m1()
+                }
+            }
+            Self::HardSigmoid { slope, offset } => (slope * x + offset).clamp(0.0, 1.0),
+            Self::Sigmoid => sigmoid(x),
+            Self::Tanh => x.tanh(),
+            Self::Softplus => x.max(0.0) + exp(-x.abs()).ln_1p(),
         }
     }
 
@@ -40,9 +110,60 @@ impl Activation {
         add_and_apply(self, bias, values);
     }
 
-    /// Multiplies `gradient` by the derivative, which for all three follows from the output alone.
-    ///
-    /// The derivative at the kinks is 0, as in PyTorch.
+    /// What it clamps to, if it does only that.
+    pub fn bounds(self) -> Option<(f32, f32)> {
+        match self {
+            Self::Relu | Self::Relu6 | Self::Clip { .. } => Some(self.held()),
+            _ => None,
+        }
+    }
+
+    /// At and beyond these outputs it is silent: the derivative is 0, at the kinks too, as in PyTorch.
+    #[inline(always)]
+    fn held(self) -> (f32, f32) {
+        match self {
+            Self::Relu => (0.0, f32::INFINITY),
+            Self::Relu6 => (0.0, 6.0),
+            Self::Clip { low, high } => (low, high),
+            Self::HardSigmoid { .. } => (0.0, 1.0),
+            _ => (f32::NEG_INFINITY, f32::INFINITY),
+        }
+    }
+
+    /// The derivative where it is not silent, from the output.
+    #[inline(always)]
+    fn slope(self, y: f32) -> f32 {
+        match self {
+            Self::Relu | Self::Relu6 | Self::Clip { .. } => 1.0,
+            Self::LeakyRelu { slope } => {
+                if y > 0.0 {
+                    1.0
+                } else {
+                    slope
+                }
+            }
+            Self::Elu { alpha, scale } => {
+                if y > 0.0 {
+                    scale
+                } else {
+                    y + scale * alpha
+                }
+            }
+            Self::HardSigmoid { slope, .. } => slope,
+            Self::Sigmoid => y * (1.0 - y),
+            Self::Tanh => 1.0 - y * y,
+            Self::Softplus => 1.0 - exp(-y),
+        }
+    }
+
+    /// The gradient of the input from the output and its gradient.
+    #[inline(always)]
+    fn scaled(self, y: f32, gradient: f32) -> f32 {
+        let (low, high) = self.held();
+        if (y > low) & (y < high) { gradient * self.slope(y) } else { 0.0 }
+    }
+
+    /// Multiplies `gradient` by the derivative.
     pub fn scale_gradient(self, output: &[f32], gradient: &mut [f32]) {
         assert_eq!(output.len(), gradient.len());
         scale_gradient(self, output, gradient);
@@ -59,33 +180,24 @@ impl Activation {
     }
 
     /// Like [`Activation::scale_gradient`], but a rectifier also lets through what would bring a silent input back: a
-    /// gradient that raises a value held at 0, or lowers one held at 6.
+    /// gradient that raises a value held at its lowest, or lowers one held at its highest.
     ///
     /// The rule of Lucid's `redirected_relu_grad`, for a gradient that is followed uphill.
     pub fn redirect_gradient(self, output: &[f32], gradient: &mut [f32]) {
         assert_eq!(output.len(), gradient.len());
-        let pairs = gradient.iter_mut().zip(output);
-        match self {
-            Self::Relu => pairs.for_each(|(g, &y)| *g = if y > 0.0 || *g > 0.0 { *g } else { 0.0 }),
-            Self::Relu6 => pairs.for_each(|(g, &y)| {
-                let passes = if y <= 0.0 { *g > 0.0 } else { y < 6.0 || *g < 0.0 };
-                *g = if passes { *g } else { 0.0 };
-            }),
-            Self::Sigmoid => self.scale_gradient(output, gradient),
+        let (low, high) = self.held();
+        for (g, &y) in gradient.iter_mut().zip(output) {
+            let wakes = y <= low && *g > 0.0 || y >= high && *g < 0.0;
+            *g = if wakes { *g * self.slope(y) } else { self.scaled(y, *g) };
         }
     }
 
     /// Whether [`Activation::scale_gradient`] would leave anything of this gradient but rounding.
     pub fn passes_any(self, output: &[f32], gradient: &[f32]) -> bool {
-        let passes = |y: f32| match self {
-            Self::Relu => y > 0.0,
-            Self::Relu6 => y > 0.0 && y < 6.0,
-            Self::Sigmoid => true,
-        };
         let (mut all, mut passing) = (0.0f32, 0.0f32);
         for (y, g) in output.iter().zip(gradient) {
             all = all.max(g.abs());
-            passing = passing.max(if passes(*y) { g.abs() } else { 0.0 });
+            passing = passing.max(self.scaled(*y, *g).abs());
         }
         passing > 1e-5 * all
     }
@@ -94,85 +206,29 @@ impl Activation {
 // Plain loops: a call of `for_each` may stay a call, compiled for the narrowest vectors.
 vectorized! {
     fn add_and_apply(activation: Activation, bias: f32, values: &mut [f32]) {
-        match activation {
-            Activation::Relu => {
-                for v in values {
-                    *v = Activation::Relu.value(*v + bias);
-                }
-            }
-            Activation::Relu6 => {
-                for v in values {
-                    *v = Activation::Relu6.value(*v + bias);
-                }
-            }
-            Activation::Sigmoid => {
-                for v in values {
-                    *v = Activation::Sigmoid.value(*v + bias);
-                }
-            }
-        }
+        for_each_kind!(activation, for v in values {
+            *v = activation.value(*v + bias);
+        });
     }
 
     fn scale_gradient(activation: Activation, output: &[f32], gradient: &mut [f32]) {
         let pairs = gradient.iter_mut().zip(output);
-        match activation {
-            Activation::Relu => {
-                for (g, y) in pairs {
-                    *g = if *y > 0.0 { *g } else { 0.0 };
-                }
-            }
-            Activation::Relu6 => {
-                for (g, y) in pairs {
-                    *g = if (*y > 0.0) & (*y < 6.0) { *g } else { 0.0 };
-                }
-            }
-            Activation::Sigmoid => {
-                for (g, y) in pairs {
-                    *g *= y * (1.0 - y);
-                }
-            }
-        }
+        for_each_kind!(activation, for (g, y) in pairs {
+            *g = activation.scaled(*y, *g);
+        });
     }
 
     fn scaled_gradient(activation: Activation, output: &[f32], gradient: &[f32], target: &mut [f32]) {
         let triples = target.iter_mut().zip(gradient).zip(output);
-        match activation {
-            Activation::Relu => {
-                for ((t, g), y) in triples {
-                    *t = if *y > 0.0 { *g } else { 0.0 };
-                }
-            }
-            Activation::Relu6 => {
-                for ((t, g), y) in triples {
-                    *t = if (*y > 0.0) & (*y < 6.0) { *g } else { 0.0 };
-                }
-            }
-            Activation::Sigmoid => {
-                for ((t, g), y) in triples {
-                    *t = g * (y * (1.0 - y));
-                }
-            }
-        }
+        for_each_kind!(activation, for ((t, g), y) in triples {
+            *t = activation.scaled(*y, *g);
+        });
     }
 
     fn add_scaled_gradient(activation: Activation, output: &[f32], gradient: &[f32], target: &mut [f32]) {
         let triples = target.iter_mut().zip(gradient).zip(output);
-        match activation {
-            Activation::Relu => {
-                for ((t, g), y) in triples {
-                    *t += if *y > 0.0 { *g } else { 0.0 };
-                }
-            }
-            Activation::Relu6 => {
-                for ((t, g), y) in triples {
-                    *t += if (*y > 0.0) & (*y < 6.0) { *g } else { 0.0 };
-                }
-            }
-            Activation::Sigmoid => {
-                for ((t, g), y) in triples {
-                    *t += g * (y * (1.0 - y));
-                }
-            }
-        }
+        for_each_kind!(activation, for ((t, g), y) in triples {
+            *t += activation.scaled(*y, *g);
+        });
     }
 }

@@ -224,10 +224,5 @@ fn begin<L: Lanes, const PIXELS: usize>(
 
 /// What an activation clamps to, for those that do only that.
 pub fn bounds(activation: Option<Activation>) -> Option<(f32, f32)> {
-    match activation {
-        None => Some((f32::NEG_INFINITY, f32::INFINITY)),
-        Some(Activation::Relu) => Some((0.0, f32::INFINITY)),
-        Some(Activation::Relu6) => Some((0.0, 6.0)),
-        Some(Activation::Sigmoid) => None,
-    }
+    activation.map_or(Some((f32::NEG_INFINITY, f32::INFINITY)), Activation::bounds)
 }

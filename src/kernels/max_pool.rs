@@ -18,7 +18,7 @@ impl MaxPool {
     /// `None` if the window does not fit, or if padding alone could fill one.
     pub fn over(&self, input: Size) -> Option<Grid> {
         let grid = self.window.over(input, self.ceil_mode)?;
-        let touches = |axis: &super::Axis| (0..axis.output).all(|o| !taps(axis, o).is_empty());
+        let touches = |axis: &super::Axis| (0..axis.output).all(|o| !axis.taps(o).is_empty());
         // Places inside a window are counted in floats, which are exact so far.
         let reach = grid.y.dilation * grid.y.kernel * grid.x.input + grid.x.dilation * grid.x.kernel;
         (touches(&grid.y) && touches(&grid.x) && reach < 1 << f32::MANTISSA_DIGITS).then_some(grid)
@@ -80,12 +80,12 @@ impl Compute for Block<'_> {
         let (least, most) = (across.inside(0), across.inside(across.kernel - 1));
         let whole = least.start.max(most.start)..least.end.min(most.end);
         for y in 0..down.output {
-            let rows = taps(down, y);
+            let rows = down.taps(y);
             let top = down.reads(y, rows.start) * across.input;
             let mut x = 0;
             while x < across.output {
                 let is_pair = whole.contains(&x) && whole.contains(&(x + 1));
-                let columns = if is_pair { 0..across.kernel } else { taps(across, x) };
+                let columns = if is_pair { 0..across.kernel } else { across.taps(x) };
                 let first = top + across.reads(x, columns.start);
                 let second = if is_pair { first + across.stride } else { first };
                 // Places are counted from where the first tap reads.
@@ -110,13 +110,4 @@ impl Compute for Block<'_> {
             }
         }
     }
-}
-
-/// The taps of one output that read inside the input.
-#[inline]
-fn taps(axis: &super::Axis, output: usize) -> std::ops::Range<usize> {
-    let start = output * axis.stride;
-    let first = axis.before.saturating_sub(start).div_ceil(axis.dilation);
-    let last = (axis.input + axis.before).saturating_sub(start).div_ceil(axis.dilation);
-    first..last.clamp(first, axis.kernel.max(first))
 }

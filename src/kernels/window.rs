@@ -156,15 +156,17 @@ impl Axis {
         first..last.clamp(first, self.output)
     }
 
+    /// The taps of this output that read inside the input.
+    #[inline]
+    pub fn taps(&self, output: usize) -> Range<usize> {
+        let start = output * self.stride;
+        let first = self.before.saturating_sub(start).div_ceil(self.dilation);
+        let last = (self.input + self.before).saturating_sub(start).div_ceil(self.dilation);
+        first..last.clamp(first, self.kernel.max(first))
+    }
+
     /// The input that this tap of this output reads. Only for outputs in [`Axis::inside`].
     pub fn reads(&self, output: usize, tap: usize) -> usize {
         output * self.stride + tap * self.dilation - self.before
-    }
-
-    /// The inputs under the window of this output, cut at the input's ends. Only for windows without dilation.
-    pub fn covers(&self, output: usize) -> Range<usize> {
-        let start = output * self.stride;
-        let end = (start + self.kernel).saturating_sub(self.before).min(self.input);
-        start.saturating_sub(self.before).min(end)..end
     }
 }

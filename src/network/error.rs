@@ -13,6 +13,8 @@ pub enum ShapeError {
     Features { expected: usize, found: usize, shape: Shape },
     #[error("its window does not fit on a {0} input")]
     WindowDoesNotFit(Shape),
+    #[error("its axes do not divide as the network wants: {0}")]
+    DoesNotDivide(Shape),
     #[error("it needs feature maps, not a vector of {0}")]
     NotMaps(Shape),
     #[error("its inputs differ in shape: {0} and {1}")]

@@ -36,6 +36,10 @@ pub enum Reach {
     Point,
     /// A window of `extent` inputs, moved by `stride`, beginning `before` inputs before the first.
     Window { extent: Size, stride: Size, before: Size },
+    /// Every `step`th position from `first` on.
+    Part { first: Size, step: Size },
+    /// A window over an input in which every position has become `factor` of them, moved by 1.
+    Spread { factor: Size, extent: Size, before: Size },
     /// All positions.
     Everything,
 }
@@ -120,5 +124,13 @@ pub(super) fn single_maps(inputs: &[Shape]) -> Result<(usize, Size), ShapeError>
     match single(inputs)? {
         Shape::Maps { channels, size } => Ok((channels, size)),
         vector => Err(ShapeError::NotMaps(vector)),
+    }
+}
+
+/// The shape, if it has this many channels.
+pub(super) fn with_channels(shape: Shape, expected: usize) -> Result<Shape, ShapeError> {
+    match shape.channels() {
+        found if found != expected => Err(ShapeError::Channels { expected, found }),
+        _ => Ok(shape),
     }
 }

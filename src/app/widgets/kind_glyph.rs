@@ -14,24 +14,34 @@ pub fn kind_glyph(painter: &Painter, rect: Rect, kind: &str, color: Color32) {
     };
     let shapes = match kind {
         // A kernel.
-        "convolution" => (0..9).map(|i| filled((i % 3) as f32 * 0.36, (i / 3) as f32 * 0.36, 0.28, 0.28)).collect(),
+        "convolution" | "transposed convolution" => {
+            (0..9).map(|i| filled((i % 3) as f32 * 0.36, (i / 3) as f32 * 0.36, 0.28, 0.28)).collect()
+        }
         // The function's graph.
-        "ReLU" => vec![line(&[(0.0, 0.85), (0.5, 0.85), (1.0, 0.1)])],
-        "ReLU6" => vec![line(&[(0.0, 0.85), (0.35, 0.85), (0.7, 0.15), (1.0, 0.15)])],
-        "sigmoid" | "softmax" => vec![line(&[(0.0, 0.9), (0.3, 0.85), (0.7, 0.15), (1.0, 0.1)])],
+        "ReLU" | "leaky ReLU" | "PReLU" | "ELU" | "SELU" | "softplus" => {
+            vec![line(&[(0.0, 0.85), (0.5, 0.85), (1.0, 0.1)])]
+        }
+        "hard swish" | "SiLU" | "GELU" | "Mish" => {
+            vec![line(&[(0.0, 0.75), (0.3, 0.9), (0.5, 0.75), (1.0, 0.1)])]
+        }
+        "ReLU6" | "clip" | "hard sigmoid" => vec![line(&[(0.0, 0.85), (0.35, 0.85), (0.7, 0.15), (1.0, 0.15)])],
+        "sigmoid" | "tanh" | "softmax" | "log softmax" => {
+            vec![line(&[(0.0, 0.9), (0.3, 0.85), (0.7, 0.15), (1.0, 0.1)])]
+        }
         // Many become one.
-        "max pool" | "average pool" | "global average pool" => {
+        "max pool" | "average pool" | "adaptive average pool" | "global average pool" | "global max pool" => {
             vec![framed(0.0, 0.0, 1.0, 1.0), filled(0.0, 0.0, 0.5, 0.5)]
         }
         // Side by side.
         "concat" => vec![filled(0.05, 0.0, 0.36, 1.0), framed(0.55, 0.0, 0.4, 1.0)],
+        "multiply" => vec![line(&[(0.1, 0.1), (0.9, 0.9)]), line(&[(0.9, 0.1), (0.1, 0.9)])],
         "add" => vec![line(&[(0.5, 0.05), (0.5, 0.95)]), line(&[(0.05, 0.5), (0.95, 0.5)])],
         // All to all.
         "linear" => {
             let ends = [(0.1, 0.1), (0.1, 0.9), (0.9, 0.1), (0.9, 0.9)];
             ends.map(|(a, b)| line(&[(0.05, a), (0.95, b)])).into()
         }
-        "flatten" => vec![line(&[(0.0, 0.5), (1.0, 0.5)])],
+        "flatten" | "reshape" => vec![line(&[(0.0, 0.5), (1.0, 0.5)])],
         _ => vec![Shape::circle_filled(rect.center(), rect.size().min_elem() * 0.25, color)],
     };
     painter.extend(shapes);

@@ -63,7 +63,7 @@ pub fn divisor(pool: &AveragePool, grid: &Grid, oy: usize, ox: usize) -> usize {
     let count = |axis: &Axis, output: usize| {
         (0..axis.kernel)
             .filter(|tap| {
-                let at = output * axis.stride + tap;
+                let at = output * axis.stride + tap * axis.dilation;
                 let padded = at < axis.before + axis.input + axis.after;
                 let inside = at >= axis.before && at < axis.before + axis.input;
                 if pool.count_include_pad { padded } else { inside }

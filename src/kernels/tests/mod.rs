@@ -1,11 +1,15 @@
 //! Every kernel against its definition in plain f64 code, on random shapes, in both directions.
 
+mod combining;
 mod convolution;
 pub(crate) mod definition;
+mod functions;
 mod lanes;
+mod normalising;
 mod peak;
 mod pointwise;
 mod pooling;
+mod resampling;
 
 use proptest::prelude::*;
 

@@ -59,7 +59,6 @@ proptest! {
         channels in 1..12usize,
         seed in any::<u64>(),
     ) {
-        let window = Window { dilation: Size::square(1), ..window };
         let pool = AveragePool { window, ceil_mode, count_include_pad };
         let Some(grid) = pool.over(size) else { return Ok(()) };
         let batch = 2;

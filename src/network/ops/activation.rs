@@ -7,7 +7,14 @@ impl Operator for Activation {
         match self {
             Self::Relu => "ReLU",
             Self::Relu6 => "ReLU6",
+            Self::Clip { .. } => "clip",
+            Self::LeakyRelu { .. } => "leaky ReLU",
+            Self::Elu { scale: 1.0, .. } => "ELU",
+            Self::Elu { .. } => "SELU",
+            Self::HardSigmoid { .. } => "hard sigmoid",
             Self::Sigmoid => "sigmoid",
+            Self::Tanh => "tanh",
+            Self::Softplus => "softplus",
         }
     }
 

@@ -1,29 +1,58 @@
 //! The operators, a file each. A new one is a new file and one line in the list below.
 
 mod activation;
+mod adaptive_average_pool;
 mod add;
+mod affine;
 mod average_pool;
 mod batch_norm;
+mod channel_norm;
+mod channel_softmax;
+mod combine;
 mod concat;
+mod constant;
 mod convolution;
+mod crop;
+mod curve;
 mod global_average_pool;
+mod group_norm;
 mod linear;
+mod local_response_norm;
 mod max_pool;
+mod pad;
+mod prelu;
+mod quantize;
+mod rearrange;
+mod reduce;
+mod resampling;
 mod reshape;
+mod resize;
+mod selection;
 mod softmax;
+mod transposed_convolution;
 
 use std::fmt;
 
+pub use adaptive_average_pool::AdaptiveAveragePool;
 pub use add::Add;
+pub use affine::Affine;
 pub use concat::Concat;
+pub use constant::Constant;
 pub use convolution::ConvolutionOp;
+pub use crop::{Crop, Place, Span};
 pub use global_average_pool::GlobalAveragePool;
 pub use linear::Linear;
+pub use pad::{Pad, PadMode};
+pub use rearrange::{Arrangement, Factor, FactorId, Rearrange};
 pub use reshape::{Dropout, Flatten};
+pub use resize::{Coordinates, Interpolation, Nearest, Resize, Target};
 pub use softmax::Softmax;
 
 use super::Operator;
-use crate::kernels::{Activation, AveragePool, BatchNorm, MaxPool};
+use crate::kernels::{
+    Activation, AveragePool, BatchNorm, ChannelNorm, ChannelSoftmax, Combine, Curve, GroupNorm, LocalResponseNorm,
+    MaxPool, Prelu, Quantize, Reduce, Selection, TransposedConvolution,
+};
 
 macro_rules! operators {
     ($($(#[$doc:meta])* $name:ident($type:ty),)*) => {
@@ -50,15 +79,33 @@ macro_rules! operators {
 
 operators! {
     Convolution(ConvolutionOp),
+    TransposedConvolution(TransposedConvolution),
     Linear(Linear),
     BatchNorm(BatchNorm),
+    ChannelNorm(ChannelNorm),
+    GroupNorm(GroupNorm),
+    LocalResponseNorm(LocalResponseNorm),
     Activation(Activation),
+    Curve(Curve),
+    Prelu(Prelu),
+    Quantize(Quantize),
     Softmax(Softmax),
+    ChannelSoftmax(ChannelSoftmax),
     MaxPool(MaxPool),
     AveragePool(AveragePool),
+    AdaptiveAveragePool(AdaptiveAveragePool),
     GlobalAveragePool(GlobalAveragePool),
+    Reduce(Reduce),
     Concat(Concat),
     Add(Add),
+    Combine(Combine),
+    Affine(Affine),
+    Constant(Constant),
+    Selection(Selection),
+    Crop(Crop),
+    Pad(Pad),
+    Resize(Resize),
+    Rearrange(Rearrange),
     Flatten(Flatten),
     Dropout(Dropout),
 }

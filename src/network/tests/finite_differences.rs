@@ -3,9 +3,16 @@
 use std::sync::Arc;
 
 use super::{builder, convolution, finish, noise};
-use crate::kernels::{Activation, AveragePool, BatchNorm, LinearKernel, MaxPool, Padding, Size, Window};
-use crate::network::ops::{Add, Concat, Dropout, Flatten, GlobalAveragePool, Linear, Softmax};
-use crate::network::{Executor, LayerId, Network, Op, Source};
+use crate::kernels::{
+    Activation, AveragePool, BatchNorm, ChannelNorm, ChannelSoftmax, Combine, Convolution, Curve, Edges, GroupNorm,
+    LinearKernel, LocalResponseNorm, MaxPool, Padding, Prelu, Reduce, Reduction, Selection, Size,
+    TransposedConvolution, Window,
+};
+use crate::network::ops::{
+    AdaptiveAveragePool, Add, Affine, Arrangement, Concat, Constant, Coordinates, Crop, Dropout, Factor, FactorId,
+    Flatten, GlobalAveragePool, Interpolation, Linear, Pad, PadMode, Place, Rearrange, Resize, Softmax, Span, Target,
+};
+use crate::network::{Executor, LayerId, Network, Op, Shape, Source};
 
 const SIZE: Size = Size::new(7, 6);
 
@@ -72,6 +79,109 @@ fn every_operator_has_the_gradient_of_its_value() {
     check_op(GlobalAveragePool);
     check_op(Flatten);
     check_op(Dropout);
+}
+
+#[test]
+fn every_function_has_the_gradient_of_its_value() {
+    check_op(Activation::Clip { low: -1.0, high: 1.095 });
+    check_op(Activation::LeakyRelu { slope: 0.2 });
+    check_op(Activation::Elu { alpha: 0.7, scale: 1.0 });
+    check_op(Activation::SELU);
+    check_op(Activation::HardSigmoid { slope: 0.4, offset: 0.5 });
+    check_op(Activation::Tanh);
+    check_op(Activation::Softplus);
+    check_op(Curve::HardSwish);
+    check_op(Curve::Silu { beta: 1.0 });
+    check_op(Curve::Gelu);
+    check_op(Curve::GeluTanh);
+    check_op(Curve::Mish);
+    check_op(Curve::Erf);
+    check_op(Curve::Absolute);
+    check_op(Curve::Exponential);
+    check_op(Curve::Power { exponent: 2.0 });
+    check_op(Prelu { slopes: vec![0.3, -0.2, 1.5] });
+}
+
+#[test]
+fn every_norm_has_the_gradient_of_its_value() {
+    let (scale, shift) = (vec![1.5, -0.7, 0.4], vec![0.1, 0.2, -0.3]);
+    check_op(GroupNorm::new(1, scale.clone(), shift.clone(), 1e-3).expect("fits"));
+    check_op(GroupNorm::new(3, scale.clone(), shift.clone(), 1e-3).expect("fits"));
+    check_op(ChannelNorm { scale, shift, epsilon: 1e-1 });
+    check_op(LocalResponseNorm { size: 3, alpha: 0.5, beta: 0.75, bias: 1.0 });
+    check_op(ChannelSoftmax { is_log: false });
+    check_op(ChannelSoftmax { is_log: true });
+}
+
+#[test]
+fn every_rearrangement_has_the_gradient_of_its_value() {
+    let upsampling =
+        Convolution { in_channels: 3, out_channels: 5, groups: 1, window: Window::square(3, 2, Padding::uniform(1)) };
+    let transposed = |config: Convolution| {
+        let weights = noise(1, config.in_channels * config.out_channels / config.groups * 9);
+        TransposedConvolution::new(config, Size::new(1, 0), weights, &noise(2, config.out_channels)).expect("fits")
+    };
+    check_op(transposed(upsampling));
+    check_op(transposed(Convolution { out_channels: 6, groups: 3, ..upsampling }));
+    check_op(AdaptiveAveragePool { output: Size::new(3, 4) });
+    check_op(AveragePool {
+        window: Window { dilation: Size::square(2), ..Window::square(3, 1, Padding::uniform(1)) },
+        ceil_mode: false,
+        count_include_pad: false,
+    });
+    for (channels, rows, columns) in [(true, false, false), (false, true, true), (true, true, true)] {
+        for reduction in [Reduction::Mean, Reduction::Sum, Reduction::Maximum] {
+            check_op(Reduce { reduction, channels, rows, columns });
+        }
+    }
+    for mode in [PadMode::Constant(0.5), PadMode::Reflect, PadMode::Edge, PadMode::Wrap] {
+        check_op(Pad { edges: Edges { top: 2, bottom: 1, left: 0, right: 3 }, mode });
+    }
+    let rows = Span { start: Place::FromStart(1), end: Place::FromEnd(1), step: 2, is_reversed: true };
+    check_op(Crop { rows, columns: Span::ALL });
+    check_op(Selection::new(3, vec![Some(2), None, Some(0), Some(2)]).expect("they exist"));
+    check_op(Resize::nearest(2.0));
+    let linear = Resize {
+        target: Target::Fixed(Size::new(5, 11)),
+        interpolation: Interpolation::Linear,
+        coordinates: Coordinates::HalfPixel,
+    };
+    check_op(linear);
+    let interpolation = Interpolation::Cubic { coefficient: -0.75, exclude_outside: false };
+    check_op(Resize { interpolation, coordinates: Coordinates::AlignCorners, ..linear });
+    check_op(transposition());
+    check_op(Affine(BatchNorm { scale: vec![2.0, -1.0, 0.5], shift: vec![1.0, 0.0, 3.0] }));
+}
+
+/// `[c, h, w] -> [h * w, c]`, as a vector.
+fn transposition() -> Rearrange {
+    let whole = || vec![Factor::Rest];
+    let order = [1, 2, 0].map(|axis| FactorId { axis, index: 0 });
+    Rearrange::new([whole(), whole(), whole()], Arrangement::Vector(order.into())).expect("it is whole")
+}
+
+/// Squeeze and excitation, attention over places, a constant: operands that stand for many.
+#[test]
+fn every_combination_has_the_gradient_of_its_value() {
+    for combine in
+        [Combine::Add, Combine::Subtract, Combine::Multiply, Combine::Divide, Combine::Maximum, Combine::Minimum]
+    {
+        let mut b = builder(SIZE.height, SIZE.width);
+        let maps = b.add("maps", convolution(1, 3, 4, 3, 1, 1), &[Source::Picture]).expect("fits");
+        let mean = b.add("mean", GlobalAveragePool, &[maps.into()]).expect("fits");
+        // Far from 0, where a quotient would be steep.
+        let positive = b.add("positive", Affine::uniform(4, 1.0, 3.0), &[mean.into()]).expect("fits");
+        let excited = b.add("excited", combine, &[maps.into(), positive.into()]).expect("fits");
+        let over_channels = Reduce { reduction: Reduction::Mean, channels: true, rows: false, columns: false };
+        let place = b.add("place", over_channels, &[excited.into()]).expect("fits");
+        let positive = b.add("positive place", Curve::Exponential, &[place.into()]).expect("fits");
+        let attended = b.add("attended", combine, &[excited.into(), positive.into()]).expect("fits");
+        let shape = Shape::maps(1, SIZE.height, 1);
+        let constant = Constant::new(shape, vec![1.3; SIZE.height]).expect("fits");
+        let constant = b.add("constant", constant, &[]).expect("fits");
+        let last = b.add("last", combine, &[attended.into(), constant.into()]).expect("fits");
+        check(&format!("{combine:?}"), &finish(b), last);
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod determinism;
 pub mod double;
 mod executor;
 mod finite_differences;
+mod operators;
 mod receptive_field;
 mod reference;
 mod ties;

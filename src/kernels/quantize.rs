@@ -1,0 +1,28 @@
+//! Rounding to a few whole steps, as quantised networks do between their layers.
+
+use super::layout::{Items, ItemsMut};
+use super::slopes::map_channels;
+
+/// `min(max(round(x / step) + zero, low), high)`: whole numbers, held in floats.
+///
+/// The gradient is that without the rounding, which has none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantize {
+    /// By channel.
+    pub steps: Vec<f32>,
+    pub zeros: Vec<f32>,
+    pub low: f32,
+    pub high: f32,
+}
+
+impl Quantize {
+    /// Writes the values and, to `memo` unless that is empty, the derivatives.
+    pub fn forward(&self, pixels: usize, input: Items<'_>, output: ItemsMut<'_>, memo: &mut [u32]) {
+        map_channels((self.steps.len(), pixels), input, output, memo, |channel, x| {
+            let step = self.steps[channel];
+            let value = (x / step).round_ties_even() + self.zeros[channel];
+            let slope = if value < self.low || value > self.high { 0.0 } else { 1.0 / step };
+            (value.clamp(self.low, self.high), slope)
+        });
+    }
+}

@@ -1,0 +1,75 @@
+//! Choosing channels: slices, splits and shuffles.
+
+use super::layout::{BLOCK, Items, ItemsMut, Layout};
+
+/// Channels in a new order, some left out, some repeated, some of zeros.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selection {
+    inputs: usize,
+    /// By output channel; `None` is a channel of zeros.
+    from: Vec<Option<usize>>,
+    /// By input channel: all that it went to.
+    to: Vec<Vec<usize>>,
+}
+
+impl Selection {
+    /// `None` if there are no channels, or one that does not exist is wanted.
+    pub fn new(inputs: usize, from: Vec<Option<usize>>) -> Option<Self> {
+        let mut to = vec![Vec::new(); inputs];
+        for (output, input) in from.iter().enumerate().filter_map(|(output, input)| Some((output, (*input)?))) {
+            to.get_mut(input)?.push(output);
+        }
+        (!from.is_empty()).then_some(Self { inputs, from, to })
+    }
+
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    pub fn outputs(&self) -> usize {
+        self.from.len()
+    }
+
+    /// Whether every channel is there once.
+    pub fn is_permutation(&self) -> bool {
+        self.inputs == self.from.len() && self.to.iter().all(|to| to.len() == 1)
+    }
+
+    /// Vectors or maps of `pixels` pixels, of either layout.
+    pub fn forward(&self, pixels: usize, input: Items<'_>, output: ItemsMut<'_>) {
+        sum_channels(&|channel| self.from.get(channel).map_or(&[], Option::as_slice), pixels, input, false, output);
+    }
+
+    /// `add` adds to what is there.
+    pub fn input_gradient(&self, pixels: usize, gradient: Items<'_>, add: bool, target: ItemsMut<'_>) {
+        sum_channels(&|channel| self.to.get(channel).map_or(&[], Vec::as_slice), pixels, gradient, add, target);
+    }
+}
+
+/// Makes every channel of `to` the sum of those of `from` that `sources` lists for it.
+fn sum_channels<'a>(
+    sources: &(impl Fn(usize) -> &'a [usize] + Sync),
+    pixels: usize,
+    from: Items<'_>,
+    add: bool,
+    mut to: ItemsMut<'_>,
+) {
+    let lanes = if to.layout() == Layout::Blocked { BLOCK } else { 1 };
+    assert_eq!(from.layout(), to.layout());
+    // Several channels a part, or those of vectors would each be one.
+    let channels = if lanes == 1 { (1024 / pixels).max(1) } else { BLOCK };
+    to.for_each_part(channels * pixels, |item, part, target| {
+        if !add {
+            target.fill(0.0);
+        }
+        for (index, block) in target.chunks_exact_mut(lanes * pixels).enumerate() {
+            for lane in 0..lanes {
+                for source in sources(part * channels + index * lanes + lane) {
+                    let values = &from.item(item)[source / lanes * lanes * pixels..][..lanes * pixels];
+                    let values = values.iter().skip(source % lanes).step_by(lanes);
+                    block.iter_mut().skip(lane).step_by(lanes).zip(values).for_each(|(t, v)| *t += v);
+                }
+            }
+        }
+    });
+}

@@ -1,0 +1,88 @@
+//! Transposed convolution: the adjoint of a convolution, which makes maps larger.
+
+use super::buffer::Buffer;
+use super::convolution::{Convolution, ConvolutionKernel, OutputGradient};
+use super::layout::{BLOCK, Items, ItemsMut, Layout};
+use super::window::{Edges, Grid, Padding, Size, Window};
+
+/// A transposed convolution with its weights `[in, out / groups, kernel height, kernel width]` and bias `[out]`.
+#[derive(Debug)]
+pub struct TransposedConvolution {
+    /// The convolution that it is the adjoint of: its inputs are this one's outputs.
+    adjoint: ConvolutionKernel,
+    bias: Buffer,
+    /// Cut off at each side.
+    edges: Edges,
+    /// Rows and columns more than the last input reaches, at the bottom and right.
+    extra: Size,
+}
+
+impl TransposedConvolution {
+    /// `config` has this one's own inputs and outputs, and fixed padding: what is cut off. `None` if the weights do not match.
+    pub fn new(config: Convolution, extra: Size, weight: Vec<f32>, bias: &[f32]) -> Option<Self> {
+        let Padding::Fixed(edges) = config.window.padding else { return None };
+        let Convolution { in_channels, out_channels, .. } = config;
+        let swapped = Convolution { in_channels: out_channels, out_channels: in_channels, ..config };
+        let adjoint = ConvolutionKernel::new(swapped, weight, vec![0.0; in_channels])?;
+        if bias.len() != out_channels {
+            return None;
+        }
+        let mut padded = Buffer::zeros(out_channels.next_multiple_of(BLOCK));
+        padded[..out_channels].copy_from_slice(bias);
+        Some(Self { adjoint, bias: padded, edges, extra })
+    }
+
+    pub fn inputs(&self) -> usize {
+        self.adjoint.config.out_channels
+    }
+
+    pub fn outputs(&self) -> usize {
+        self.adjoint.config.in_channels
+    }
+
+    pub fn window(&self) -> Window {
+        self.adjoint.config.window
+    }
+
+    /// Trained numbers besides the bias.
+    pub fn weights(&self) -> usize {
+        self.adjoint.weight().len()
+    }
+
+    pub fn layout(&self) -> Layout {
+        self.adjoint.config.layout()
+    }
+
+    /// The positions of the adjoint's window: its output is this one's input. `None` if nothing would be left.
+    pub fn over(&self, input: Size) -> Option<Grid> {
+        let Window { kernel, stride, dilation, .. } = self.window();
+        let axis = |input: usize, kernel: usize, stride: usize, dilation: usize, extra: usize, cut: usize| {
+            let reach = dilation.checked_mul(kernel.checked_sub(1)?)?;
+            let whole = stride.checked_mul(input.checked_sub(1)?)?.checked_add(reach)?.checked_add(extra + 1)?;
+            whole.checked_sub(cut)
+        };
+        let Edges { top, bottom, left, right } = self.edges;
+        let size = Size::new(
+            axis(input.height, kernel.height, stride.height, dilation.height, self.extra.height, top + bottom)?,
+            axis(input.width, kernel.width, stride.width, dilation.width, self.extra.width, left + right)?,
+        );
+        let grid = self.window().over(size, false)?;
+        (grid.output() == input).then_some(grid)
+    }
+
+    pub fn forward(&self, grid: &Grid, input: Items<'_>, mut output: ItemsMut<'_>) {
+        let input = OutputGradient { items: input, activation: None };
+        self.adjoint.input_gradient(grid, input, false, output.reborrow());
+        let lanes = if output.layout() == Layout::Blocked { BLOCK } else { 1 };
+        output.for_each_part(grid.input().area() * lanes, |_, part, values| {
+            let bias = &self.bias[part * lanes..][..lanes];
+            for pixel in values.chunks_exact_mut(lanes) {
+                super::add_assign(pixel, bias);
+            }
+        });
+    }
+
+    pub fn input_gradient(&self, grid: &Grid, gradient: Items<'_>, target: ItemsMut<'_>) {
+        self.adjoint.forward(grid, gradient, None, target);
+    }
+}

@@ -1,0 +1,52 @@
+use crate::kernels::{BatchNorm, ItemsMut, Layout};
+use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
+
+/// Each channel times one number, plus another: arithmetic with constants.
+pub struct Affine(pub BatchNorm);
+
+impl Affine {
+    /// The same numbers for every channel.
+    pub fn uniform(channels: usize, scale: f32, shift: f32) -> Self {
+        Self(BatchNorm { scale: vec![scale; channels], shift: vec![shift; channels] })
+    }
+}
+
+impl Operator for Affine {
+    fn kind(&self) -> &'static str {
+        let (scales, shifts) = (self.0.scale.iter().any(|s| *s != 1.0), self.0.shift.iter().any(|s| *s != 0.0));
+        match (scales, shifts) {
+            (true, true) => "scale and shift",
+            (false, true) => "shift",
+            _ => "scale",
+        }
+    }
+
+    fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {
+        self.0.output_shape(inputs)
+    }
+
+    fn parameters(&self) -> usize {
+        let count = |values: &[f32], neutral: f32| if values.iter().all(|v| *v == neutral) { 0 } else { values.len() };
+        count(&self.0.scale, 1.0) + count(&self.0.shift, 0.0)
+    }
+
+    fn multiply_adds(&self, output: Shape) -> u64 {
+        self.0.multiply_adds(output)
+    }
+
+    fn layout(&self, inputs: &[Shape]) -> Option<Layout> {
+        self.0.layout(inputs)
+    }
+
+    fn adds_gradient(&self) -> bool {
+        self.0.adds_gradient()
+    }
+
+    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+        Operator::forward(&self.0, pass, output);
+    }
+
+    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+        Operator::input_gradient(&self.0, pass, target);
+    }
+}

@@ -1,0 +1,49 @@
+use crate::kernels::{GroupNorm, ItemsMut, Layout};
+use crate::network::operator::{single, with_channels};
+use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
+
+impl Operator for GroupNorm {
+    fn kind(&self) -> &'static str {
+        match self.groups {
+            1 => "layer norm",
+            groups if groups == self.scale.len() => "instance norm",
+            _ => "group norm",
+        }
+    }
+
+    fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {
+        with_channels(single(inputs)?, self.scale.len())
+    }
+
+    fn parameters(&self) -> usize {
+        self.scale.len() + self.shift.len()
+    }
+
+    fn multiply_adds(&self, output: Shape) -> u64 {
+        output.len() as u64
+    }
+
+    fn reach(&self, _input: Shape) -> Reach {
+        Reach::Everything
+    }
+
+    fn memo(&self, output: Shape) -> usize {
+        output.len()
+    }
+
+    fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
+        Some(Layout::Plain)
+    }
+
+    fn adds_gradient(&self) -> bool {
+        true
+    }
+
+    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+        GroupNorm::forward(self, pass.shapes[0].plane(), pass.inputs[0], output, pass.memo);
+    }
+
+    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+        GroupNorm::input_gradient(self, pass.shapes[0].plane(), pass.memo, pass.gradient, pass.add, target);
+    }
+}

@@ -1,0 +1,63 @@
+use super::resampling::Resampling;
+use crate::kernels::{Blend, Edges, Resample, Size};
+use crate::network::{Reach, Shape};
+
+/// What is put around maps.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PadMode {
+    Constant(f32),
+    /// Mirrored at the outermost pixels, which are not repeated.
+    Reflect,
+    /// The outermost pixels, repeated.
+    Edge,
+    /// The opposite side.
+    Wrap,
+}
+
+/// Rows and columns added around maps, as a layer of its own.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pad {
+    pub edges: Edges,
+    pub mode: PadMode,
+}
+
+impl Pad {
+    fn axis(&self, input: usize, before: usize, after: usize) -> Option<Blend> {
+        let output = input.checked_add(before)?.checked_add(after)?;
+        let mirrors = before < input && after < input;
+        if self.mode == PadMode::Reflect && !mirrors {
+            return None;
+        }
+        Blend::select(input, output, |at| {
+            let inside = (at >= before && at < before + input).then(|| at - before);
+            match self.mode {
+                PadMode::Constant(_) => inside,
+                PadMode::Edge => Some(at.saturating_sub(before).min(input - 1)),
+                // As far from the edge as before, on the other side of it.
+                PadMode::Reflect if at < before => Some(before - at),
+                PadMode::Reflect => inside.or(Some(2 * (input - 1) + before - at)),
+                PadMode::Wrap => Some((at + input - before % input) % input),
+            }
+        })
+    }
+}
+
+impl Resampling for Pad {
+    fn kind(&self) -> &'static str {
+        "padding"
+    }
+
+    fn over(&self, size: Size) -> Option<Resample> {
+        let Edges { top, bottom, left, right } = self.edges;
+        let outside = if let PadMode::Constant(value) = self.mode { value } else { 0.0 };
+        Some(Resample { y: self.axis(size.height, top, bottom)?, x: self.axis(size.width, left, right)?, outside })
+    }
+
+    fn reach(&self, _input: Shape) -> Reach {
+        let Edges { top, left, .. } = self.edges;
+        match self.mode {
+            PadMode::Wrap => Reach::Everything,
+            _ => Reach::Window { extent: Size::square(1), stride: Size::square(1), before: Size::new(top, left) },
+        }
+    }
+}

@@ -1,0 +1,33 @@
+use crate::kernels::{ItemsMut, Layout, Quantize, pass_slopes};
+use crate::network::operator::{single, with_channels};
+use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
+
+impl Operator for Quantize {
+    fn kind(&self) -> &'static str {
+        "quantize"
+    }
+
+    fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {
+        with_channels(single(inputs)?, self.steps.len())
+    }
+
+    fn memo(&self, output: Shape) -> usize {
+        output.length(output.natural_layout())
+    }
+
+    fn layout(&self, inputs: &[Shape]) -> Option<Layout> {
+        Some(inputs.first()?.natural_layout())
+    }
+
+    fn adds_gradient(&self) -> bool {
+        true
+    }
+
+    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+        Quantize::forward(self, pass.shapes[0].plane(), pass.inputs[0], output, pass.memo);
+    }
+
+    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+        pass_slopes(pass.memo, pass.gradient, pass.add, target);
+    }
+}
