@@ -153,7 +153,8 @@ impl ConvolutionKernel {
         }
         let bounded = bounds(activation);
         let limits = bounded.unwrap_or((f32::NEG_INFINITY, f32::INFINITY));
-        let source = Source { items: input, channels, size: (grid.y.input, grid.x.input), activation: None };
+        let source =
+            Source { items: input, channels, size: (grid.y.input, grid.x.input), is_gradient: false, activation: None };
         if Winograd::suits(config, grid.output()) {
             let (winograd, bias) = self.packed.winograd.get_or_init(|| (self.transform(), self.pack_bias()));
             let before = (grid.y.before as isize, grid.x.before as isize);
@@ -187,6 +188,13 @@ impl ConvolutionKernel {
         assert!(target.layout() == config.layout() || self.gives_plain());
         assert_eq!(target.length(), target.layout().length(config.in_channels, grid.input().area()));
         assert!(activation.is_none() || self.takes_activation());
+        if items.iter().flatten().all(|v| *v == 0.0) {
+            // Half of an expansion, say, when the channel that asks is in the other half.
+            if !add {
+                target.iter_mut().for_each(|item| item.fill(0.0));
+            }
+            return;
+        }
         if config.layout() == Layout::Plain {
             assert!(!add);
             let flipped = || &self.packed.flipped.get_or_init(|| columns::flip(config, self.plain()))[..];
@@ -196,7 +204,7 @@ impl ConvolutionKernel {
         if config.is_depthwise() {
             return self.depthwise().input_gradient(grid, items, add, target);
         }
-        let source = Source { items, channels, size: (size.height, size.width), activation };
+        let source = Source { items, channels, size: (size.height, size.width), is_gradient: true, activation };
         if Narrow::suits(config) {
             let narrow = self.packed.narrow.get_or_init(|| Narrow::new(config, &self.weights()));
             return narrow.input_gradient(grid, &source, add, target);

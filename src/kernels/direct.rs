@@ -59,6 +59,7 @@ impl Direct<'_> {
         }
         let (chunk, parts) = self.split(batch, positions, pairs);
         let chunks = positions.div_ceil(chunk);
+        let runs: Vec<Vec<Range<usize>>> = (0..batch).map(|item| self.runs(source, item)).collect();
         let shared = SharedOutput::new(target.as_mut_slice());
         (0..batch * chunks * parts).into_par_iter().for_each(|task| {
             let (item, rest) = (task / (chunks * parts), task % (chunks * parts));
@@ -69,7 +70,8 @@ impl Direct<'_> {
                 // SAFETY: the part is inside the output, as `at` asserts, and as long as an item, which holds all pixels
                 // of all channels; no other task has these positions of these channels.
                 widest(unsafe {
-                    Task::new(self, gathered, shared.range(item * stride, length), positions.clone(), pairs)
+                    let target = shared.range(item * stride, length);
+                    Task::new(self, gathered, &runs[item], target, positions.clone(), pairs)
                 });
             };
             if source.is_direct(self.y, self.x) {
@@ -81,6 +83,27 @@ impl Direct<'_> {
                 work(Gathered::window(scratch, window));
             });
         });
+    }
+
+    /// Stretches of the input blocks whose products are summed one after the other, without those that are 0 throughout.
+    fn runs(&self, source: &Source<'_>, item: usize) -> Vec<Range<usize>> {
+        let most = (DEPTH / (BLOCK * self.packed.taps.max(1))).max(1);
+        let blocks = match self.packed.groups {
+            1 => source.blocks_with_content(item),
+            _ => (0..self.packed.in_blocks()).collect(),
+        };
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for block in blocks {
+            match runs.last_mut() {
+                Some(run) if run.end == block && run.len() < most => run.end += 1,
+                _ => runs.push(block..block + 1),
+            }
+        }
+        if runs.is_empty() {
+            // Of nothing there are no products, but every sum has its start.
+            runs.push(0..0);
+        }
+        runs
     }
 
     /// Positions a task, and how many tasks share the output channels: as large as the caches like, as many as the threads
@@ -104,6 +127,7 @@ impl Direct<'_> {
 struct Task<'a> {
     direct: &'a Direct<'a>,
     source: Gathered<'a>,
+    runs: &'a [Range<usize>],
     target: *mut f32,
     positions: Range<usize>,
     pairs: Range<usize>,
@@ -116,11 +140,12 @@ impl<'a> Task<'a> {
     unsafe fn new(
         direct: &'a Direct<'a>,
         source: Gathered<'a>,
+        runs: &'a [Range<usize>],
         target: *mut f32,
         positions: Range<usize>,
         pairs: Range<usize>,
     ) -> Self {
-        Self { direct, source, target, positions, pairs }
+        Self { direct, source, runs, target, positions, pairs }
     }
 }
 
@@ -149,23 +174,22 @@ impl Compute for Task<'_> {
         let offsets = (0..blocks).flat_map(|block| taps.iter().map(move |tap| block * self.source.plane + tap));
         let offsets: Vec<usize> = offsets.collect();
         let full = packed.ins / BLOCK * taps.len();
-        let group = (DEPTH / (BLOCK * packed.taps.max(1))).max(1);
         let plane = self.direct.pixels * BLOCK;
 
         for index in self.pairs.clone() {
             let pair = packed.pair(index);
-            // Of no taps there are no products, but every sum has its start.
-            for first in (0..blocks.max(1)).step_by(group) {
-                let last = first + group >= blocks;
-                let range = first * taps.len()..((first + group) * taps.len()).min(full);
+            for (at, run) in self.runs.iter().enumerate() {
+                let range = (run.start * taps.len()).min(full)..(run.end * taps.len()).min(full);
+                let has_rest = run.end == blocks;
                 let products = Products {
-                    weights: packed.weights(index, first),
+                    weights: packed.weights(index, run.start),
                     source: &self.source.floats[pair.in_block * self.source.plane..],
                     offsets: offsets.get(range).unwrap_or(&[]),
-                    rest: (if last { &offsets[full..] } else { &[] }, packed.ins % BLOCK),
+                    rest: (if has_rest { &offsets[full..] } else { &[] }, packed.ins % BLOCK),
                 };
-                let start = if first == 0 { self.direct.start } else { Start::Target };
-                let bounds = if last { self.direct.bounds } else { (f32::NEG_INFINITY, f32::INFINITY) };
+                let start = if at == 0 { self.direct.start } else { Start::Target };
+                let bounds =
+                    if at + 1 == self.runs.len() { self.direct.bounds } else { (f32::NEG_INFINITY, f32::INFINITY) };
                 // SAFETY: the pair's blocks are this task's, inside the item.
                 let target = unsafe { self.target.add(pair.out_block * plane) };
                 for tile in (0..count).step_by(PIXELS) {

@@ -13,6 +13,8 @@ pub struct Source<'a> {
     pub channels: usize,
     /// Rows and columns.
     pub size: (usize, usize),
+    /// Whether zeros can be passed over: weights are taken to be finite where it is.
+    pub is_gradient: bool,
     /// For gradients: the activation they have yet to pass, and what it made.
     pub activation: Option<(Activation, Items<'a>)>,
 }
@@ -24,6 +26,16 @@ impl Source<'_> {
 
     fn pixels(&self) -> usize {
         self.size.0 * self.size.1
+    }
+
+    /// The blocks of an item that are not 0 throughout, if it is a gradient: what one channel asks for reaches few.
+    pub fn blocks_with_content(&self, item: usize) -> Vec<usize> {
+        let floats = self.items.item(item);
+        let is_filled = |block: &usize| {
+            let plane = self.pixels() * BLOCK;
+            !self.is_gradient || floats[block * plane..][..plane].iter().any(|v| *v != 0.0)
+        };
+        (0..self.blocks()).filter(is_filled).collect()
     }
 
     /// Whether it can be read where it lies.
