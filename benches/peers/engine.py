@@ -44,8 +44,9 @@ class Pytorch:
         self.input = network.input().contiguous(memory_format=memory_format).requires_grad_(True)
 
     def run(self) -> torch.Tensor:
-        channel = self.model(self.input)[:, 0]
-        (gradient,) = torch.autograd.grad(channel.flatten(1).mean(1).sum() if channel.dim() > 1 else channel.sum(), self.input)
+        channels = self.model(self.input)[:, 0]
+        # Of maps it is the mean over the positions, of a vector the value; of each item its own.
+        (gradient,) = torch.autograd.grad(channels.mean() * len(channels), self.input)
         return gradient
 
 

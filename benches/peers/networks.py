@@ -54,7 +54,7 @@ class Network:
         with torch.no_grad():
             model(torch.randn(8, 3, self.size, self.size))
         model.eval().requires_grad_(False)
-        return model.features[: self.stages] if self.stages else model
+        return model.features[: self.stages].eval() if self.stages else model
 
     def input(self) -> torch.Tensor:
         return torch.randn(self.batch, 3, self.size, self.size, generator=torch.Generator().manual_seed(1))
@@ -81,9 +81,9 @@ class Network:
 
 NETWORKS = [
     Network("squeezenet", "SqueezeNet 1.1", "squeezenet1_1", "logits", 224),
-    Network("resnet18", "ResNet-18", "resnet18", "fc", 224),
-    Network("inception_v3", "Inception v3", "inception_v3", "fc", 299),
-    Network("mobilenet_v2", "MobileNet v2", "mobilenet_v2", "classifier.1", 224),
+    Network("resnet18", "ResNet-18", "resnet18", "logits", 224),
+    Network("inception_v3", "Inception v3", "inception_v3", "logits", 299),
+    Network("mobilenet_v2", "MobileNet v2", "mobilenet_v2", "logits", 224),
     Network("squeezenet_batch", "SqueezeNet 1.1", "squeezenet1_1", "fire6.concat", 128, batch=8, stages=10),
 ]
 
