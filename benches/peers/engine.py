@@ -13,6 +13,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,9 +40,9 @@ LIMITS = {
 class Pytorch:
     """Forward and input gradient."""
 
-    def __init__(self, network: Network, memory_format: torch.memory_format):
-        self.model = network.build().to(memory_format=memory_format)
-        self.input = network.input().contiguous(memory_format=memory_format).requires_grad_(True)
+    def __init__(self, network: Network, memory_format: torch.memory_format, kind: torch.dtype = torch.float32):
+        self.model = network.build().to(kind).to(memory_format=memory_format)
+        self.input = network.input().to(kind).contiguous(memory_format=memory_format).requires_grad_(True)
 
     def run(self) -> torch.Tensor:
         channels = self.model(self.input)[:, 0]
@@ -83,14 +84,24 @@ class Layerscope:
 
     def measure(self, seconds: float) -> dict:
         arguments = ["bench", *self.common, *self.shape, "--seconds", str(seconds), "--json"]
-        with subprocess.Popen([OURS, *arguments], stdout=subprocess.PIPE) as process:
-            answer = process.stdout.read()
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            sys.exit(f"error: {OURS} bench failed")
-        self.peak_bytes = max(self.peak_bytes, usage.ru_maxrss * 1024)
-        return json.loads(answer)
+        with tempfile.TemporaryFile() as answer:
+            process = subprocess.Popen([OURS, *arguments], stdout=answer)
+            while process.poll() is None:
+                self.peak_bytes = max(self.peak_bytes, high_water_mark(process.pid))
+                time.sleep(0.05)
+            if process.returncode != 0:
+                sys.exit(f"error: {OURS} bench failed")
+            answer.seek(0)
+            return json.load(answer)
+
+
+def high_water_mark(process: int) -> int:
+    """The most memory that a running process has had, in bytes. (What `wait4` says includes who started it.)"""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0)
 
 
 def median_ms(run, seconds: float) -> float:
@@ -147,17 +158,21 @@ def measure(network: Network, folder: Path, arguments: argparse.Namespace) -> Ro
 
 
 def check(network, usual, last, onnx_runtime, ours, folder) -> None:
-    """What does not compute the same is not compared."""
-    expected = usual.run().numpy()
-    same(f"{network.title}: PyTorch's channels_last gradient", last.run().numpy(), expected)
-    same(f"{network.title}: Layerscope's gradient", ours.gradient(network, folder), expected)
+    """What does not compute the same is not compared. The yardstick is PyTorch in float64. In float32 a rectifier that
+    falls the other way moves single entries of a gradient, with random weights by some per cent of it (that nothing else
+    does is proved in src/network/tests/ties.rs)."""
+    exact = Pytorch(network, torch.contiguous_format, torch.float64).run().numpy()
+    same(f"{network.title}: Layerscope's gradient", ours.gradient(network, folder), exact, 0.1)
+    same(f"{network.title}: PyTorch's gradient", usual.run().numpy(), exact, 0.1)
+    same(f"{network.title}: PyTorch's channels_last gradient", last.run().numpy(), exact, 0.1)
     with torch.no_grad():
-        same(f"{network.title}: ONNX Runtime's output", onnx_runtime.run(), usual.model(usual.input).numpy())
+        same(f"{network.title}: ONNX Runtime's output", onnx_runtime.run(), usual.model(usual.input).numpy(), 1e-3)
 
 
-def same(what: str, found: numpy.ndarray, expected: numpy.ndarray) -> None:
+def same(what: str, found: numpy.ndarray, expected: numpy.ndarray, tolerance: float) -> None:
     difference = numpy.linalg.norm(found.astype("float64") - expected) / numpy.linalg.norm(expected.astype("float64"))
-    if not difference < 1e-3:
+    print(f"{what} is off by {difference:.1e}", file=sys.stderr)
+    if not difference < tolerance:
         sys.exit(f"error: {what} is off by {difference:.1e}")
 
 

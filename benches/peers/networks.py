@@ -52,7 +52,13 @@ class Network:
             if isinstance(module, torch.nn.BatchNorm2d):
                 module.momentum = None
         with torch.no_grad():
-            model(torch.randn(8, 3, self.size, self.size))
+            noise = torch.randn(8, 3, self.size, self.size)
+            model(noise)
+            if self.architecture == "squeezenet1_1":
+                # The channel whose gradient is measured must not be dead: it is heard at every other position.
+                fire = model.features[9]
+                squeezed = torch.relu(fire.squeeze(model.features[:9](noise)))
+                fire.expand1x1.bias[0] -= fire.expand1x1(squeezed)[:, 0].median()
         model.eval().requires_grad_(False)
         return model.features[: self.stages].eval() if self.stages else model
 
