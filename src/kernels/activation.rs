@@ -194,12 +194,10 @@ impl Activation {
 
     /// Whether [`Activation::scale_gradient`] would leave anything of this gradient but rounding.
     pub fn passes_any(self, output: &[f32], gradient: &[f32]) -> bool {
-        let (mut all, mut passing) = (0.0f32, 0.0f32);
-        for (y, g) in output.iter().zip(gradient) {
-            all = all.max(g.abs());
-            passing = passing.max(self.scaled(*y, *g).abs());
-        }
-        passing > 1e-5 * all
+        let mut largest = 0;
+        largest_magnitude(gradient, &mut largest);
+        let rounding = 1e-5 * f32::from_bits(largest);
+        output.iter().zip(gradient).any(|(y, g)| self.scaled(*y, *g).abs() > rounding)
     }
 }
 
@@ -209,6 +207,13 @@ vectorized! {
         for_each_kind!(activation, for v in values {
             *v = activation.value(*v + bias);
         });
+    }
+
+    /// Of finite numbers, whose bits order magnitudes as their values do.
+    fn largest_magnitude(values: &[f32], largest: &mut u32) {
+        for value in values {
+            *largest = (*largest).max(value.to_bits() & (u32::MAX >> 1));
+        }
     }
 
     fn scale_gradient(activation: Activation, output: &[f32], gradient: &mut [f32]) {
