@@ -76,7 +76,7 @@ proptest! {
         let mut output = Arranged::new(Layout::Plain, channels, batch, pixels);
         let mut memo = vec![0; input.len()];
         norm.forward(pixels, maps.items(), output.items_mut(), &mut memo);
-        assert_close(&output.to_plain(), &definition(&widen(&input)), 1e-5)?;
+        assert_close(&output.to_plain(), &definition(&widen(&input)), 1e-4)?;
         let gradient = Arranged::of(Layout::Plain, channels, batch, &weights);
         norm.input_gradient(pixels, &memo, gradient.items(), false, output.items_mut());
         let expected = by_differences(definition, &input, &weights);
@@ -92,7 +92,7 @@ proptest! {
         let mut output = Arranged::new(Layout::Blocked, channels, batch, pixels);
         let mut memo = vec![0; batch * output.items().length()];
         norm.forward(pixels, maps.items(), output.items_mut(), &mut memo);
-        assert_close(&output.to_plain(), &definition(&widen(&input)), 1e-5)?;
+        assert_close(&output.to_plain(), &definition(&widen(&input)), 1e-4)?;
         let gradient = Arranged::of(Layout::Blocked, channels, batch, &weights);
         norm.input_gradient(pixels, &memo, gradient.items(), false, output.items_mut());
         let expected = by_differences(definition, &input, &weights);
@@ -128,14 +128,14 @@ proptest! {
         let values = Arranged::of(Layout::Blocked, channels, batch, &input);
         let mut output = Arranged::new(Layout::Blocked, channels, batch, pixels);
         softmax.forward(maps, values.items(), output.items_mut());
-        assert_close(&output.to_plain(), &expected, 1e-5)?;
+        assert_close(&output.to_plain(), &expected, 1e-4)?;
         let gradient = Arranged::of(Layout::Blocked, channels, batch, &gradient);
         let mut ours = Arranged::new(Layout::Blocked, channels, batch, pixels);
         softmax.input_gradient(maps, output.items(), gradient.items(), false, ours.items_mut());
-        assert_close(&ours.to_plain(), &expected_gradient, 1e-5)?;
+        assert_close(&ours.to_plain(), &expected_gradient, 1e-4)?;
         softmax.input_gradient(maps, output.items(), gradient.items(), true, ours.items_mut());
         let doubled: Vec<f64> = expected_gradient.iter().map(|g| 2.0 * g).collect();
-        assert_close(&ours.to_plain(), &doubled, 1e-5)?;
+        assert_close(&ours.to_plain(), &doubled, 1e-4)?;
     }
 
     #[test]
@@ -165,9 +165,9 @@ proptest! {
         let mut output = Arranged::new(Layout::Plain, channels, batch, pixels);
         let mut memo = vec![0; 2 * input.len()];
         norm.forward((channels, pixels), maps.items(), output.items_mut(), &mut memo);
-        assert_close(&output.to_plain(), &definition(&widen(&input)), 1e-5)?;
+        assert_close(&output.to_plain(), &definition(&widen(&input)), 1e-4)?;
         norm.forward((channels, pixels), maps.items(), output.items_mut(), &mut []);
-        assert_close(&output.to_plain(), &definition(&widen(&input)), 1e-5)?;
+        assert_close(&output.to_plain(), &definition(&widen(&input)), 1e-4)?;
         let gradient = Arranged::of(Layout::Plain, channels, batch, &weights);
         norm.input_gradient((channels, pixels), &memo, gradient.items(), false, output.items_mut());
         let expected = by_differences(definition, &input, &weights);
