@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 use layerscope::app::{self, Options};
+use layerscope::featurevis::TileCache;
 use layerscope::cli::{Cli, Window, usage_line};
 
 fn main() -> ExitCode {
@@ -31,6 +32,6 @@ fn main() -> ExitCode {
 
 fn open_window(window: Window) -> Result<(), String> {
     window.common.use_threads().map_err(|e| e.to_string())?;
-    let options = Options { model: Some(window.common.model), image: window.image };
+    let options = Options { model: Some(window.common.model), image: window.image, cache: TileCache::of_user() };
     app::run(options).map_err(|e| e.to_string())
 }

@@ -144,6 +144,12 @@ fn of_growth(ctx: &Context, view: &mut View, index: usize, outcome: Outcome) {
             growth.done = done;
             growth.seconds_left = seconds_left;
         }
+        Outcome::Stopped { unfinished } => {
+            if let Some(tiles) = tiles {
+                tiles.keep_unfinished(unfinished);
+            }
+            view.growths.remove(index);
+        }
         Outcome::Finished | Outcome::Cancelled => {
             view.growths.remove(index);
         }

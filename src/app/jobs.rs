@@ -4,8 +4,10 @@ use egui::Context;
 
 use super::growth_order::{growth_order, with_first};
 use super::selection::Selection;
+use super::tiles::LayerTiles;
 use super::view::{Growth, Task, View};
-use crate::worker::{Event, Job, Run, Worker};
+use crate::featurevis::TileCache;
+use crate::worker::{Event, Growing, Job, Run, Worker};
 
 pub struct Jobs {
     worker: Worker,
@@ -13,9 +15,9 @@ pub struct Jobs {
 
 impl Jobs {
     /// Starts the worker; it wakes the window for each of its answers.
-    pub fn start(ctx: &Context) -> std::io::Result<Self> {
+    pub fn start(ctx: &Context, cache: Option<TileCache>) -> std::io::Result<Self> {
         let ctx = ctx.clone();
-        Ok(Self { worker: Worker::start(move || ctx.request_repaint())? })
+        Ok(Self { worker: Worker::start(cache, move || ctx.request_repaint())? })
     }
 
     pub fn events(&self) -> Vec<Event> {
@@ -76,15 +78,19 @@ impl Jobs {
         }
         if !view.tiles.prepare(layer, &recipe, max_texture_side(ctx)) {
             view.notices
-                .error(format!("Tiles of {} pixels are larger than this graphics driver can show.", recipe.size));
+                .error(format!("Tiles of {} pixels are larger than this graphics driver can show.", recipe.width.max(recipe.height)));
             return;
         }
         let Some(network) = view.network.clone() else { return };
-        let run = self.worker.submit(Job::Grow { network, layer, channels: channels.clone(), recipe: recipe.clone() });
+        let unfinished = view.tiles.layer_mut(layer).map_or_else(Vec::new, LayerTiles::take_unfinished);
+        let (look_at, looked_at) = crossbeam_channel::unbounded();
+        let growing =
+            Growing { layer, channels: channels.clone(), recipe: recipe.clone(), unfinished, start: None, looked_at };
+        let run = self.worker.submit(Job::Grow { network, growing });
         for growth in &mut view.growths {
             growth.is_stopping = true;
         }
-        view.growths.push(Growth { run, layer, recipe, channels, done: 0, seconds_left: None, is_stopping: false });
+        view.growths.push(Growth { run, layer, recipe, channels, done: 0, seconds_left: None, is_stopping: false, look_at });
     }
 
     /// Stops growing; what has grown stays.

@@ -26,6 +26,8 @@ mod window;
 
 use std::path::PathBuf;
 
+use crate::featurevis::TileCache;
+
 pub use settings::Settings;
 pub use window::Window;
 
@@ -36,6 +38,8 @@ pub struct Options {
     pub model: Option<String>,
     /// A photo; the program's own dog if left out.
     pub image: Option<PathBuf>,
+    /// Where finished tiles are kept between two starts; nowhere if left out.
+    pub cache: Option<TileCache>,
 }
 
 #[derive(Debug, thiserror::Error)]

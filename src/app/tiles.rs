@@ -7,8 +7,9 @@ use egui::{ColorImage, Context, Rect, TextureHandle, TextureId, TextureOptions};
 use image::RgbImage;
 
 use super::slots::{Place, SlotPages};
-use crate::featurevis::{Recipe, StopReason, Tile};
+use crate::featurevis::{Recipe, State, StopReason, Subject, Tile};
 use crate::network::LayerId;
+use crate::picture::resize;
 
 /// Tiles and their textures may take this many bytes; beyond it the layers left longest ago are dropped.
 const MOST_BYTES: usize = 256 << 20;
@@ -40,6 +41,8 @@ pub struct LayerTiles {
     slots: HashMap<usize, Slot>,
     pages: SlotPages,
     textures: Vec<TextureHandle>,
+    /// What a stopped growth had begun.
+    unfinished: Vec<(Subject, State)>,
 }
 
 /// A tile's picture on a texture.
@@ -47,8 +50,8 @@ pub type Shown = (TextureId, Rect);
 
 impl LayerTiles {
     fn new(recipe: Recipe, max_side: usize) -> Option<Self> {
-        let pages = SlotPages::new(recipe.size, max_side)?;
-        Some(Self { recipe, slots: HashMap::new(), pages, textures: Vec::new() })
+        let pages = SlotPages::new(recipe.width.max(recipe.height), max_side)?;
+        Some(Self { recipe, slots: HashMap::new(), pages, textures: Vec::new(), unfinished: Vec::new() })
     }
 
     pub fn progress(&self, channel: usize) -> Option<&Progress> {
@@ -87,7 +90,7 @@ impl LayerTiles {
 
     fn bytes(&self) -> usize {
         let side = self.pages.page_side();
-        self.textures.len() * side * side * 4 + self.slots.len() * self.recipe.size * self.recipe.size * 3
+        self.textures.len() * side * side * 4 + self.slots.len() * self.recipe.size().area() * 3
     }
 
     /// A tile as it is after some of its steps.
@@ -104,6 +107,15 @@ impl LayerTiles {
         self.put(ctx, tile.channel, Progress::Grown(Arc::clone(&tile)), &tile.picture);
     }
 
+    /// Keeps what a stopped growth had begun, to go on with later.
+    pub fn keep_unfinished(&mut self, unfinished: Vec<(Subject, State)>) {
+        self.unfinished = unfinished;
+    }
+
+    pub fn take_unfinished(&mut self) -> Vec<(Subject, State)> {
+        std::mem::take(&mut self.unfinished)
+    }
+
     /// Nobody works on them any more.
     fn abandon(&mut self) {
         for slot in self.slots.values_mut() {
@@ -114,10 +126,9 @@ impl LayerTiles {
     }
 
     fn put(&mut self, ctx: &Context, channel: usize, progress: Progress, picture: &RgbImage) {
-        let side = self.recipe.size;
-        if picture.dimensions() != (side as u32, side as u32) {
-            return;
-        }
+        let (width, height) = (self.recipe.width, self.recipe.height);
+        // What is still at an earlier, smaller size is shown at its last.
+        let picture = &resize(picture, width as u32, height as u32);
         let next = self.slots.len();
         let slot = self.slots.entry(channel).or_insert(Slot { number: next, progress: progress.clone() });
         slot.progress = progress;
@@ -126,7 +137,7 @@ impl LayerTiles {
             let blank = ColorImage::filled([self.pages.page_side(); 2], egui::Color32::TRANSPARENT);
             self.textures.push(ctx.load_texture("tiles", blank, TextureOptions::LINEAR));
         }
-        let image = ColorImage::from_rgb([side; 2], picture.as_raw());
+        let image = ColorImage::from_rgb([width, height], picture.as_raw());
         if let Some(texture) = self.textures.get_mut(page) {
             texture.set_partial([x, y], image, TextureOptions::LINEAR);
         }
@@ -209,7 +220,7 @@ mod tests {
     fn a_stopped_tile_is_shown_but_not_complete() {
         let network = import::open_default().unwrap();
         let layer = network.layer_at(3).unwrap();
-        let recipe = Recipe { size: 32, ..Recipe::default() };
+        let recipe = Recipe::default().sized(32);
         let (ctx, mut store) = (Context::default(), TileStore::default());
         assert!(store.prepare(layer, &recipe, 2048));
         let tiles = store.layer_mut(layer).unwrap();
@@ -224,7 +235,7 @@ mod tests {
     fn another_recipe_starts_anew() {
         let network = import::open_default().unwrap();
         let layer = network.layer_at(3).unwrap();
-        let recipe = Recipe { size: 32, ..Recipe::default() };
+        let recipe = Recipe::default().sized(32);
         let (ctx, mut store) = (Context::default(), TileStore::default());
         store.prepare(layer, &recipe, 2048);
         store.layer_mut(layer).unwrap().finish(&ctx, tile(5, 32, StopReason::Finished));
@@ -235,7 +246,7 @@ mod tests {
     #[test]
     fn memory_is_bounded_and_the_oldest_layer_goes_first() {
         let network = import::open_default().unwrap();
-        let recipe = Recipe { size: 1024, ..Recipe::default() };
+        let recipe = Recipe::default().sized(1024);
         let (ctx, mut store) = (Context::default(), TileStore::default());
         let ids: Vec<_> = (0..3).filter_map(|i| network.layer_at(i)).collect();
         for id in &ids {

@@ -52,6 +52,8 @@ pub struct Growth {
     pub seconds_left: Option<f32>,
     /// Asked to stop, but still in its last step.
     pub is_stopping: bool,
+    /// Tells it which channels are in sight.
+    pub look_at: crossbeam_channel::Sender<Vec<usize>>,
 }
 
 /// Something else the worker does.

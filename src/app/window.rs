@@ -27,7 +27,7 @@ impl Window {
         ctx.set_theme(settings.theme);
         let view = View { settings, ..View::default() };
         let mut window =
-            Self { view, panels: Panels::default(), commands: Commands::default(), jobs: Jobs::start(ctx)? };
+            Self { view, panels: Panels::default(), commands: Commands::default(), jobs: Jobs::start(ctx, options.cache)? };
         let model = options.model.unwrap_or_else(|| DEFAULT_MODEL.to_owned());
         window.commands.push(Command::OpenModel(model));
         let photo = match options.image {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::activations::{AnalysisError, InputError};
-use crate::featurevis::{AscentError, RecipeError};
+use crate::featurevis::{AscentError, ObjectiveError, RecipeError};
 use crate::import::ImportError;
 use crate::network::NetworkError;
 use crate::picture::PictureError;
@@ -24,6 +24,13 @@ pub enum CliError {
     Ascent(#[from] AscentError),
     #[error(transparent)]
     Recipe(#[from] RecipeError),
+    #[error(transparent)]
+    Objective(#[from] ObjectiveError),
+    /// What was asked for does not go together.
+    #[error("{0}")]
+    Wrong(String),
+    #[error("interrupted with {done} of {total} tiles done; the same command with --resume goes on")]
+    Interrupted { done: usize, total: usize },
     #[error("cannot use that many threads: {0}")]
     Threads(String),
     #[error("cannot write the results: {0}")]

@@ -2,11 +2,13 @@
 
 mod activations;
 mod bench;
+mod cache;
 mod channels;
 mod error;
 mod filters;
 mod gradient;
 mod input;
+mod interrupt;
 mod layers;
 mod models;
 mod output;
@@ -71,6 +73,8 @@ pub enum Command {
     Filters(filters::Filters),
     /// Write the gradient of a channel's mean with respect to the network's input
     Gradient(gradient::Gradient),
+    /// Say how much the cache of finished tiles holds, or empty it
+    Cache(cache::Cache),
     /// Measure the speed of a forward pass and of a gradient
     Bench(bench::Bench),
 }
@@ -84,6 +88,7 @@ impl Command {
             Self::Activations(c) => &c.common,
             Self::Filters(c) => &c.common,
             Self::Gradient(c) => &c.common,
+            Self::Cache(c) => &c.common,
             Self::Bench(c) => &c.common,
         }
     }
@@ -98,6 +103,7 @@ impl Command {
             Self::Activations(c) => c.run(),
             Self::Filters(c) => c.run(),
             Self::Gradient(c) => c.run(),
+            Self::Cache(c) => c.run(),
             Self::Bench(c) => c.run(),
         }
     }

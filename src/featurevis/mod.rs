@@ -1,32 +1,61 @@
-//! Feature visualisation: growing, by gradient ascent, the picture that a channel looks for.
+//! Feature visualisation: growing, by gradient ascent, the picture that a part of a network looks for.
 //!
-//! Four parts that know nothing of each other, joined by [`Ascent`]: a parameterization turns coefficients into a picture
-//! ([`Fourier`]), a transform turns a picture into a picture ([`Robustness`], [`Affine`]), an objective turns activations
-//! into a number ([`ChannelMean`]), an optimizer moves the coefficients ([`Adam`]).
+//! Four parts that know nothing of each other, joined by the [`Grower`]: a [`parameterization`] turns coefficients into a
+//! picture, a [`transform`] turns a picture into what the network sees of it, an [`Objective`] turns activations into a number,
+//! an [`optimizer`] moves the coefficients. A [`Recipe`] chooses among them; a [`Preset`] is a recipe with a name and a source.
 //!
-//! The recipe is Lucid's: Olah, Mordvintsev and Schubert, "Feature Visualization", Distill, 2017.
+//! ```no_run
+//! use layerscope::featurevis::{Grower, Objective, Preset, Subject};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let network = layerscope::import::open("squeezenet1_1")?;
+//! let objective = Objective::channel("fire6.concat", 10) - 0.5 * Objective::channel("fire6.concat", 11);
+//! let mut grower = Grower::new(&network, &Preset::Standard.recipe())?;
+//! grower.add(&Subject::new(0, objective))?;
+//! while !grower.is_done() {
+//!     for tile in grower.step()? {
+//!         tile.picture.save("unlike-11.png")?;
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
-mod adam;
-mod ascent;
-mod colors;
-mod fourier;
-mod grow;
-mod objective;
+mod animation;
+mod batch;
+mod cache;
+mod grower;
+mod item;
+mod meter;
+pub mod objective;
+pub mod optimizer;
+pub mod parameterization;
+mod preset;
+mod queue;
 mod recipe;
+mod record;
+mod revival;
 mod save;
+mod settle;
+mod stage;
+mod subject;
 mod tile;
-mod transform;
+pub mod transform;
 
 #[cfg(test)]
 mod tests;
 
-pub use adam::Adam;
-pub use ascent::{Ascent, AscentError};
-pub use colors::Colors;
-pub use fourier::Fourier;
-pub use grow::{Growth, grow};
-pub use objective::ChannelMean;
-pub use recipe::{Recipe, RecipeError};
-pub use save::{ChannelRecord, Record, save_overview, save_tile, save_tiles};
+pub use animation::{AnimationFormat, Film};
+pub use cache::{CacheSize, TileCache};
+pub use grower::{AscentError, Grower, Sprout, Stopped};
+pub use item::State;
+pub use meter::Meter;
+pub use objective::{Objective, ObjectiveError};
+pub use optimizer::OptimizerKind;
+pub use parameterization::{Colors, Parameterization};
+pub use preset::Preset;
+pub use recipe::{Recipe, RecipeError, Start};
+pub use record::{ChannelRecord, Record};
+pub use save::Export;
+pub use subject::Subject;
 pub use tile::{StopReason, Tile};
-pub use transform::{Affine, Robustness};
+pub use transform::Robustness;

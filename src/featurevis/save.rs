@@ -1,109 +1,97 @@
 //! Tiles on disk: a picture each, a sheet, and how they came about.
 
-use std::path::Path;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use image::ImageFormat;
 
+use super::record::{Record, tile_file};
 use super::{Recipe, StopReason, Tile};
 use crate::network::{LayerId, Network};
 use crate::picture::{PictureError, Sheet, save_png, write_whole};
 
-/// The content of `filters.json`: what is needed to grow the same tiles again, and how each went.
-#[derive(Serialize)]
-pub struct Record<'a> {
-    pub model: &'a str,
-    pub layer: &'a str,
+/// Where tiles are written, and what they are of.
+pub struct Export<'a> {
+    pub folder: &'a Path,
+    pub network: &'a Network,
+    /// `None`: objectives of other kinds.
+    pub layer: Option<LayerId>,
     pub recipe: &'a Recipe,
-    pub threads: usize,
-    pub channels: Vec<ChannelRecord<'a>>,
+    /// Whether the sheet says under each tile what it is.
+    pub labels: bool,
 }
 
-/// How one tile went.
-#[derive(Serialize)]
-pub struct ChannelRecord<'a> {
-    pub channel: usize,
-    /// Relative to the record.
-    pub file: String,
-    pub seed: u64,
-    pub steps: usize,
-    /// The channel's mean activation on the finished picture.
-    pub activation: f32,
-    /// The objective before each step, on the moved picture that the step saw.
-    pub curve: &'a [f32],
-    pub seconds: f32,
-    pub stopped: StopReason,
-}
+impl Export<'_> {
+    /// The folder of the tiles, and the sheet's name: the layer's.
+    pub fn name(&self) -> String {
+        self.layer.map_or_else(|| "objective".to_owned(), |layer| self.network.layer(layer).file_name())
+    }
 
-impl<'a> Record<'a> {
-    pub fn new(network: &'a Network, layer: LayerId, recipe: &'a Recipe, tiles: &[&'a Tile]) -> Self {
-        let layer = network.layer(layer);
-        let folder = layer.file_name();
-        let channels = tiles.iter().map(|tile| ChannelRecord {
-            channel: tile.channel,
-            file: tile_file(&folder, tile.channel),
-            seed: tile.seed,
-            steps: tile.steps,
-            activation: tile.activation,
-            curve: &tile.curve,
-            seconds: tile.seconds,
-            stopped: tile.stop,
-        });
-        Self {
-            model: network.name(),
-            layer: &layer.name,
-            recipe,
-            threads: rayon::current_num_threads(),
-            channels: channels.collect(),
+    fn path(&self, channel: usize, variant: usize) -> PathBuf {
+        self.folder.join(self.name()).join(tile_file(channel, variant))
+    }
+
+    pub fn record<'a>(&'a self, tiles: &[&'a Tile]) -> Record<'a> {
+        let layer = self.layer.map(|layer| self.network.layer(layer).name.as_str());
+        Record::new(self.network, layer, &self.name(), self.recipe, tiles)
+    }
+
+    /// Writes one tile's picture, `<layer>/<channel>.png`, with its opacity if it has some. Answers where.
+    pub fn save_tile(&self, tile: &Tile) -> Result<PathBuf, PictureError> {
+        let path = self.path(tile.channel, tile.variant);
+        match tile.with_alpha() {
+            None => save_png(&path, &tile.picture)?,
+            Some(picture) => {
+                let mut bytes = Cursor::new(Vec::new());
+                let failed = |e: image::ImageError| PictureError::Encode { path: path.clone(), detail: e.to_string() };
+                picture.write_to(&mut bytes, ImageFormat::Png).map_err(failed)?;
+                write_whole(&path, bytes.get_ref())?;
+            }
+        }
+        Ok(path)
+    }
+
+    /// Writes a picture for each tile, their sheet `<layer>.png` and `filters.json`. Answers how many files.
+    pub fn save(&self, tiles: &[&Tile]) -> Result<usize, PictureError> {
+        for tile in tiles {
+            self.save_tile(tile)?;
+        }
+        Ok(tiles.len() + self.save_overview(tiles)?)
+    }
+
+    /// Writes `filters.json`.
+    pub fn save_record(&self, tiles: &[&Tile]) -> Result<(), PictureError> {
+        let path = self.folder.join("filters.json");
+        let json = serde_json::to_vec_pretty(&self.record(tiles))
+            .map_err(|e| PictureError::Write { path: path.clone(), cause: e.into() })?;
+        write_whole(&path, &json)
+    }
+
+    /// Writes the sheet and the record. Answers how many files.
+    pub fn save_overview(&self, tiles: &[&Tile]) -> Result<usize, PictureError> {
+        self.save_record(tiles)?;
+        let pictures: Vec<_> = tiles.iter().map(|tile| tile.picture.clone()).collect();
+        let sheet = Sheet::for_count(pictures.len());
+        let cell = pictures.iter().fold((1, 1), |(w, h), p| (p.width().max(w), p.height().max(h)));
+        if !pictures.is_empty() {
+            // A sheet that would be too large is an error, not a file less.
+            sheet.size(pictures.len(), cell)?;
+        }
+        let labels: Vec<String> = if self.labels { tiles.iter().map(|tile| label(tile)).collect() } else { Vec::new() };
+        match sheet.compose_labelled(&pictures, &labels) {
+            Some(sheet) => save_png(&self.folder.join(format!("{}.png", self.name())), &sheet).map(|()| 2),
+            None => Ok(1),
         }
     }
 }
 
-/// `<layer>/<channel>.png`
-fn tile_file(folder: &str, channel: usize) -> String {
-    format!("{folder}/{channel}.png")
-}
-
-/// Writes `<layer>/<channel>.png` for each tile, their sheet `<layer>.png` and `filters.json`. Answers how many files.
-pub fn save_tiles(
-    folder: &Path,
-    network: &Network,
-    layer: LayerId,
-    tiles: &[&Tile],
-    recipe: &Recipe,
-) -> Result<usize, PictureError> {
-    for tile in tiles {
-        save_tile(folder, network, layer, tile)?;
-    }
-    Ok(tiles.len() + save_overview(folder, network, layer, tiles, recipe)?)
-}
-
-/// Writes one tile's picture.
-pub fn save_tile(folder: &Path, network: &Network, layer: LayerId, tile: &Tile) -> Result<(), PictureError> {
-    save_png(&folder.join(tile_file(&network.layer(layer).file_name(), tile.channel)), &tile.picture)
-}
-
-/// Writes the sheet and the record. Answers how many files.
-pub fn save_overview(
-    folder: &Path,
-    network: &Network,
-    layer: LayerId,
-    tiles: &[&Tile],
-    recipe: &Recipe,
-) -> Result<usize, PictureError> {
-    let record = Record::new(network, layer, recipe, tiles);
-    let path = folder.join("filters.json");
-    let json =
-        serde_json::to_vec_pretty(&record).map_err(|e| PictureError::Write { path: path.clone(), cause: e.into() })?;
-    write_whole(&path, &json)?;
-    let pictures: Vec<_> = tiles.iter().map(|tile| tile.picture.clone()).collect();
-    let sheet = Sheet::for_count(pictures.len());
-    let cell = pictures.iter().fold((1, 1), |(w, h), p| (p.width().max(w), p.height().max(h)));
-    if !pictures.is_empty() {
-        // A sheet that would be too large is an error, not a file less.
-        sheet.size(pictures.len(), cell)?;
-    }
-    match sheet.compose(&pictures) {
-        Some(sheet) => save_png(&folder.join(format!("{}.png", network.layer(layer).file_name())), &sheet).map(|()| 2),
-        None => Ok(1),
-    }
+/// `10  412`: the number and the activation.
+fn label(tile: &Tile) -> String {
+    let variant = if tile.variant > 0 { format!("-{}", tile.variant) } else { String::new() };
+    let value = match tile.stop {
+        StopReason::Dead => "dead".to_owned(),
+        _ if tile.activation.abs() >= 100.0 => format!("{:.0}", tile.activation),
+        _ => format!("{:.3}", tile.activation),
+    };
+    format!("{}{variant}  {value}", tile.channel)
 }

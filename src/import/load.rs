@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use candle_core::Device;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::bundled::{DEFAULT_MODEL, bundled_models, models_folders};
 use super::description::Description;
@@ -68,7 +69,8 @@ fn load(files: &Files, description_name: &str) -> Result<Arc<Network>, ImportErr
         String::from_utf8(bytes)
             .map_err(|_| ImportError::Description { path: files.path(name), reason: "it is not UTF-8 text".to_owned() })
     };
-    let description = Description::parse(&text(description_name)?).map_err(wrong)?;
+    let described = text(description_name)?;
+    let description = Description::parse(&described).map_err(wrong)?;
     let architecture = architectures().iter().find(|a| a.id == description.architecture);
     let architecture = architecture.ok_or_else(|| ImportError::Architecture {
         path: path.clone(),
@@ -84,6 +86,9 @@ fn load(files: &Files, description_name: &str) -> Result<Arc<Network>, ImportErr
     let content = files.read(&description.weights, WEIGHTS_LIMIT)?;
     let tensors = candle_core::safetensors::load_buffer(&content, &Device::Cpu)
         .map_err(|e| ImportError::Safetensors { path: weights_path.clone(), reason: first_line(&e) })?;
+    let mut hash = Xxh3::new();
+    hash.update(described.as_bytes());
+    hash.update(&content);
     drop(content);
     let builder = architecture
         .build(&Tensors::new(tensors), description.preprocessing)
@@ -92,5 +97,6 @@ fn load(files: &Files, description_name: &str) -> Result<Arc<Network>, ImportErr
     let outputs = builder.output_shape().map_or(0, |s| s.len());
     let classes = Classes::new(names, description.reading, outputs).map_err(failed)?;
     let about = About { name: description.name, provenance: description.provenance, note: description.note };
-    builder.finish(about, classes).map_err(failed)
+    let network = builder.finish(about, classes).map_err(failed)?;
+    Ok(network.with_content_hash(hash.digest128()))
 }

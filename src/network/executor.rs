@@ -52,7 +52,8 @@ pub struct Executor {
     picture_gradient: Vec<f32>,
     /// For gradients that have to be put into another layout, or added by somebody else.
     spare: Buffer,
-    rectifiers: Rectifiers,
+    /// By item of the batch.
+    rectifiers: Vec<Rectifiers>,
     stopwatch: Option<Stopwatch>,
 }
 
@@ -89,7 +90,7 @@ impl Executor {
             present: vec![false; network.layers().len()],
             picture_gradient: vec![0.0; if gradient { input } else { 0 }],
             spare: Buffer::default(),
-            rectifiers: Rectifiers::Exact,
+            rectifiers: vec![Rectifiers::Exact; batch],
             stopwatch: None,
             plan,
         };
@@ -130,8 +131,12 @@ impl Executor {
         self.network.input_shape_at(self.size)
     }
 
-    pub fn set_rectifiers(&mut self, rectifiers: Rectifiers) {
-        self.rectifiers = rectifiers;
+    /// How rectifiers treat each item's gradient from now on.
+    ///
+    /// # Panics
+    /// If there is not one for each item.
+    pub fn set_rectifiers(&mut self, rectifiers: &[Rectifiers]) {
+        self.rectifiers.copy_from_slice(rectifiers);
     }
 
     /// Times every step from now on, for [`Executor::steps`].
@@ -273,13 +278,13 @@ impl Executor {
             let operator = step.runs.op(&self.network).operator();
             let output = items(&self.values, value_place(plan, step.layer), batch);
             let mut buffer = std::mem::take(&mut self.gradients[place.slot]);
-            let is_exact = self.rectifiers == Rectifiers::Exact;
+            let is_exact = self.rectifiers.iter().all(|r| *r == Rectifiers::Exact);
             let is_fused = is_exact && operator.takes_activation();
             // Exact rectifiers may be stopped behind a pool, where there is less to go through.
             let own = step.activation.filter(|_| !(is_exact && step.is_stopped_later));
             let before = step.stops.filter(|_| is_exact);
             if let Some(activation) = own.filter(|_| !is_fused).or(before) {
-                scale_gradient(activation, self.rectifiers, output, place_in(&mut buffer, place, batch));
+                scale_gradient(activation, &self.rectifiers, output, place_in(&mut buffer, place, batch));
             }
             let activation = own.filter(|_| is_fused).map(|activation| (activation, output));
             let gradient = items(std::slice::from_ref(&buffer), Place { slot: 0, ..place }, batch);
@@ -311,7 +316,7 @@ impl Executor {
                     let spare = &mut self.spare[..shape.length(step.layout) * batch];
                     (ItemsMut::dense(step.layout, spare, batch), Some(target))
                 };
-                differentiate(step.runs.op(&self.network), self.rectifiers, pass(add && is_direct), written);
+                differentiate(step.runs.op(&self.network), &self.rectifiers, pass(add && is_direct), written);
                 if let Some(target) = indirect {
                     let spare = &self.spare[..shape.length(step.layout) * batch];
                     let from = Items::dense(step.layout, spare, batch);
@@ -353,9 +358,9 @@ fn place_in(buffer: &mut Buffer, place: Place, batch: usize) -> ItemsMut<'_> {
 }
 
 /// The gradient of one input, rectifiers on their own included.
-fn differentiate(op: &Op, rectifiers: Rectifiers, pass: Backward<'_>, mut target: ItemsMut<'_>) {
+fn differentiate(op: &Op, rectifiers: &[Rectifiers], pass: Backward<'_>, mut target: ItemsMut<'_>) {
     match op {
-        Op::Activation(activation) if rectifiers == Rectifiers::Redirected => {
+        Op::Activation(activation) if rectifiers.contains(&Rectifiers::Redirected) => {
             copy(pass.gradient, target.reborrow(), false);
             scale_gradient(*activation, rectifiers, pass.output, target);
         }
@@ -363,12 +368,12 @@ fn differentiate(op: &Op, rectifiers: Rectifiers, pass: Backward<'_>, mut target
     }
 }
 
-fn scale_gradient(activation: Activation, rectifiers: Rectifiers, output: Items<'_>, mut gradient: ItemsMut<'_>) {
-    if rectifiers == Rectifiers::Exact {
+fn scale_gradient(activation: Activation, rectifiers: &[Rectifiers], output: Items<'_>, mut gradient: ItemsMut<'_>) {
+    if rectifiers.iter().all(|r| *r == Rectifiers::Exact) {
         return pass_gradient_in_place(activation, output, gradient);
     }
-    for (y, g) in output.iter().zip(gradient.iter_mut()) {
-        if activation.passes_any(y, g) {
+    for ((y, g), rectifiers) in output.iter().zip(gradient.iter_mut()).zip(rectifiers) {
+        if *rectifiers == Rectifiers::Exact || activation.passes_any(y, g) {
             activation.scale_gradient(y, g);
         } else {
             activation.redirect_gradient(y, g);

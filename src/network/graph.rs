@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use super::{Classes, ColorTransform, NetworkError, Op, Preprocessing, ReceptiveField, Shape};
-use crate::kernels::Size;
+use crate::kernels::{Activation, Size};
 
 /// A layer of one particular network: its index in topological order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,6 +73,8 @@ pub struct Network {
     pub about: About,
     pub preprocessing: Preprocessing,
     pub classes: Classes,
+    /// Of all that decides what it computes, if it came from files.
+    content_hash: Option<u128>,
     color: ColorTransform,
     layers: Vec<Layer>,
     by_name: HashMap<String, LayerId>,
@@ -83,6 +85,19 @@ pub struct Network {
 impl Network {
     pub fn name(&self) -> &str {
         &self.about.name
+    }
+
+    /// A hash of the files that it came from: the same where it computes the same. `None` if it came from no file.
+    pub fn content_hash(&self) -> Option<u128> {
+        self.content_hash
+    }
+
+    /// The network, once it is known what it came from; nobody else may hold it yet.
+    pub(crate) fn with_content_hash(mut self: Arc<Self>, hash: u128) -> Arc<Self> {
+        if let Some(network) = Arc::get_mut(&mut self) {
+            network.content_hash = Some(hash);
+        }
+        self
     }
 
     pub fn layers(&self) -> impl ExactSizeIterator<Item = (LayerId, &Layer)> {
@@ -131,6 +146,25 @@ impl Network {
     /// The last layer.
     pub fn output(&self) -> LayerId {
         LayerId(self.layers.len() - 1)
+    }
+
+    /// What the network says of each class before it becomes a probability: what the last softmax or sigmoid reads, or the last
+    /// layer if there is none.
+    pub fn logits(&self) -> LayerId {
+        let last = self.layer(self.output());
+        match (&last.op, &last.inputs[..]) {
+            (Op::Softmax(_) | Op::Activation(Activation::Sigmoid), [Source::Layer(before)]) => *before,
+            _ => self.output(),
+        }
+    }
+
+    /// A layer's output shape for pictures of this size.
+    pub fn shape_at(&self, layer: LayerId, size: Size) -> Result<Shape, NetworkError> {
+        let mut marked = vec![false; self.layers.len()];
+        marked[layer.0] = true;
+        let needed = super::plan::ancestors(self, &marked);
+        let shapes = self.shapes_at(size, &needed)?;
+        Ok(shapes[layer.0].unwrap_or(self.layer(layer).shape))
     }
 
     /// From sRGB to the network's input.
@@ -268,6 +302,7 @@ impl NetworkBuilder {
         Ok(Arc::new(Network {
             about,
             classes,
+            content_hash: None,
             color: self.preprocessing.color_transform(),
             preprocessing: self.preprocessing,
             folded: self.layers.iter().map(|_| OnceLock::new()).collect(),

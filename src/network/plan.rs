@@ -170,7 +170,7 @@ pub(super) fn layers(inputs: &[Source]) -> impl Iterator<Item = LayerId> {
 }
 
 /// The marked layers and all they depend on.
-fn ancestors(network: &Network, marked: &[bool]) -> Vec<bool> {
+pub(super) fn ancestors(network: &Network, marked: &[bool]) -> Vec<bool> {
     let mut needed = marked.to_vec();
     let all: Vec<(LayerId, &Layer)> = network.layers().collect();
     for (id, layer) in all.into_iter().rev() {

@@ -5,6 +5,7 @@
 mod bundled;
 mod colormap;
 mod error;
+mod label;
 mod map_image;
 mod normalise;
 mod photo;
@@ -18,6 +19,6 @@ pub use error::PictureError;
 pub use map_image::paint_map;
 pub use normalise::{Range, Scale};
 pub use photo::{Limits, Photo, decode, open};
-pub use resize::{center_crop, resize, thumbnail};
+pub use resize::{center_crop, resize, resize_to_cover, thumbnail};
 pub use save::{save_png, write_whole};
 pub use sheet::{MAX_SHEET_PIXELS, Sheet, enlarge};

@@ -33,6 +33,21 @@ pub fn center_crop(image: &RgbImage, fraction: f32) -> RgbImage {
     imageops::crop_imm(image, x, y, side, side).to_image()
 }
 
+/// The picture at `width` x `height` pixels with its proportions kept: what is too long is cut off on both sides alike.
+pub fn resize_to_cover(image: &RgbImage, width: u32, height: u32) -> RgbImage {
+    let (width, height) = (width.max(1), height.max(1));
+    let (w, h) = (u64::from(image.width()), u64::from(image.height()));
+    // The largest part with the proportions wanted.
+    let (part_w, part_h) = if w * u64::from(height) > h * u64::from(width) {
+        ((h * u64::from(width) / u64::from(height)).max(1), h)
+    } else {
+        (w, (w * u64::from(height) / u64::from(width)).max(1))
+    };
+    let (x, y) = (w.saturating_sub(part_w) / 2, h.saturating_sub(part_h) / 2);
+    let part = imageops::crop_imm(image, x as u32, y as u32, part_w as u32, part_h as u32).to_image();
+    resize(&part, width, height)
+}
+
 /// The picture with its longer side shrunk to `longest` pixels; one that is no larger stays as it is.
 pub fn thumbnail(image: &RgbImage, longest: u32) -> RgbImage {
     let (width, height) = image.dimensions();

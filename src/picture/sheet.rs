@@ -3,6 +3,10 @@
 use image::{Rgb, RgbImage, imageops};
 
 use super::error::PictureError;
+use super::label::{LINE, write_line};
+
+/// The colour of labels, on the sheet's background.
+const TEXT: [u8; 3] = [208, 208, 208];
 
 /// The most pixels a sheet or an enlarged picture may have: 1.2 GB of memory.
 pub const MAX_SHEET_PIXELS: u64 = 400_000_000;
@@ -56,13 +60,24 @@ impl Sheet {
     ///
     /// `None` if there are no tiles, or if [`size`](Self::size) refuses the sheet; it says why.
     pub fn compose(&self, tiles: &[RgbImage]) -> Option<RgbImage> {
-        let cell = (tiles.iter().map(RgbImage::width).max()?, tiles.iter().map(RgbImage::height).max()?);
+        self.compose_labelled(tiles, &[])
+    }
+
+    /// The same with a line of text under each tile that has one.
+    pub fn compose_labelled(&self, tiles: &[RgbImage], labels: &[String]) -> Option<RgbImage> {
+        let line = if labels.is_empty() { 0 } else { LINE };
+        let tallest = tiles.iter().map(RgbImage::height).max()?;
+        let cell = (tiles.iter().map(RgbImage::width).max()?, tallest + line);
         let (width, height) = self.size(tiles.len(), cell).ok()?;
         let mut sheet = RgbImage::from_pixel(width, height, Rgb(self.background));
         let columns = self.columns.max(1) as usize;
         for (i, tile) in tiles.iter().enumerate() {
             let place = |index: usize, side: u32| index as i64 * i64::from(side + self.gap) + i64::from(self.gap);
-            imageops::replace(&mut sheet, tile, place(i % columns, cell.0), place(i / columns, cell.1));
+            let (x, y) = (place(i % columns, cell.0), place(i / columns, cell.1));
+            imageops::replace(&mut sheet, tile, x, y);
+            if let Some(label) = labels.get(i) {
+                write_line(&mut sheet, label, (x as u32 + 2, y as u32 + tallest), cell.0.saturating_sub(2), TEXT);
+            }
         }
         Some(sheet)
     }

@@ -8,7 +8,7 @@ use image::RgbImage;
 
 use super::{FileKind, Run};
 use crate::activations::{Analysis, MapAtlas};
-use crate::featurevis::Tile;
+use crate::featurevis::{State, Subject, Tile};
 use crate::network::{LayerId, Network};
 use crate::picture::Photo;
 
@@ -44,6 +44,10 @@ pub enum Outcome {
         done: usize,
         total: usize,
         seconds_left: Option<f32>,
+    },
+    /// A growth was stopped: what it had begun, to go on with later.
+    Stopped {
+        unfinished: Vec<(Subject, State)>,
     },
     /// The run has nothing more to say.
     Finished,

@@ -4,12 +4,14 @@ use super::Run;
 use super::event::{Outbox, Outcome};
 use super::job::{FileKind, Job};
 use super::lane::Task;
-use crate::featurevis::save_tiles;
+use crate::featurevis::Export;
 
 pub(super) fn run(task: &Task<'_>, job: Job) {
     let Job::SaveTiles { network, layer, tiles, recipe, folder } = job else { return };
     let tiles: Vec<_> = tiles.iter().map(|tile| tile.as_ref()).collect();
-    task.send(match save_tiles(&folder, &network, layer, &tiles, &recipe) {
+    let export =
+        Export { folder: &folder, network: &network, layer: Some(layer), recipe: &recipe, labels: true };
+    task.send(match export.save(&tiles) {
         Ok(files) => Outcome::Saved { folder, files },
         Err(error) => Outcome::Failed(error.to_string()),
     });

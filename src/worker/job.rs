@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crossbeam_channel::Receiver;
+use image::RgbImage;
+
 use crate::activations::Analysis;
-use crate::featurevis::{Recipe, Tile};
+use crate::featurevis::{Recipe, State, Subject, Tile};
 use crate::network::{LayerId, Network};
 use crate::picture::{Colormap, Photo, Scale};
 
@@ -30,6 +33,21 @@ pub enum FileKind {
     TilesFolder,
 }
 
+/// What is to be grown, and how.
+#[derive(Clone, Debug)]
+pub struct Growing {
+    pub layer: LayerId,
+    /// In this order, but for what somebody looks at.
+    pub channels: Vec<usize>,
+    pub recipe: Recipe,
+    /// What an earlier growth with the same recipe left unfinished.
+    pub unfinished: Vec<(Subject, State)>,
+    /// Grown from instead of noise.
+    pub start: Option<Arc<RgbImage>>,
+    /// Brings word of the channels that somebody looks at now, which come first.
+    pub looked_at: Receiver<Vec<usize>>,
+}
+
 #[derive(Clone, Debug)]
 pub enum Job {
     /// A bundled name or a path. Answered by `ModelOpened`.
@@ -45,8 +63,8 @@ pub enum Job {
     PaintMaps { analysis: Arc<Analysis>, layer: LayerId, colormap: Colormap, scale: Scale, max_side: usize },
     /// Small versions of the program's own photos. Answered by `Thumbnails`.
     Thumbnails,
-    /// Grows tiles in this order. Answered by `GrowthProgress`, `TilePreview` and `TileGrown` as it goes, and `Finished`.
-    Grow { network: Arc<Network>, layer: LayerId, channels: Vec<usize>, recipe: Recipe },
+    /// Grows tiles. Answered by `GrowthProgress`, `TilePreview` and `TileGrown` as it goes, and `Finished` or `Stopped`.
+    Grow { network: Arc<Network>, growing: Growing },
     /// Writes `<layer>/<channel>.png`, a sheet `<layer>.png` and `filters.json` below the folder. Answered by `Saved`.
     SaveTiles { network: Arc<Network>, layer: LayerId, tiles: Vec<Arc<Tile>>, recipe: Recipe, folder: PathBuf },
     /// Opens a file dialog. Answered by `Chosen`, with nothing if it was closed or there is none to open.

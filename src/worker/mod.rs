@@ -19,8 +19,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crossbeam_channel::{Receiver, unbounded};
 
 pub use event::{Event, Outcome};
-pub use job::{FileKind, Job, PhotoSource};
+pub use job::{FileKind, Growing, Job, PhotoSource};
 use lane::Lane;
+
+use crate::featurevis::TileCache;
 
 /// One submitted job. Later runs compare greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,15 +42,15 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts the threads. `wake` is called after every event, from their side.
-    pub fn start(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
+    /// Starts the threads. `wake` is called after every event, from their side. Tiles are kept in the cache, if there is one.
+    pub fn start(cache: Option<TileCache>, wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
         let (sender, events) = unbounded();
         let outbox = event::Outbox::new(sender, Arc::new(wake));
         Ok(Self {
             next: AtomicU64::new(1),
             events,
             view: Lane::start("view", outbox.clone(), view::run)?,
-            growth: Lane::start("growth", outbox.clone(), growth::run)?,
+            growth: Lane::start("growth", outbox.clone(), move |task, job| growth::run(task, job, cache.as_ref()))?,
             files: Lane::start("files", outbox.clone(), files::run)?,
             outbox,
         })

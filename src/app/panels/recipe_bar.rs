@@ -76,8 +76,10 @@ fn recipe(ui: &mut Ui, view: &View, commands: &mut Commands) {
     let mut recipe = view.settings.recipe.clone();
     let steps = DragValue::new(&mut recipe.steps).range(Recipe::STEPS).speed(4).prefix("steps ");
     ui.add(steps).accessible_name("Steps").on_hover_text("Steps of ascent for each tile: more are clearer and slower.");
-    let size = DragValue::new(&mut recipe.size).range(Recipe::SIZES).speed(2).prefix("size ");
+    let mut side = recipe.width;
+    let size = DragValue::new(&mut side).range(Recipe::SIZES).speed(2).prefix("size ");
     ui.add(size).accessible_name("Size in pixels").on_hover_text("Width and height of a tile in pixels.");
+    recipe = recipe.sized(side);
     let seed = DragValue::new(&mut recipe.seed).speed(0.1).prefix("seed ");
     ui.add(seed).accessible_name("Seed").on_hover_text("Which noise to start from: the same seed gives the same tile.");
     if recipe != view.settings.recipe {

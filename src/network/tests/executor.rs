@@ -151,11 +151,14 @@ fn only_a_dead_item_is_redirected() {
     let mut input = vec![-1.0; 24];
     input[12] = 1.0;
     executor.forward(&input);
-    executor.set_rectifiers(Rectifiers::Redirected);
+    executor.set_rectifiers(&[Rectifiers::Redirected; 2]);
     let gradient = executor.backward(&[(id, &[1.0; 24])]);
     assert_eq!(&gradient[..12], &[1.0; 12], "the dead item is woken");
     assert_eq!(gradient[12], 1.0);
     assert_eq!(&gradient[13..], &[0.0; 11], "the live one keeps its derivative");
+    executor.set_rectifiers(&[Rectifiers::Exact, Rectifiers::Redirected]);
+    let gradient = executor.backward(&[(id, &[1.0; 24])]);
+    assert_eq!(&gradient[..12], &[0.0; 12], "the first is not asked for");
 }
 
 #[test]

@@ -1,0 +1,168 @@
+//! Every setting of a recipe as an argument.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, value_parser};
+
+use crate::featurevis::{Colors, OptimizerKind, Parameterization, Preset, Recipe, Start};
+
+/// Width and height as a person writes them: `128`, or `160x96`.
+#[derive(Clone, Copy, Debug)]
+struct PictureSize {
+    width: usize,
+    height: usize,
+}
+
+impl std::str::FromStr for PictureSize {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = |part: &str| {
+            part.trim().parse::<usize>().map_err(|_| format!("\"{text}\" is no size; write 128, or 160x96 for width x height"))
+        };
+        let (width, height) = text.split_once('x').unwrap_or((text, text));
+        Ok(Self { width: number(width)?, height: number(height)? })
+    }
+}
+
+fn preset(text: &str) -> Result<Preset, String> {
+    let names = || Preset::ALL.map(Preset::name).join(", ");
+    Preset::ALL.into_iter().find(|p| p.name() == text).ok_or_else(|| format!("there are {}", names()))
+}
+
+fn parameterization(text: &str) -> Result<Parameterization, String> {
+    Parameterization::ALL.into_iter().find(|p| p.name() == text).ok_or_else(|| "there are fourier, phase, pixels".to_owned())
+}
+
+fn optimizer(text: &str) -> Result<OptimizerKind, String> {
+    OptimizerKind::ALL.into_iter().find(|o| o.name() == text).ok_or_else(|| "there are adam, nadam, sgd".to_owned())
+}
+
+/// Whatever is left out is as the preset has it.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "How pictures grow (what is left out is as the preset has it)")]
+pub struct RecipeArguments {
+    /// standard, fast, lucid, maco, or plain
+    #[arg(long, value_parser = preset)]
+    preset: Option<Preset>,
+    /// Width and height of a picture in pixels: 128, or 160x96
+    #[arg(long, value_name = "PX")]
+    size: Option<PictureSize>,
+    /// Steps of gradient ascent
+    #[arg(long, value_name = "N")]
+    steps: Option<usize>,
+    /// Of the noise that pictures grow from; the same seed and threads give the same bytes [default: 0]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Pictures for each channel or objective, each from other noise [default: 1]
+    #[arg(long, value_name = "N")]
+    variants: Option<usize>,
+    /// What is moved: fourier (the spectrum), phase (its phases alone, as in MACO), or pixels
+    #[arg(long, value_name = "KIND", value_parser = parameterization)]
+    parameterization: Option<Parameterization>,
+    /// decorrelated or plain
+    #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(["decorrelated", "plain"]))]
+    colors: Option<String>,
+    /// Give pictures opacity: what the objective does not need becomes transparent
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    alpha: Option<bool>,
+    /// adam, nadam, or sgd (steps along the normalised gradient)
+    #[arg(long, value_name = "KIND", value_parser = optimizer)]
+    optimizer: Option<OptimizerKind>,
+    /// The step's size
+    #[arg(long, value_name = "X")]
+    learning_rate: Option<f32>,
+    /// The step's size at the end, as a fraction of that at the start
+    #[arg(long, value_name = "X")]
+    cooling: Option<f32>,
+    /// A grey border that the network sees around the picture, in pixels
+    #[arg(long, value_name = "PX")]
+    pad: Option<usize>,
+    /// Shift before each step, at most this many pixels
+    #[arg(long, value_name = "PX")]
+    jitter: Option<f32>,
+    /// Enlargement or reduction before each step, at most this fraction
+    #[arg(long, value_name = "X")]
+    scale: Option<f32>,
+    /// Turn before each step, at most this many degrees
+    #[arg(long, value_name = "DEGREES")]
+    rotate: Option<f32>,
+    /// Parts of the picture that the network sees at each step; 0: the whole picture once
+    #[arg(long, value_name = "N")]
+    crops: Option<usize>,
+    /// The side of a part, as a fraction of the picture's
+    #[arg(long, value_name = "X")]
+    crop: Option<f32>,
+    /// Standard deviation of the noise added before each step
+    #[arg(long, value_name = "X")]
+    noise: Option<f32>,
+    /// Sizes that a picture is grown at, each twice the one before
+    #[arg(long, value_name = "N")]
+    octaves: Option<usize>,
+    /// End early when the objective gains less than this fraction in 24 steps; 0: never
+    #[arg(long, value_name = "X")]
+    settle: Option<f32>,
+    /// Wake units that are silent on noise
+    #[arg(long, value_name = "BOOL")]
+    revive: Option<bool>,
+    /// Grow from this photo (a file, or a built-in one such as dog.jpg) instead of noise
+    #[arg(long, value_name = "PHOTO")]
+    start: Option<String>,
+    /// How much of the photo's contrast is kept, 0 to 1
+    #[arg(long, value_name = "X", default_value_t = 1.0, requires = "start")]
+    strength: f32,
+    /// A folder of photos whose frequencies the parameterization "phase" takes over
+    #[arg(long, value_name = "DIR", value_parser = value_parser!(PathBuf))]
+    magnitude: Option<PathBuf>,
+}
+
+impl RecipeArguments {
+    /// The preset's recipe, or `before` if no preset is named, with what is asked for.
+    pub fn recipe(&self, before: Option<Recipe>) -> Recipe {
+        let mut recipe = match (self.preset, before) {
+            (Some(preset), _) => preset.recipe(),
+            (None, Some(before)) => before,
+            (None, None) => Recipe::default(),
+        };
+        fn set<T: Clone>(target: &mut T, value: Option<&T>) {
+            if let Some(value) = value {
+                *target = value.clone();
+            }
+        }
+        if let Some(PictureSize { width, height }) = self.size {
+            (recipe.width, recipe.height) = (width, height);
+        }
+        set(&mut recipe.steps, self.steps.as_ref());
+        set(&mut recipe.seed, self.seed.as_ref());
+        set(&mut recipe.variants, self.variants.as_ref());
+        set(&mut recipe.parameterization, self.parameterization.as_ref());
+        set(&mut recipe.alpha, self.alpha.as_ref());
+        set(&mut recipe.optimizer, self.optimizer.as_ref());
+        set(&mut recipe.learning_rate, self.learning_rate.as_ref());
+        set(&mut recipe.cooling, self.cooling.as_ref());
+        set(&mut recipe.octaves, self.octaves.as_ref());
+        set(&mut recipe.settle, self.settle.as_ref());
+        set(&mut recipe.revive, self.revive.as_ref());
+        let robustness = &mut recipe.robustness;
+        set(&mut robustness.pad, self.pad.as_ref());
+        set(&mut robustness.jitter, self.jitter.as_ref());
+        set(&mut robustness.scale, self.scale.as_ref());
+        set(&mut robustness.rotation, self.rotate.as_ref());
+        set(&mut robustness.crops, self.crops.as_ref());
+        set(&mut robustness.crop, self.crop.as_ref());
+        set(&mut robustness.noise, self.noise.as_ref());
+        match self.colors.as_deref() {
+            Some("plain") => recipe.colors = Colors::Plain,
+            Some(_) => recipe.colors = Colors::Decorrelated,
+            None => {}
+        }
+        if let Some(photo) = &self.start {
+            recipe.start = Start::Photo { photo: photo.clone(), strength: self.strength };
+        }
+        if let Some(folder) = &self.magnitude {
+            recipe.magnitude = Some(folder.to_string_lossy().into_owned());
+        }
+        recipe
+    }
+}

@@ -1,0 +1,23 @@
+//! Ctrl-C asks a long run to end in order; a second one ends the program at once.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static ASKED: AtomicBool = AtomicBool::new(false);
+
+/// From now on an interrupt is noted instead of ending the program.
+pub fn watch() {
+    static WATCHING: OnceLock<()> = OnceLock::new();
+    WATCHING.get_or_init(|| {
+        // Without a handler an interrupt ends the program, as it always did.
+        let _ = ctrlc::set_handler(|| {
+            if ASKED.swap(true, Ordering::Relaxed) {
+                std::process::exit(130);
+            }
+        });
+    });
+}
+
+pub fn is_asked() -> bool {
+    ASKED.load(Ordering::Relaxed)
+}

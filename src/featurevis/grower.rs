@@ -1,0 +1,388 @@
+//! Growing any number of pictures, several at once, those that somebody looks at first.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use image::{GrayImage, Luma, Rgb, RgbImage};
+
+use super::batch::Batch;
+use super::item::{Item, State};
+use super::meter::Meter;
+use super::objective::{ObjectiveError, planes, read_picture};
+use super::parameterization::{Colors, Magnitude, Parameterization};
+use super::queue::{Queue, Unit};
+use super::recipe::{Recipe, RecipeError, Start};
+use super::revival::Revival;
+use super::stage::Stage;
+use super::subject::Subject;
+use super::tile::{StopReason, Tile};
+use crate::kernels::Size;
+use crate::network::{Network, NetworkError};
+use crate::picture::{self, Limits, PictureError, bundled_photos, resize_to_cover};
+
+/// Pixels of input that a batch may have: eight tiles of 128 px, fewer of larger ones.
+const BATCH_PIXELS: usize = 8 * 128 * 128;
+/// A batch much larger than the number of cores only delays the first tiles.
+const MOST_AT_ONCE: usize = 16;
+/// Photos that a folder's magnitudes are measured on.
+const MOST_PHOTOS: usize = 200;
+
+#[derive(Debug, thiserror::Error)]
+pub enum AscentError {
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    #[error(transparent)]
+    Objective(#[from] ObjectiveError),
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    #[error("{0}: no photo in this folder to measure magnitudes on")]
+    NoPhotos(String),
+}
+
+/// Pictures to grow and pictures under way. [`Grower::step`] takes one step at a time, so whoever calls it can show previews,
+/// stop between any two steps, and go on later.
+pub struct Grower {
+    network: Arc<Network>,
+    recipe: Recipe,
+    stages: Vec<Stage>,
+    /// What is grown from instead of noise, at full size: `[3, height, width]`.
+    start: Option<Vec<f32>>,
+    queue: Queue,
+    batch: Option<Batch>,
+    meter: Meter,
+    revival: Revival,
+}
+
+/// A picture under way, as it was before the last step.
+pub struct Sprout<'a> {
+    pub subject: &'a Subject,
+    /// Steps taken, those of earlier starts left out.
+    pub steps: usize,
+    /// The objective's last value.
+    pub value: f32,
+    size: Size,
+    pixels: &'a [f32],
+}
+
+impl Sprout<'_> {
+    pub fn picture(&self) -> RgbImage {
+        to_image(self.size, self.pixels)
+    }
+}
+
+impl Grower {
+    pub fn new(network: &Arc<Network>, recipe: &Recipe) -> Result<Self, AscentError> {
+        recipe.check()?;
+        let photos = photos_for_magnitudes(recipe)?;
+        let stages = Stage::all(network, recipe, |size, colors: Colors| {
+            let photos = photos.as_ref()?;
+            Some(Arc::new(Magnitude::measure(size, colors, photos)))
+        });
+        let start = match &recipe.start {
+            Start::Noise => None,
+            Start::Photo { photo, strength } => Some(pale(&read_picture(photo)?.pixels, recipe.size(), *strength)),
+        };
+        Ok(Self {
+            network: Arc::clone(network),
+            recipe: recipe.clone(),
+            stages,
+            start,
+            queue: Queue::default(),
+            batch: None,
+            meter: Meter::new(network),
+            revival: Revival::default(),
+        })
+    }
+
+    /// Grows from this picture instead of noise what is added from now on.
+    pub fn start_from(&mut self, picture: &RgbImage) {
+        self.start = Some(pale(picture, self.recipe.size(), 1.0));
+    }
+
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    /// Adds a subject in all the variants that the recipe asks for.
+    pub fn add(&mut self, subject: &Subject) -> Result<(), AscentError> {
+        let variants: Vec<Subject> =
+            (0..self.recipe.variants).map(|variant| Subject { variant, ..subject.clone() }).collect();
+        if !subject.objective.needs_company() {
+            return variants.into_iter().try_for_each(|variant| self.add_variant(variant));
+        }
+        if variants.len() < 2 {
+            return Err(ObjectiveError::Alone.into());
+        }
+        let items = variants.into_iter().map(|variant| self.sow(variant)).collect::<Result<_, _>>()?;
+        self.queue.add(Unit::new(items));
+        Ok(())
+    }
+
+    /// Adds one variant of a subject whose objective needs no company.
+    pub fn add_variant(&mut self, variant: Subject) -> Result<(), AscentError> {
+        let item = self.sow(variant)?;
+        self.queue.add(Unit::new(vec![item]));
+        Ok(())
+    }
+
+    /// Adds what an earlier grower with the same recipe and network left unfinished. What does not fit starts anew.
+    pub fn resume(&mut self, subject: &Subject, state: State) -> Result<(), AscentError> {
+        let stage = self.stages.get(state.stage).filter(|stage| stage.canvas.len() == state.coefficients.len());
+        let Some(stage) = stage else {
+            let item = self.sow(subject.clone())?;
+            self.queue.add(Unit::new(vec![item]));
+            return Ok(());
+        };
+        let goal = Arc::new(stage.goal(&self.network, &subject.objective)?);
+        self.queue.add(Unit::new(vec![Item { subject: subject.clone(), state, goal }]));
+        Ok(())
+    }
+
+    fn sow(&self, subject: Subject) -> Result<Item, AscentError> {
+        let stage = &self.stages[0];
+        let goal = Arc::new(stage.goal(&self.network, &subject.objective)?);
+        let mut state = State::start(&subject, &self.recipe, stage);
+        if let Some(start) = &self.start {
+            let picture = resample(start, self.recipe.size(), stage.canvas.size());
+            state.move_to(&self.recipe, stage.canvas.coefficients(&picture));
+        }
+        Ok(Item { subject, state, goal })
+    }
+
+    /// These subjects come first from now on, in this order; what is under way and not among them waits.
+    pub fn look_at(&mut self, numbers: &[usize]) {
+        if self.queue.look_at(numbers)
+            && let Some(batch) = self.batch.take()
+        {
+            self.queue.put_back(batch.items);
+        }
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.batch.is_none() && self.queue.is_empty()
+    }
+
+    /// What is under way.
+    pub fn sprouts(&self) -> impl Iterator<Item = Sprout<'_>> {
+        let batch = self.batch.iter();
+        batch.flat_map(|batch| {
+            let size = self.stages[batch.stage].canvas.size();
+            batch.items.iter().enumerate().filter_map(move |(at, item)| {
+                let value = *item.state.curve.last()?;
+                let pixels = batch.picture(at)?;
+                Some(Sprout { subject: &item.subject, steps: item.state.steps(), value, size, pixels })
+            })
+        })
+    }
+
+    /// Steps taken in all by what is begun and not done.
+    pub fn progress(&self) -> f32 {
+        let under_way = self.batch.iter().flat_map(|batch| &batch.items).map(|item| item.state.steps());
+        (under_way.sum::<usize>() + self.queue.progress()) as f32
+    }
+
+    /// One step for several pictures. Answers those that are done with it.
+    pub fn step(&mut self) -> Result<Vec<Tile>, AscentError> {
+        let Some(mut batch) = self.next_batch()? else { return Ok(Vec::new()) };
+        batch.step(&self.recipe, &self.stages[batch.stage]);
+        let mut tiles = Vec::new();
+        let is_over = batch.items.iter().any(|item| self.is_at_an_end(item) || self.queue.is_round_over(item));
+        if !is_over {
+            self.batch = Some(batch);
+            return Ok(tiles);
+        }
+        let mut going_on = Vec::new();
+        for item in std::mem::take(&mut batch.items) {
+            match self.advance(item)? {
+                Advance::Done(tile) => tiles.push(*tile),
+                Advance::GoesOn(item) => going_on.push(item),
+            }
+        }
+        self.queue.put_back(going_on);
+        Ok(tiles)
+    }
+
+    /// The batch under way, or one of what comes next.
+    fn next_batch(&mut self) -> Result<Option<Batch>, AscentError> {
+        if let Some(batch) = self.batch.take() {
+            return Ok(Some(batch));
+        }
+        let recipe = &self.recipe;
+        let capacity = |stage: usize| {
+            let pixels = self.stages[stage].seen.area() * recipe.robustness.views();
+            (BATCH_PIXELS / pixels).clamp(1, MOST_AT_ONCE)
+        };
+        let Some((stage, items)) = self.queue.take(capacity) else { return Ok(None) };
+        Ok(Some(Batch::new(&self.network, recipe, stage, &self.stages[stage], items)?))
+    }
+
+    fn is_at_an_end(&self, item: &Item) -> bool {
+        let state = &item.state;
+        state.stage_steps >= self.stages[state.stage].steps
+            || state.has_settled
+            || state.needs_another_start(&self.recipe)
+    }
+
+    /// To the next stage, to another start, or to a tile.
+    fn advance(&mut self, mut item: Item) -> Result<Advance, AscentError> {
+        let stage = &self.stages[item.state.stage];
+        if item.state.needs_another_start(&self.recipe) {
+            let other = self.revival.other_start(&self.network, stage, &item)?;
+            let recipe = self.recipe.clone();
+            match other {
+                Some(contrast_or_photo) => {
+                    let coefficients = contrast_or_photo.coefficients(&stage.canvas, item.state.random());
+                    item.state.start_again(&recipe, coefficients);
+                    return Ok(Advance::GoesOn(item));
+                }
+                None => {
+                    item.state.is_dead = true;
+                    return Ok(Advance::Done(Box::new(self.finish(item, None)?)));
+                }
+            }
+        }
+        if !self.is_at_an_end(&item) {
+            return Ok(Advance::GoesOn(item));
+        }
+        if let Some(next) = self.stages.get(item.state.stage + 1) {
+            let size = stage.canvas.size();
+            let mut picture = vec![0.0; stage.canvas.picture_len()];
+            stage.canvas.picture(&item.state.coefficients, &mut picture, &mut stage.canvas.scratch());
+            let larger = resample(&picture[..3 * size.area()], size, next.canvas.size());
+            item.state.move_to(&self.recipe, next.canvas.coefficients(&larger));
+            item.state.stage += 1;
+            item.state.stage_steps = 0;
+            item.state.has_settled = false;
+            item.goal = Arc::new(next.goal(&self.network, &item.subject.objective)?);
+            return Ok(Advance::GoesOn(item));
+        }
+        Ok(Advance::Done(Box::new(self.finish(item, None)?)))
+    }
+
+    /// Measures the picture as it is now.
+    fn finish(&mut self, item: Item, stop: Option<StopReason>) -> Result<Tile, AscentError> {
+        let Item { subject, state, .. } = item;
+        let canvas = &self.stages[state.stage].canvas;
+        let mut pixels = vec![0.0; canvas.picture_len()];
+        canvas.picture(&state.coefficients, &mut pixels, &mut canvas.scratch());
+        let picture = to_image(canvas.size(), &pixels);
+        let activation = self.meter.value(&subject.objective, &picture)?;
+        let is_dead = state.is_dead || (state.is_silent() && activation == 0.0);
+        let ended = match (is_dead, state.has_settled) {
+            (true, _) => StopReason::Dead,
+            (false, true) => StopReason::Settled,
+            (false, false) => StopReason::Finished,
+        };
+        Ok(Tile {
+            channel: subject.number,
+            variant: subject.variant,
+            objective: subject.objective.to_string(),
+            alpha: self.recipe.alpha.then(|| to_mask(canvas.size(), &pixels)),
+            picture,
+            seed: self.recipe.seed,
+            steps: state.steps() + state.wasted,
+            activation,
+            revivals: state.revivals,
+            seconds: state.seconds,
+            stop: stop.unwrap_or(ended),
+            curve: state.curve,
+        })
+    }
+
+    /// What is unfinished: its states, for [`Grower::resume`], and the begun ones as tiles as they are.
+    pub fn stop(mut self) -> Result<Stopped, AscentError> {
+        let mut items = self.batch.take().map_or(Vec::new(), |batch| batch.items);
+        items.extend(self.queue.take_all());
+        items.retain(|item| item.state.steps() + item.state.wasted > 0);
+        let states = items.iter().map(|item| (item.subject.clone(), item.state.clone())).collect();
+        let tiles = items.into_iter().map(|item| self.finish(item, Some(StopReason::Cancelled)));
+        Ok(Stopped { tiles: tiles.collect::<Result<_, _>>()?, states })
+    }
+}
+
+enum Advance {
+    Done(Box<Tile>),
+    GoesOn(Item),
+}
+
+/// What a grower had begun when it was stopped.
+pub struct Stopped {
+    pub tiles: Vec<Tile>,
+    pub states: Vec<(Subject, State)>,
+}
+
+/// The pictures that magnitudes are measured on, if the recipe needs any.
+fn photos_for_magnitudes(recipe: &Recipe) -> Result<Option<Vec<RgbImage>>, AscentError> {
+    if recipe.parameterization != Parameterization::Phase {
+        return Ok(None);
+    }
+    let Some(folder) = &recipe.magnitude else {
+        let photos = bundled_photos().iter().map(|photo| photo.open().map(|photo| photo.image));
+        return Ok(Some(photos.collect::<Result<_, _>>()?));
+    };
+    let read = std::fs::read_dir(Path::new(folder));
+    let entries = read.map_err(|cause| PictureError::Read { path: folder.into(), cause })?;
+    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect();
+    paths.sort();
+    // Small enough that a folder of large photos does not fill the memory.
+    let small = |path: &std::path::PathBuf| {
+        let photo = picture::open(path, Limits::default()).ok()?;
+        Some(picture::thumbnail(&photo.image, 1024))
+    };
+    let photos: Vec<RgbImage> = paths.iter().filter_map(small).take(MOST_PHOTOS).collect();
+    if photos.is_empty() { Err(AscentError::NoPhotos(folder.clone())) } else { Ok(Some(photos)) }
+}
+
+/// `[3, height, width]` of a picture that is cut to the size, and mixed with middle grey.
+fn pale(picture: &RgbImage, size: Size, strength: f32) -> Vec<f32> {
+    let cut = resize_to_cover(picture, size.width as u32, size.height as u32);
+    planes(&cut).into_iter().map(|v| 0.5 + strength * (v - 0.5)).collect()
+}
+
+/// Bilinear, `[3, from] -> [3, to]`.
+fn resample(picture: &[f32], from: Size, to: Size) -> Vec<f32> {
+    if from == to {
+        return picture.to_vec();
+    }
+    let mut resampled = Vec::with_capacity(3 * to.area());
+    let place = |at: usize, from: usize, to: usize| {
+        let at = ((at as f32 + 0.5) * from as f32 / to as f32 - 0.5).clamp(0.0, from as f32 - 1.0);
+        (at as usize, (at as usize + 1).min(from - 1), at.fract())
+    };
+    for plane in picture.chunks_exact(from.area()) {
+        for y in 0..to.height {
+            let (top, bottom, below) = place(y, from.height, to.height);
+            for x in 0..to.width {
+                let (left, right, after) = place(x, from.width, to.width);
+                let mix = |row: usize| {
+                    plane[row * from.width + left] * (1.0 - after) + plane[row * from.width + right] * after
+                };
+                resampled.push(mix(top) * (1.0 - below) + mix(bottom) * below);
+            }
+        }
+    }
+    resampled
+}
+
+fn byte(value: f32) -> u8 {
+    (value * 255.0).round() as u8
+}
+
+/// The first three planes of a picture of 0 to 1, as bytes.
+fn to_image(size: Size, picture: &[f32]) -> RgbImage {
+    let pixels = size.area();
+    RgbImage::from_fn(size.width as u32, size.height as u32, |x, y| {
+        let at = y as usize * size.width + x as usize;
+        Rgb([0, 1, 2].map(|c| byte(picture[c * pixels + at])))
+    })
+}
+
+/// The fourth plane.
+fn to_mask(size: Size, picture: &[f32]) -> GrayImage {
+    let alpha = &picture[3 * size.area()..];
+    GrayImage::from_fn(size.width as u32, size.height as u32, |x, y| {
+        Luma([byte(alpha[y as usize * size.width + x as usize])])
+    })
+}
