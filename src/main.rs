@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 use layerscope::app::{self, Options};
-use layerscope::featurevis::TileCache;
 use layerscope::cli::{Cli, Window, usage_line};
+use layerscope::featurevis::TileCache;
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {

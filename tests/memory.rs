@@ -2,10 +2,9 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
-use std::ops::ControlFlow;
 use std::sync::Mutex;
 
-use layerscope::featurevis::{Ascent, Recipe, grow};
+use layerscope::featurevis::{Grower, Recipe, Subject};
 use layerscope::import;
 
 /// The process is measured as a whole, so nobody else may be at work.
@@ -36,25 +35,33 @@ fn growth(mut work: impl FnMut()) -> i64 {
 fn a_thousand_steps_need_no_more_memory_than_one() {
     let _alone = ALONE.lock();
     let network = import::open_default().expect("it is embedded");
-    let layer = network.find("fire3.concat").expect("exists");
-    let recipe = Recipe { size: 32, steps: 10_000, ..Recipe::default() };
-    let mut ascent = Ascent::new(&network, layer, &[3, 5], &recipe).expect("it fits");
-    let grown = growth(|| (0..1000).for_each(|_| ascent.step()));
+    let recipe = Recipe { steps: 10_000, ..Recipe::default().sized(32) };
+    let mut grower = Grower::new(&network, &recipe).expect("it fits");
+    for subject in Subject::channels("fire3.concat", &[3, 5]) {
+        grower.add(&subject).expect("it fits");
+    }
+    let grown = growth(|| (0..1000).for_each(|_| assert!(grower.step().expect("a step").is_empty())));
     // A picture of this size has 12 kB, so one that is left behind at every step makes 12 MB.
     assert!(grown < 500 * KIBIBYTE, "{grown} bytes in a thousand steps");
 }
 
 #[test]
-fn a_hundred_tiles_need_no_more_memory_than_one() {
+fn a_thousand_tiles_need_no_more_memory_than_one() {
     let _alone = ALONE.lock();
     let network = import::open_default().expect("it is embedded");
-    let layer = network.find("fire2.concat").expect("exists");
-    let recipe = Recipe { size: 32, steps: 2, ..Recipe::default() };
+    let recipe = Recipe { steps: 2, ..Recipe::default().sized(32) };
     let channels: Vec<usize> = (0..100).collect();
     let grown = growth(|| {
-        let flow = grow(&network, layer, &channels, &recipe, |_| ControlFlow::Continue(()));
-        assert!(flow.expect("it fits").is_continue());
+        for _ in 0..10 {
+            let mut grower = Grower::new(&network, &recipe).expect("it fits");
+            for subject in Subject::channels("fire2.concat", &channels) {
+                grower.add(&subject).expect("it fits");
+            }
+            while !grower.is_done() {
+                grower.step().expect("a step");
+            }
+        }
     });
-    // The buffers of a tile's executor are some hundreds of kB.
-    assert!(grown < 2000 * KIBIBYTE, "{grown} bytes in a hundred tiles");
+    // The buffers of a batch's executor are some hundreds of kB; a tile has 3 kB.
+    assert!(grown < 2000 * KIBIBYTE, "{grown} bytes in a thousand tiles");
 }

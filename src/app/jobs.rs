@@ -77,8 +77,10 @@ impl Jobs {
             return;
         }
         if !view.tiles.prepare(layer, &recipe, max_texture_side(ctx)) {
-            view.notices
-                .error(format!("Tiles of {} pixels are larger than this graphics driver can show.", recipe.width.max(recipe.height)));
+            view.notices.error(format!(
+                "Tiles of {} pixels are larger than this graphics driver can show.",
+                recipe.width.max(recipe.height)
+            ));
             return;
         }
         let Some(network) = view.network.clone() else { return };
@@ -90,7 +92,30 @@ impl Jobs {
         for growth in &mut view.growths {
             growth.is_stopping = true;
         }
-        view.growths.push(Growth { run, layer, recipe, channels, done: 0, seconds_left: None, is_stopping: false, look_at });
+        view.growths.push(Growth {
+            run,
+            layer,
+            recipe,
+            channels,
+            done: 0,
+            seconds_left: None,
+            is_stopping: false,
+            look_at,
+            looked_at: 0..0,
+        });
+    }
+
+    /// Tells the growth under way which of its tiles are in sight, when that has changed.
+    pub fn look_at_what_is_in_sight(&self, view: &mut View) {
+        let (in_sight, layer) = (view.in_sight.clone(), view.selection.map(|selection| selection.layer));
+        let Some(growth) = view.growths.last_mut() else { return };
+        // Of another layer's tiles none is in sight.
+        let in_sight = if Some(growth.layer) == layer { in_sight } else { 0..0 };
+        if growth.looked_at != in_sight {
+            growth.looked_at = in_sight.clone();
+            // The growth may have ended meanwhile: then nobody needs to know.
+            let _ = growth.look_at.send(in_sight.collect());
+        }
     }
 
     /// Stops growing; what has grown stays.

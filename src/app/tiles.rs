@@ -213,7 +213,22 @@ mod tests {
     fn tile(channel: usize, size: u32, stop: StopReason) -> Arc<Tile> {
         let picture = RgbImage::new(size, size);
         let curve = Vec::new();
-        Arc::new(Tile { channel, picture, seed: 0, steps: 1, curve, activation: 0.0, seconds: 0.0, stop })
+        let (variant, objective, alpha, revivals) = (0, String::new(), None, 0);
+        let (seed, steps, activation, seconds) = (0, 1, 0.0, 0.0);
+        Arc::new(Tile {
+            channel,
+            variant,
+            objective,
+            picture,
+            alpha,
+            seed,
+            steps,
+            curve,
+            activation,
+            revivals,
+            seconds,
+            stop,
+        })
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub struct Growth {
     pub is_stopping: bool,
     /// Tells it which channels are in sight.
     pub look_at: crossbeam_channel::Sender<Vec<usize>>,
+    /// What it was told last.
+    pub looked_at: Range<usize>,
 }
 
 /// Something else the worker does.

@@ -26,8 +26,12 @@ impl Window {
         theme::install(ctx);
         ctx.set_theme(settings.theme);
         let view = View { settings, ..View::default() };
-        let mut window =
-            Self { view, panels: Panels::default(), commands: Commands::default(), jobs: Jobs::start(ctx, options.cache)? };
+        let mut window = Self {
+            view,
+            panels: Panels::default(),
+            commands: Commands::default(),
+            jobs: Jobs::start(ctx, options.cache)?,
+        };
         let model = options.model.unwrap_or_else(|| DEFAULT_MODEL.to_owned());
         window.commands.push(Command::OpenModel(model));
         let photo = match options.image {
@@ -54,6 +58,7 @@ impl Window {
         events::take(&ctx, &mut self.view, &self.jobs);
         shortcuts::take(&ctx, &self.view, &mut self.commands);
         self.panels.ui(ui, &mut self.view, &mut self.commands);
+        self.jobs.look_at_what_is_in_sight(&mut self.view);
         drops::take(&ctx, &mut self.commands);
         if self.apply_commands(&ctx) {
             // What they changed is drawn in the next frame.

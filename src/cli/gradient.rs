@@ -8,7 +8,7 @@ use super::input::PhotoLimits;
 use super::output::print;
 use super::{CliError, Common};
 use crate::activations::{Input, npy_bytes};
-use crate::featurevis::ChannelMean;
+use crate::featurevis::objective::{channel_mean, mean_gradient};
 use crate::import;
 use crate::network::Executor;
 use crate::picture::{bundled_photos, write_whole};
@@ -40,7 +40,7 @@ impl Gradient {
     pub fn run(&self) -> Result<(), CliError> {
         let network = import::open(&self.common.model)?;
         let layer = network.find(&self.layer)?;
-        let objective = ChannelMean { channel: network.check_channel(layer, self.channel)? };
+        let channel = network.check_channel(layer, self.channel)?;
         let input = match (&self.tensor, &self.image) {
             (Some(tensor), _) => Input::from_npy(&network, tensor)?,
             (None, Some(image)) => self.limits.open(&network, image)?,
@@ -49,10 +49,10 @@ impl Gradient {
         let mut executor = Executor::new(&network, input.size, input.batch, &[layer], true)?;
         executor.forward(&input.values);
         let shape = executor.shape(layer);
-        let values = executor.value(layer).chunks_exact(shape.len()).map(|item| objective.value(shape, item));
+        let values = executor.value(layer).chunks_exact(shape.len()).map(|item| channel_mean(shape, channel, item));
         let text: String = values.map(|value| format!("{} {}: {value}\n", self.layer, self.channel)).collect();
         let mut seed = vec![0.0; shape.len() * input.batch];
-        seed.chunks_exact_mut(shape.len()).for_each(|seed| objective.gradient(shape, seed));
+        seed.chunks_exact_mut(shape.len()).for_each(|seed| mean_gradient(shape, channel, seed));
         let gradient = executor.backward(&[(layer, &seed)]);
         let mut dims = vec![input.batch];
         dims.extend(network.input_shape_at(input.size).dims());

@@ -53,7 +53,11 @@ impl Film {
         let last = self.frames.last().ok_or_else(|| "an animation without frames".to_owned())?;
         let (width, height) = last.dimensions();
         let alike = self.frames.iter().map(|frame| {
-            if frame.dimensions() == (width, height) { frame.clone() } else { crate::picture::resize(frame, width, height) }
+            if frame.dimensions() == (width, height) {
+                frame.clone()
+            } else {
+                crate::picture::resize(frame, width, height)
+            }
         });
         match format {
             AnimationFormat::Gif => gif(alike, self.frames.len()),
@@ -117,7 +121,8 @@ mod tests {
             film.push(RgbImage::from_fn(side, side, |x, _| image::Rgb([value, x as u8 * 20, 0])));
         }
         let gif = film.encode(AnimationFormat::Gif).expect("a gif");
-        let frames = GifDecoder::new(Cursor::new(gif)).expect("it is one").into_frames().collect_frames().expect("frames");
+        let frames =
+            GifDecoder::new(Cursor::new(gif)).expect("it is one").into_frames().collect_frames().expect("frames");
         assert_eq!(frames.len(), 3);
         assert_eq!(frames[2].buffer().get_pixel(7, 0).0, [250, 140, 0, 255]);
         let apng = film.encode(AnimationFormat::Apng).expect("an apng");

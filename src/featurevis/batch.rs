@@ -74,11 +74,6 @@ impl Batch {
         })
     }
 
-    /// Whether items with these goals can take the places of others.
-    pub fn suits<'a>(&self, items: impl IntoIterator<Item = &'a Item>) -> bool {
-        items.into_iter().flat_map(|item| item.goal.layers()).all(|layer| self.layers.contains(&layer))
-    }
-
     /// One step of ascent for every item. Each curve gains the objective's value from before the step.
     pub fn step(&mut self, recipe: &Recipe, stage: &Stage) {
         let started = Instant::now();
@@ -143,13 +138,15 @@ impl Batch {
         };
         let mut rest: Vec<_> = seeds.iter_mut().zip(&lengths).map(|(s, length)| s.chunks_exact_mut(*length)).collect();
         for (at, (item, desk)) in items.iter().zip(desks.iter_mut()).enumerate() {
-            let company = items.iter().enumerate().filter(|(other, i)| *other != at && i.subject.number == item.subject.number);
+            let company =
+                items.iter().enumerate().filter(|(other, i)| *other != at && i.subject.number == item.subject.number);
             let company: Vec<usize> = company.map(|(other, _)| other).collect();
             desk.gradient.fill(0.0);
             let colors = 3 * desk.picture.len() / (3 + usize::from(desk.has_alpha()));
             let mut sum = 0.0;
             for view in 0..views {
-                let seen = Seen { own: seen(at, view), others: company.iter().map(|other| seen(*other, view)).collect() };
+                let seen =
+                    Seen { own: seen(at, view), others: company.iter().map(|other| seen(*other, view)).collect() };
                 let mut own: Vec<(LayerId, &mut [f32])> = Vec::with_capacity(layers.len());
                 for (layer, rest) in layers.iter().zip(&mut rest) {
                     own.extend(rest.next().map(|seed| (*layer, seed)));
@@ -199,7 +196,10 @@ impl Desk {
             if recipe.robustness.noise > 0.0 {
                 let grain = StandardNormal.sample_iter(&mut *random);
                 let colors = 3 * stage.seen.area();
-                view.moved[..colors].iter_mut().zip(grain).for_each(|(v, g): (_, f32)| *v += recipe.robustness.noise * g);
+                view.moved[..colors]
+                    .iter_mut()
+                    .zip(grain)
+                    .for_each(|(v, g): (_, f32)| *v += recipe.robustness.noise * g);
             }
             if recipe.alpha {
                 view.behind = background(stage.seen, random);

@@ -119,7 +119,8 @@ impl TileCache {
     fn files(&self) -> Vec<(PathBuf, SystemTime, u64)> {
         let within = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
         let shelves: Vec<PathBuf> = within(&self.folder).filter(|path| path.is_dir()).collect();
-        let ours = shelves.iter().flat_map(|shelf| within(shelf)).filter(|path| path.extension().is_some_and(|e| e == ENDING));
+        let ours =
+            shelves.iter().flat_map(|shelf| within(shelf)).filter(|path| path.extension().is_some_and(|e| e == ENDING));
         let described = ours.filter_map(|path| {
             let found = fs::metadata(&path).ok()?;
             Some((path, found.modified().unwrap_or(SystemTime::UNIX_EPOCH), found.len()))
@@ -192,12 +193,10 @@ impl Stored {
             image::GrayImage::from_fn(rgba.width(), rgba.height(), |x, y| image::Luma([rgba.get_pixel(x, y).0[3]]))
         });
         let rgb = match &picture {
-            image::DynamicImage::ImageRgba8(rgba) => {
-                image::RgbImage::from_fn(rgba.width(), rgba.height(), |x, y| {
-                    let [r, g, b, _] = rgba.get_pixel(x, y).0;
-                    image::Rgb([r, g, b])
-                })
-            }
+            image::DynamicImage::ImageRgba8(rgba) => image::RgbImage::from_fn(rgba.width(), rgba.height(), |x, y| {
+                let [r, g, b, _] = rgba.get_pixel(x, y).0;
+                image::Rgb([r, g, b])
+            }),
             other => other.to_rgb8(),
         };
         Some(Tile {

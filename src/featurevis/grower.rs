@@ -323,8 +323,9 @@ fn photos_for_magnitudes(recipe: &Recipe) -> Result<Option<Vec<RgbImage>>, Ascen
         return Ok(Some(photos.collect::<Result<_, _>>()?));
     };
     let read = std::fs::read_dir(Path::new(folder));
-    let entries = read.map_err(|cause| PictureError::Read { path: folder.into(), cause })?;
-    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect();
+    let entries = read.map_err(|cause| PictureError::Open { path: folder.into(), cause })?;
+    let mut paths: Vec<_> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect();
     paths.sort();
     // Small enough that a folder of large photos does not fill the memory.
     let small = |path: &std::path::PathBuf| {

@@ -96,7 +96,15 @@ impl Preset {
                 parameterization: Parameterization::Phase,
                 optimizer: OptimizerKind::Nadam,
                 learning_rate: 1.0,
-                robustness: Robustness { crops: 8, crop: 0.5, noise: 0.02, jitter: 0.0, scale: 0.0, rotation: 0.0, pad: 0 },
+                robustness: Robustness {
+                    crops: 8,
+                    crop: 0.5,
+                    noise: 0.02,
+                    jitter: 0.0,
+                    scale: 0.0,
+                    rotation: 0.0,
+                    pad: 0,
+                },
                 ..standard
             },
             Self::Plain => Recipe {

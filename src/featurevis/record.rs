@@ -48,7 +48,13 @@ pub struct ChannelRecord<'a> {
 
 impl<'a> Record<'a> {
     /// `layer` is the name of the layer whose channels the tiles show; `folder` what their files lie in.
-    pub fn new(network: &'a Network, layer: Option<&'a str>, folder: &str, recipe: &'a Recipe, tiles: &[&'a Tile]) -> Self {
+    pub fn new(
+        network: &'a Network,
+        layer: Option<&'a str>,
+        folder: &str,
+        recipe: &'a Recipe,
+        tiles: &[&'a Tile],
+    ) -> Self {
         let channels = tiles.iter().map(|tile| ChannelRecord {
             channel: tile.channel,
             variant: tile.variant,

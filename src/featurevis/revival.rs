@@ -83,7 +83,7 @@ impl Revival {
 
     fn photos(&mut self, size: Size) -> Result<&[Vec<f32>], ObjectiveError> {
         if self.photos.as_ref().is_none_or(|(known, _)| *known != size) {
-            let cut = |image| planes(&resize_to_cover(image, size.width as u32, size.height as u32));
+            let cut = |image: &image::RgbImage| planes(&resize_to_cover(image, size.width as u32, size.height as u32));
             let photos = bundled_photos().iter().map(|photo| Ok(cut(&photo.open()?.image)));
             self.photos = Some((size, photos.collect::<Result<_, ObjectiveError>>()?));
         }

@@ -9,8 +9,7 @@ use crate::featurevis::Export;
 pub(super) fn run(task: &Task<'_>, job: Job) {
     let Job::SaveTiles { network, layer, tiles, recipe, folder } = job else { return };
     let tiles: Vec<_> = tiles.iter().map(|tile| tile.as_ref()).collect();
-    let export =
-        Export { folder: &folder, network: &network, layer: Some(layer), recipe: &recipe, labels: true };
+    let export = Export { folder: &folder, network: &network, layer: Some(layer), recipe: &recipe, labels: true };
     task.send(match export.save(&tiles) {
         Ok(files) => Outcome::Saved { folder, files },
         Err(error) => Outcome::Failed(error.to_string()),

@@ -47,11 +47,7 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    pub fn start(
-        name: &str,
-        outbox: Outbox,
-        work: impl Fn(&Task<'_>, Job) + Send + 'static,
-    ) -> std::io::Result<Self> {
+    pub fn start(name: &str, outbox: Outbox, work: impl Fn(&Task<'_>, Job) + Send + 'static) -> std::io::Result<Self> {
         let (jobs, queue) = unbounded::<(Run, Job, Cancel)>();
         let finished = Arc::new(AtomicU64::new(0));
         let done = Arc::clone(&finished);

@@ -1,13 +1,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Event, Job, Outcome, PhotoSource, Run, Worker};
+use super::{Event, Growing, Job, Outcome, PhotoSource, Run, Worker};
 use crate::featurevis::Recipe;
 use crate::network::{LayerId, Network};
 use crate::picture::{Colormap, Scale};
 
 fn worker() -> Worker {
-    Worker::start(|| {}).expect("threads start")
+    Worker::start(None, || {}).expect("threads start")
 }
 
 /// The next event of this run that is not mere progress.
@@ -29,10 +29,18 @@ fn open_network(worker: &Worker) -> Arc<Network> {
     }
 }
 
+fn grow(network: &Arc<Network>, layer: LayerId, channels: Vec<usize>, recipe: Recipe) -> Job {
+    let (start, unfinished, looked_at) = (None, Vec::new(), crossbeam_channel::never());
+    Job::Grow {
+        network: Arc::clone(network),
+        growing: Growing { layer, channels, recipe, unfinished, start, looked_at },
+    }
+}
+
 fn long_growth(network: &Arc<Network>) -> (LayerId, Job) {
     let layer = network.find("fire6.concat").expect("exists");
-    let recipe = Recipe { size: 64, steps: 100_000, ..Recipe::default() };
-    (layer, Job::Grow { network: Arc::clone(network), layer, channels: (0..384).collect(), recipe })
+    let recipe = Recipe { steps: 100_000, ..Recipe::default().sized(64) };
+    (layer, grow(network, layer, (0..384).collect(), recipe))
 }
 
 /// Waits until the growth has shown something.
@@ -93,8 +101,8 @@ fn a_growth_streams_previews_and_tiles() {
     let worker = worker();
     let network = open_network(&worker);
     let layer = network.find("fire2.concat").expect("exists");
-    let recipe = Recipe { size: 32, steps: 20, ..Recipe::default() };
-    let run = worker.submit(Job::Grow { network, layer, channels: vec![5, 1], recipe });
+    let recipe = Recipe { steps: 20, ..Recipe::default().sized(32) };
+    let run = worker.submit(grow(&network, layer, vec![5, 1], recipe));
     let (mut previews, mut tiles) = (0, Vec::new());
     loop {
         let Event { run: of, outcome } = worker.wait(Duration::from_secs(60)).expect("an event");
@@ -118,7 +126,12 @@ fn a_cancelled_growth_hands_over_what_it_has() {
     wait_for_a_preview(&worker, run);
     worker.cancel(run);
     assert!(matches!(answer(&worker, run), Outcome::TileGrown(tile) if tile.steps < 100_000));
-    while !matches!(answer(&worker, run), Outcome::Cancelled) {}
+    loop {
+        if let Outcome::Stopped { unfinished } = answer(&worker, run) {
+            assert!(unfinished.iter().all(|(_, state)| state.steps() > 0) && !unfinished.is_empty());
+            break;
+        }
+    }
 }
 
 #[test]

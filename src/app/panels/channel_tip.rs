@@ -63,9 +63,10 @@ fn narrow(ui: &mut Ui) {
 fn growth(ui: &mut Ui, tile: &Tile) {
     match tile.stop {
         StopReason::Finished => {}
+        StopReason::Settled => drop(ui.weak("settled: it had stopped growing")),
         StopReason::Cancelled => drop(ui.weak(format!("stopped at step {}", tile.steps))),
         StopReason::Dead => {
-            ui.label("The channel never woke: from this noise nothing excites it. Another seed may.");
+            ui.label("The channel never woke: neither noise nor the photos excite it. Another seed may.");
         }
     }
     curve(ui, tile.curve.iter().enumerate().map(|(step, value)| [step as f32, *value]).collect());

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rand::{Rng, SeedableRng};
 
-use crate::featurevis::ChannelMean;
+use crate::featurevis::objective::mean_gradient;
 use crate::kernels::Size;
 use crate::network::{Executor, LayerId, Network, NetworkError, StepTime};
 
@@ -48,7 +48,7 @@ impl Subject {
         let gradient = Executor::new(network, size, batch, &[layer], true)?;
         let shape = gradient.shape(layer);
         let mut seed = vec![0.0; shape.len() * batch];
-        seed.chunks_exact_mut(shape.len()).for_each(|seed| ChannelMean { channel: 0 }.gradient(shape, seed));
+        seed.chunks_exact_mut(shape.len()).for_each(|seed| mean_gradient(shape, 0, seed));
         let mut subject = Self {
             network: Arc::clone(network),
             layer,

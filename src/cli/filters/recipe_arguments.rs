@@ -19,7 +19,9 @@ impl std::str::FromStr for PictureSize {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let number = |part: &str| {
-            part.trim().parse::<usize>().map_err(|_| format!("\"{text}\" is no size; write 128, or 160x96 for width x height"))
+            part.trim()
+                .parse::<usize>()
+                .map_err(|_| format!("\"{text}\" is no size; write 128, or 160x96 for width x height"))
         };
         let (width, height) = text.split_once('x').unwrap_or((text, text));
         Ok(Self { width: number(width)?, height: number(height)? })
@@ -32,7 +34,10 @@ fn preset(text: &str) -> Result<Preset, String> {
 }
 
 fn parameterization(text: &str) -> Result<Parameterization, String> {
-    Parameterization::ALL.into_iter().find(|p| p.name() == text).ok_or_else(|| "there are fourier, phase, pixels".to_owned())
+    Parameterization::ALL
+        .into_iter()
+        .find(|p| p.name() == text)
+        .ok_or_else(|| "there are fourier, phase, pixels".to_owned())
 }
 
 fn optimizer(text: &str) -> Result<OptimizerKind, String> {

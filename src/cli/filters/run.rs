@@ -149,7 +149,8 @@ impl Work {
                 None => tile.objective.clone(),
             };
             let variant = if self.recipe.variants > 1 { format!("  variant {}", tile.variant) } else { String::new() };
-            let woken = if tile.revivals > 0 { format!("  woken by another start ({})", tile.revivals) } else { String::new() };
+            let woken =
+                if tile.revivals > 0 { format!("  woken by another start ({})", tile.revivals) } else { String::new() };
             let end = match tile.stop {
                 StopReason::Dead => "  dead: nothing wakes it",
                 StopReason::Settled => "  settled",

@@ -65,9 +65,7 @@ pub fn read(out: &Path, work: &Work) -> Result<Vec<(Subject, State)>, CliError> 
     }
     let mut states = Vec::new();
     for (objective, number, variant, state) in unfinished.states {
-        let same = |subject: &&Subject| {
-            subject.number as u64 == number && subject.objective.to_string() == objective
-        };
+        let same = |subject: &&Subject| subject.number as u64 == number && subject.objective.to_string() == objective;
         if let Some(subject) = work.subjects.iter().find(same) {
             states.push((Subject { variant: variant as usize, ..subject.clone() }, state));
         }
@@ -84,7 +82,9 @@ pub fn finished(out: &Path, work: &Work) -> Result<Vec<Tile>, CliError> {
     let record: Record<'_> = super::read_settings(&path)?;
     if *record.recipe != work.recipe || record.model != work.network.name() {
         let path = path.display();
-        return Err(CliError::Wrong(format!("{path}: it is of a run with other settings; --resume needs the same ones")));
+        return Err(CliError::Wrong(format!(
+            "{path}: it is of a run with other settings; --resume needs the same ones"
+        )));
     }
     let mut tiles = Vec::new();
     for channel in record.channels {

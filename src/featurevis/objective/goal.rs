@@ -163,10 +163,9 @@ impl Part {
         let own = self.layer().map_or(&[][..], |layer| at(&seen.own, layer));
         match self {
             Self::Mean { shape, channel, .. } => {
-                let range = channel * shape.plane()..(channel + 1) * shape.plane();
                 let share = weight / shape.plane() as f32;
-                seed[range.clone()].iter_mut().for_each(|s| *s += share);
-                mean(&own[range])
+                seed[channel * shape.plane()..][..shape.plane()].iter_mut().for_each(|s| *s += share);
+                channel_mean(*shape, *channel, own)
             }
             Self::At { index, .. } => {
                 seed[*index] += weight;
@@ -225,6 +224,17 @@ impl Part {
             Self::Penalty(_) => 0.0,
         }
     }
+}
+
+/// Overwrites `gradient`, `[channels, height, width]`, with that of one channel's mean over all positions.
+pub fn mean_gradient(shape: Shape, channel: usize, gradient: &mut [f32]) {
+    gradient.fill(0.0);
+    gradient[channel * shape.plane()..(channel + 1) * shape.plane()].fill(1.0 / shape.plane() as f32);
+}
+
+/// The mean of one channel of one item's activations, `[channels, height, width]`.
+pub fn channel_mean(shape: Shape, channel: usize, activations: &[f32]) -> f32 {
+    mean(&activations[channel * shape.plane()..(channel + 1) * shape.plane()])
 }
 
 fn mean(values: &[f32]) -> f32 {

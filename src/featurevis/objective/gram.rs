@@ -21,13 +21,7 @@ fn dot(a: &[f32], b: &[f32]) -> f64 {
 
 /// The mean cosine between the Gram matrix of `activations` and each of `others`; `weight` times its gradient with respect to
 /// the activations is added to `gradient`. What is silent is like nothing.
-pub fn add_likeness(
-    activations: &[f32],
-    plane: usize,
-    others: &[Vec<f32>],
-    weight: f32,
-    gradient: &mut [f32],
-) -> f32 {
+pub fn add_likeness(activations: &[f32], plane: usize, others: &[Vec<f32>], weight: f32, gradient: &mut [f32]) -> f32 {
     let own = gram(activations, plane);
     let channels = activations.len() / plane.max(1);
     let squared = dot(&own, &own);

@@ -22,11 +22,11 @@ mod tests;
 use std::fmt;
 use std::ops::{Add, Mul, Neg, Sub};
 
-pub use goal::{ByLayer, Goal, Seen};
 pub(super) use goal::planes;
+pub use goal::{ByLayer, Goal, Seen, channel_mean, mean_gradient};
 pub use penalty::Penalty;
-pub(super) use read::read_picture;
 pub use read::GRAMMAR;
+pub(super) use read::read_picture;
 pub use term::{Picture, Term, Vector};
 
 use crate::network::NetworkError;

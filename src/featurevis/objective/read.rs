@@ -60,7 +60,9 @@ fn words(text: &str) -> Vec<String> {
     for c in text.chars() {
         match c {
             '"' => quoted = !quoted,
-            c if c.is_whitespace() && !quoted => words.extend(Some(std::mem::take(&mut word)).filter(|w| !w.is_empty())),
+            c if c.is_whitespace() && !quoted => {
+                words.extend(Some(std::mem::take(&mut word)).filter(|w| !w.is_empty()))
+            }
             c => word.push(c),
         }
     }
@@ -88,9 +90,8 @@ fn read_term(
     network: &Arc<Network>,
     wrong: &impl Fn(String) -> ObjectiveError,
 ) -> Result<Term, ObjectiveError> {
-    let number = |what: &str, text: &str| {
-        text.parse::<usize>().map_err(|_| wrong(format!("\"{text}\" is not a {what} number")))
-    };
+    let number =
+        |what: &str, text: &str| text.parse::<usize>().map_err(|_| wrong(format!("\"{text}\" is not a {what} number")));
     let position = |text: &str| -> Result<[usize; 2], ObjectiveError> {
         let (row, column) =
             text.split_once(',').ok_or_else(|| wrong(format!("\"{text}\" should be ROW,COLUMN after the @")))?;
@@ -134,7 +135,8 @@ fn read_term(
         _ => match Penalty::ALL.into_iter().find(|penalty| penalty.name() == text) {
             Some(penalty) => Term::Penalty(penalty),
             None => {
-                let known = "channel, neuron, logit, probability, direction, energy, inversion, diversity, tv, l1, l2, blur";
+                let known =
+                    "channel, neuron, logit, probability, direction, energy, inversion, diversity, tv, l1, l2, blur";
                 return Err(wrong(format!("\"{text}\" is no term; there are {known}")));
             }
         },

@@ -11,22 +11,43 @@ use super::Penalty;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Term {
     /// The mean of a channel over all positions.
-    Channel { layer: String, channel: usize },
+    Channel {
+        layer: String,
+        channel: usize,
+    },
     /// A channel at one position, row and column of its map; in the middle if none is given.
-    Neuron { layer: String, channel: usize, at: Option<[usize; 2]> },
+    Neuron {
+        layer: String,
+        channel: usize,
+        at: Option<[usize; 2]>,
+    },
     /// What the last layer says of a class, before it becomes a probability.
-    Logit { class: usize },
-    Probability { class: usize },
+    Logit {
+        class: usize,
+    },
+    Probability {
+        class: usize,
+    },
     /// The mean over all positions of the activations' component along a vector.
-    Direction { layer: String, vector: Vector },
+    Direction {
+        layer: String,
+        vector: Vector,
+    },
     /// The mean of the squares of all activations: what DeepDream makes larger.
-    Energy { layer: String },
+    Energy {
+        layer: String,
+    },
     /// How little a picture's texture at a layer is like that of the others grown with it: minus the mean cosine between
     /// their Gram matrices. The others count as given.
-    Diversity { layer: String },
+    Diversity {
+        layer: String,
+    },
     /// How close the activations are to those of a picture: minus the squared distance, in units of the picture's own
     /// squared length.
-    Inversion { layer: String, picture: Picture },
+    Inversion {
+        layer: String,
+        picture: Picture,
+    },
     /// What keeps a picture smooth or pale. To be subtracted.
     Penalty(Penalty),
 }

@@ -69,7 +69,9 @@ fn terms() -> Vec<Objective> {
         Objective::term(Term::Inversion { layer: "fire2.concat".to_owned(), picture }),
     ];
     all.extend(super::Penalty::ALL.map(|p| Objective::channel("conv1", 0) - 3.0 * Objective::term(Term::Penalty(p))));
-    all.push(2.0 * Objective::channel("fire2.concat", 1) - 0.5 * Objective::channel("fire2.concat", 2) + all[4].clone());
+    all.push(
+        2.0 * Objective::channel("fire2.concat", 1) - 0.5 * Objective::channel("fire2.concat", 2) + all[4].clone(),
+    );
     all.push(all[0].toward(&all[1], 0.25));
     all
 }
@@ -148,7 +150,10 @@ fn objectives_are_read_as_they_are_written() {
         assert_eq!(objective.to_string(), text);
     }
     let read = |text: &str| Objective::read(text, &network).expect(text).to_string();
-    assert_eq!(read("  channel:conv1:1   -   -channel:conv1:2".replace("-channel", "- channel").trim()), "channel:conv1:1 + channel:conv1:2");
+    assert_eq!(
+        read("  channel:conv1:1   -   -channel:conv1:2".replace("-channel", "- channel").trim()),
+        "channel:conv1:1 + channel:conv1:2"
+    );
     assert_eq!(read("2*\"channel:conv1:1\""), "2*channel:conv1:1");
 }
 

@@ -180,7 +180,9 @@ impl Canvas {
             rest = others;
             match (&self.basis, spectrum.as_mut()) {
                 (Basis::Fourier(fourier), Some(s)) => fourier.coefficients(plane, own, s),
-                (Basis::Phase(_, fourier), Some(s)) if which == self.colors.planes() => fourier.coefficients(plane, own, s),
+                (Basis::Phase(_, fourier), Some(s)) if which == self.colors.planes() => {
+                    fourier.coefficients(plane, own, s)
+                }
                 (Basis::Phase(phase, _), Some(s)) => phase.coefficients(plane, own, s),
                 _ => own.copy_from_slice(plane),
             }

@@ -28,7 +28,8 @@ impl Fourier {
         let (width, height) = (size.width as f32, size.height as f32);
         let norm = (width * height).sqrt() / (width * height) * CONTRAST;
         let lowest = 1.0 / width.max(height);
-        let scales = spectrum.frequencies().map(|[x, y]| norm / (x as f32 / width).hypot(y as f32 / height).max(lowest));
+        let scales =
+            spectrum.frequencies().map(|[x, y]| norm / (x as f32 / width).hypot(y as f32 / height).max(lowest));
         Self { scales: scales.collect(), spectrum }
     }
 

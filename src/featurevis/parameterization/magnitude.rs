@@ -41,8 +41,10 @@ impl Magnitude {
             }
         }
         if count == 0 {
-            let pink: Vec<f64> =
-                spectrum.frequencies().map(|[x, y]| 0.3 * size.area() as f64 / (x as f64).hypot(y as f64).max(1.0)).collect();
+            let pink: Vec<f64> = spectrum
+                .frequencies()
+                .map(|[x, y]| 0.3 * size.area() as f64 / (x as f64).hypot(y as f64).max(1.0))
+                .collect();
             (sums, count) = (vec![pink; colors.planes()], 1);
         }
         let scale = 1.0 / (count as f64 * size.area() as f64);

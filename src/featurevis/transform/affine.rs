@@ -62,7 +62,8 @@ impl Affine {
             within.then(|| row as usize * from.width + column as usize)
         };
         // Borders of equal width all around: the centres differ by whole pixels.
-        let whole = self.whole_shift().filter(|_| (to.height - from.height) % 2 == 0 && (to.width - from.width) % 2 == 0);
+        let whole =
+            self.whole_shift().filter(|_| (to.height - from.height) % 2 == 0 && (to.width - from.width) % 2 == 0);
         for y in 0..to.height {
             for x in 0..to.width {
                 let (dy, dx) =

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::double::{Double, is_open, winner};
 use super::{finish, noise, preprocessing};
-use crate::featurevis::ChannelMean;
+use crate::featurevis::objective::{channel_mean, mean_gradient};
 use crate::kernels::Activation;
 use crate::kernels::tests::definition::windows;
 use crate::network::{Executor, Layer, LayerId, Network, Op, Source};
@@ -55,14 +55,14 @@ impl<'a> Passes<'a> {
 
     /// A channel's mean, in f32.
     pub fn mean(&self, layer: LayerId, channel: usize) -> f64 {
-        ChannelMean { channel }.value(self.executor.shape(layer), self.executor.value(layer)).into()
+        channel_mean(self.executor.shape(layer), channel, self.executor.value(layer)).into()
     }
 
     /// Asserts that f32's gradient is in every entry f64's gradient of the same choices.
     pub fn gradients(&mut self, layer: LayerId, channel: usize) -> Found {
         let shape = self.executor.shape(layer);
         let mut seed = vec![0.0; shape.len()];
-        ChannelMean { channel }.gradient(shape, &mut seed);
+        mean_gradient(shape, channel, &mut seed);
         let ours: Vec<f64> = self.executor.backward(&[(layer, &seed)]).iter().map(|v| f64::from(*v)).collect();
         let in_f64 = self.double.gradient(&self.exact, layer, channel);
         let is_flipped = self.flips.iter().any(|flip| *flip <= layer);

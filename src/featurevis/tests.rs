@@ -1,0 +1,331 @@
+use std::sync::Arc;
+
+use super::{
+    Export, Grower, Objective, OptimizerKind, Parameterization, Preset, Recipe, Robustness, Start, StopReason, Subject,
+    Tile, TileCache,
+};
+use crate::activations::{Analysis, Input};
+use crate::import;
+use crate::network::Network;
+use crate::picture::bundled_photos;
+
+fn network() -> Arc<Network> {
+    import::open_default().expect("it is embedded")
+}
+
+fn grow(network: &Arc<Network>, subjects: &[Subject], recipe: &Recipe) -> Vec<Tile> {
+    let mut grower = Grower::new(network, recipe).expect("a grower");
+    subjects.iter().for_each(|subject| grower.add(subject).expect("a subject"));
+    let mut tiles = Vec::new();
+    while !grower.is_done() {
+        tiles.extend(grower.step().expect("a step"));
+    }
+    tiles.sort_by_key(|tile| (subjects.iter().position(|s| s.number == tile.channel), tile.variant));
+    tiles
+}
+
+fn grow_all(network: &Arc<Network>, layer: &str, channels: &[usize], recipe: &Recipe) -> Vec<Tile> {
+    grow(network, &Subject::channels(layer, channels), recipe)
+}
+
+/// The sign is right.
+#[test]
+fn growing_a_channel_raises_it() {
+    let recipe = Recipe { steps: 32, ..Recipe::default().sized(64) };
+    for layer in ["conv1", "fire4.expand3x3", "fire6.concat", "logits"] {
+        for tile in grow_all(&network(), layer, &[1, 7], &recipe) {
+            let start = tile.curve[0];
+            assert_eq!(tile.curve.len(), 32);
+            assert!(tile.activation > start + start.abs(), "{layer}: {} from {start}", tile.activation);
+        }
+    }
+}
+
+/// Ten of these channels give nothing on the noise that they grow from; photos wake them all, and so does the ascent.
+#[test]
+fn a_dead_channel_comes_alive() {
+    let network = network();
+    let recipe = Recipe { steps: 48, ..Recipe::default().sized(64) };
+    let channels: Vec<usize> = (0..48).collect();
+    let tiles = grow_all(&network, "fire6.concat", &channels, &recipe);
+    let silent = tiles.iter().filter(|t| t.curve[0] == 0.0).count();
+    assert!(silent > 0, "the start should silence some channel, or this test shows nothing");
+    for tile in &tiles {
+        assert!(tile.activation > 0.0 && tile.stop == StopReason::Finished, "channel {} stays dead", tile.channel);
+    }
+}
+
+/// A channel's final activation is above that of every photo.
+#[test]
+fn a_tile_beats_every_photo() {
+    let network = network();
+    let layer = network.find("fire6.concat").expect("exists");
+    let channels = [0, 3, 10, 15];
+    let tiles = grow_all(&network, "fire6.concat", &channels, &Recipe { steps: 96, ..Recipe::default().sized(96) });
+    for photo in bundled_photos() {
+        let photo = photo.open().expect("a photo");
+        let analysis = Analysis::new(&network, Input::from_photo(&network, &photo)).expect("fits");
+        for tile in &tiles {
+            let mean = analysis.layer(layer).statistics[tile.channel].mean;
+            assert!(tile.activation > mean, "channel {}: {} on {}: {mean}", tile.channel, tile.activation, photo.name);
+        }
+    }
+}
+
+/// Neither the order nor the company changes what a channel becomes.
+#[test]
+fn the_same_seed_gives_the_same_bytes() {
+    let network = network();
+    let recipe = Recipe { steps: 12, seed: 5, ..Recipe::default().sized(48) };
+    let together = grow_all(&network, "fire3.concat", &[2, 60, 9], &recipe);
+    let again = grow_all(&network, "fire3.concat", &[9], &recipe);
+    assert_eq!(together[2].picture, again[0].picture);
+    assert_eq!(together[2].curve, again[0].curve);
+    let other = grow_all(&network, "fire3.concat", &[9], &Recipe { seed: 6, ..recipe });
+    assert_ne!(other[0].picture, again[0].picture);
+}
+
+/// No grey: the picture has contrast, and is not blown out.
+#[test]
+fn tiles_have_colour_and_contrast() {
+    let recipe = Recipe { steps: 64, ..Recipe::default().sized(96) };
+    for tile in grow_all(&network(), "fire4.concat", &[3, 40, 100, 200], &recipe) {
+        let values: Vec<f64> = tile.picture.as_raw().iter().map(|v| f64::from(*v)).collect();
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        let deviation = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / values.len() as f64).sqrt();
+        assert!(deviation > 20.0, "channel {} is grey: {deviation}", tile.channel);
+    }
+}
+
+/// Whatever has begun is handed over when it is stopped, and goes on later to the same bytes.
+#[test]
+fn a_stopped_growth_goes_on_as_if_it_had_not_been_stopped() {
+    let network = network();
+    let recipe = Recipe { steps: 14, octaves: 2, ..Recipe::default().sized(64) };
+    let subjects = Subject::channels("fire2.concat", &[3, 4, 5]);
+    let whole = grow(&network, &subjects, &recipe);
+    let mut grower = Grower::new(&network, &recipe).expect("a grower");
+    subjects.iter().for_each(|subject| grower.add(subject).expect("a subject"));
+    for _ in 0..9 {
+        assert!(grower.step().expect("a step").is_empty());
+    }
+    let stopped = grower.stop().expect("it stops");
+    assert_eq!(stopped.tiles.len(), 3);
+    assert!(stopped.tiles.iter().all(|t| t.stop == StopReason::Cancelled && t.steps == 9));
+    let mut grower = Grower::new(&network, &recipe).expect("a grower");
+    for (subject, state) in stopped.states {
+        let bytes = postcard::to_stdvec(&state).expect("it can be stored");
+        grower.resume(&subject, postcard::from_bytes(&bytes).expect("it comes back")).expect("it goes on");
+    }
+    let mut rest = Vec::new();
+    while !grower.is_done() {
+        rest.extend(grower.step().expect("a step"));
+    }
+    rest.sort_by_key(|tile| tile.channel);
+    for (a, b) in rest.iter().zip(&whole) {
+        assert_eq!((a.channel, &a.picture, &a.curve, a.activation), (b.channel, &b.picture, &b.curve, b.activation));
+    }
+    assert_eq!(rest.len(), whole.len());
+}
+
+/// What somebody looks at comes first, and coarse before fine: all of it has begun before any of it is done.
+#[test]
+fn what_is_looked_at_comes_first() {
+    let network = network();
+    let recipe = Recipe { steps: 14, ..Recipe::default().sized(32) };
+    let mut grower = Grower::new(&network, &recipe).expect("a grower");
+    let channels: Vec<usize> = (0..60).collect();
+    Subject::channels("fire2.concat", &channels).iter().for_each(|s| grower.add(s).expect("a subject"));
+    grower.step().expect("a step");
+    let looked_at: Vec<usize> = (30..50).collect();
+    grower.look_at(&looked_at);
+    let (mut begun, mut done) = (std::collections::HashSet::new(), Vec::new());
+    while !grower.is_done() {
+        let tiles = grower.step().expect("a step");
+        begun.extend(grower.sprouts().map(|sprout| sprout.subject.number));
+        if done.is_empty() && !tiles.is_empty() {
+            assert!(looked_at.iter().all(|n| begun.contains(n)), "all have begun before one is done");
+        }
+        done.extend(tiles.into_iter().map(|tile| tile.channel));
+    }
+    let mut first = done[..20].to_vec();
+    first.sort_unstable();
+    assert_eq!(first, looked_at);
+    done.sort_unstable();
+    assert_eq!(done, channels, "and nothing is forgotten");
+}
+
+#[test]
+fn what_cannot_be_grown_is_explained() {
+    let network = network();
+    let error = |channels: &[usize], recipe: Recipe| {
+        let grown = Grower::new(&network, &recipe).and_then(|mut grower| {
+            Subject::channels("fire2.concat", channels).iter().try_for_each(|subject| grower.add(subject))
+        });
+        grown.expect_err("wrong").to_string()
+    };
+    assert!(error(&[128], Recipe::default()).contains("channels 0 to 127"));
+    assert!(error(&[0], Recipe { ..Recipe::default().sized(8) }).contains("16 to 1024"));
+    assert!(error(&[0], Recipe { steps: 0, ..Recipe::default() }).contains("0 steps"));
+}
+
+/// The tiles and their record are there all the same.
+#[test]
+fn a_sheet_too_large_to_write_is_an_error() {
+    let network = network();
+    let layer = network.find("fire6.concat").expect("exists");
+    let recipe = Recipe { steps: 1, ..Recipe::default().sized(32) };
+    let small = grow_all(&network, "fire6.concat", &[0], &recipe).remove(0);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let export = Export { folder: folder.path(), network: &network, layer: Some(layer), recipe: &recipe, labels: true };
+    assert_eq!(export.save_overview(&[&small]).expect("written"), 2);
+    let wide = Tile { picture: image::RgbImage::new(30_000, 1), ..small.clone() };
+    let tall = Tile { picture: image::RgbImage::new(1, 30_000), ..small };
+    let error = export.save_overview(&[&wide, &tall]).expect_err("900 million pixels").to_string();
+    assert!(error.contains("sheet"), "{error}");
+    assert!(folder.path().join("filters.json").exists());
+}
+
+/// Every preset raises a channel, at sizes that are not square too, and is recognised whatever the size and seed.
+#[test]
+fn every_preset_grows() {
+    let network = network();
+    for preset in Preset::ALL {
+        let recipe = Recipe { width: 72, height: 48, steps: 24, seed: 3, ..preset.recipe() };
+        assert_eq!(Preset::of(&recipe), Some(preset));
+        let tile = &grow_all(&network, "fire3.concat", &[7], &recipe)[0];
+        assert_eq!(tile.picture.dimensions(), (72, 48));
+        assert!(tile.activation > 1.5 * tile.curve[0], "{preset:?}: {} from {}", tile.activation, tile.curve[0]);
+    }
+    assert_eq!(Preset::of(&Recipe { learning_rate: 0.5, ..Recipe::default() }), None);
+}
+
+/// Each optimizer and each parameterization raises a channel, and so does growing in octaves.
+#[test]
+fn every_setting_grows() {
+    let network = network();
+    let base = Recipe { steps: 24, ..Recipe::default().sized(64) };
+    let mut recipes = vec![Recipe { octaves: 2, ..base.clone() }, Recipe { alpha: true, ..base.clone() }];
+    recipes.extend(Parameterization::ALL.map(|parameterization| {
+        let learning_rate = if parameterization == Parameterization::Phase { 0.5 } else { 0.05 };
+        Recipe { parameterization, learning_rate, ..base.clone() }
+    }));
+    recipes.extend([OptimizerKind::Nadam, OptimizerKind::Sgd].map(|optimizer| {
+        let learning_rate = if optimizer == OptimizerKind::Sgd { 0.02 } else { 0.05 };
+        Recipe { optimizer, learning_rate, ..base.clone() }
+    }));
+    recipes.push(Recipe { robustness: Robustness { crops: 3, noise: 0.05, ..Robustness::default() }, ..base.clone() });
+    recipes.push(Recipe { start: Start::Photo { photo: "koala.jpg".to_owned(), strength: 0.5 }, ..base });
+    for recipe in recipes {
+        let tile = &grow_all(&network, "fire3.concat", &[7], &recipe)[0];
+        assert_eq!(tile.curve.len(), 24);
+        assert!(tile.activation > 1.2 * tile.curve[0], "{recipe:?}: {} from {}", tile.activation, tile.curve[0]);
+        assert_eq!(tile.alpha.is_some(), recipe.alpha);
+    }
+}
+
+/// With opacity, what the objective does not need becomes transparent.
+#[test]
+fn what_is_not_needed_becomes_transparent() {
+    let network = network();
+    let recipe = Recipe { steps: 64, alpha: true, ..Recipe::default().sized(64) };
+    let objective = Objective::neuron("fire3.concat", 7, None);
+    let tile = &grow(&network, &[Subject::new(0, objective)], &recipe)[0];
+    let alpha = tile.alpha.as_ref().expect("it has opacity");
+    let (middle, corner) = (alpha.get_pixel(32, 32).0[0], alpha.get_pixel(3, 3).0[0]);
+    assert!(middle > corner, "{middle} in the middle and {corner} in a corner");
+}
+
+/// Pictures that are to differ have textures less alike than those that are not.
+#[test]
+fn diversity_makes_variants_differ() {
+    let network = network();
+    let recipe = Recipe { steps: 32, variants: 3, ..Recipe::default().sized(48) };
+    let plain = Objective::channel("fire4.concat", 10);
+    let diverse =
+        plain.clone() + 200.0 * Objective::term(super::objective::Term::Diversity { layer: "fire3.concat".to_owned() });
+    let likeness = |objective: Objective| {
+        let tiles = grow(&network, &[Subject::new(0, objective)], &recipe);
+        assert_eq!(tiles.len(), 3);
+        let layer = network.find("fire3.concat").expect("exists");
+        let size = recipe.size();
+        let grams: Vec<Vec<f32>> = tiles
+            .iter()
+            .map(|tile| {
+                let mut executor = crate::network::Executor::new(&network, size, 1, &[layer], false).expect("fits");
+                let mut input = vec![0.0; executor.input_shape().len()];
+                network.color_transform().apply(&super::objective::planes(&tile.picture), &mut input);
+                executor.forward(&input);
+                let shape = executor.shape(layer);
+                let planes: Vec<&[f32]> = executor.value(layer).chunks_exact(shape.plane()).collect();
+                let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+                planes.iter().flat_map(|a| planes.iter().map(|b| dot(a, b)).collect::<Vec<_>>()).collect()
+            })
+            .collect();
+        let cosine = |a: &[f32], b: &[f32]| {
+            let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum::<f64>();
+            dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
+        };
+        cosine(&grams[0], &grams[1]) + cosine(&grams[0], &grams[2]) + cosine(&grams[1], &grams[2])
+    };
+    let (alike, different) = (likeness(plain), likeness(diverse));
+    assert!(different < alike - 0.05, "{different} and {alike}");
+}
+
+/// A photo comes back from the activations that it gave.
+#[test]
+fn activations_are_inverted() {
+    let network = network();
+    let recipe = Recipe { steps: 200, robustness: Robustness::NONE, ..Recipe::default().sized(48) };
+    let objective = Objective::read("inversion:conv1.relu:koala.jpg", &network).expect("an objective");
+    let tile = &grow(&network, &[Subject::new(0, objective)], &recipe)[0];
+    assert!(tile.curve[0] < -0.3 && tile.activation > -0.1, "{} from {}", tile.activation, tile.curve[0]);
+}
+
+/// An ascent that has settled ends early.
+#[test]
+fn what_has_settled_ends() {
+    let network = network();
+    let recipe = Recipe { steps: 400, settle: 0.05, robustness: Robustness::NONE, ..Recipe::default().sized(32) };
+    let tile = &grow_all(&network, "conv1", &[7], &recipe)[0];
+    assert!(tile.stop == StopReason::Settled && tile.steps < 400, "{:?} after {}", tile.stop, tile.steps);
+}
+
+/// A kept tile comes back the same; another setting, channel or network does not find it; a damaged one is none.
+#[test]
+fn the_cache_gives_back_what_it_was_given() {
+    let network = network();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let cache = TileCache::new(folder.path().to_owned(), 1 << 20);
+    for alpha in [false, true] {
+        let recipe = Recipe { steps: 3, alpha, ..Recipe::default().sized(32) };
+        let subject = &Subject::channels("fire2.concat", &[5])[0];
+        let tile = &grow_all(&network, "fire2.concat", &[5], &recipe)[0];
+        assert_eq!(cache.find(&network, &recipe, subject), None);
+        cache.keep(&network, &recipe, subject, tile).expect("kept");
+        assert_eq!(cache.find(&network, &recipe, subject).as_ref(), Some(tile));
+        assert_eq!(cache.find(&network, &Recipe { seed: 1, ..recipe.clone() }, subject), None);
+        assert_eq!(cache.find(&network, &recipe, &Subject::channels("fire2.concat", &[6])[0]), None);
+    }
+    let other = import::open("models/cats_or_dogs").expect("it is there");
+    let recipe = Recipe { steps: 3, ..Recipe::default().sized(32) };
+    assert_eq!(cache.find(&other, &recipe, &Subject::channels("fire2.concat", &[5])[0]), None);
+    let size = cache.size();
+    assert_eq!(size.tiles, 2);
+    let small = TileCache::new(folder.path().to_owned(), size.bytes - 1);
+    small.shrink();
+    assert_eq!(small.size().tiles, 1, "the one used longest ago is gone");
+    let shelf = std::fs::read_dir(folder.path()).expect("a folder").flatten().map(|e| e.path());
+    let files: Vec<_> = shelf.flat_map(|s| std::fs::read_dir(s).into_iter().flatten().flatten()).collect();
+    for file in &files {
+        std::fs::write(file.path(), b"nonsense").expect("written");
+    }
+    for alpha in [false, true] {
+        let recipe = Recipe { alpha, ..recipe.clone() };
+        assert_eq!(cache.find(&network, &recipe, &Subject::channels("fire2.concat", &[5])[0]), None);
+    }
+    std::fs::write(folder.path().join("letter.txt"), "not a tile").expect("written");
+    cache.empty().expect("emptied");
+    assert_eq!(cache.size().tiles, 0);
+    assert!(folder.path().join("letter.txt").exists(), "nothing else is removed");
+}
