@@ -41,6 +41,10 @@ pub fn apply(ctx: &Context, view: &mut View, panels: &mut Panels, jobs: &Jobs, c
             jobs.grow_layer(ctx, view);
         }
         Command::GrowSelected => jobs.grow_selected(ctx, view),
+        Command::CloseUp => jobs.open_close_up(ctx, view),
+        Command::CloseCloseUp => jobs.close_close_up(ctx, view),
+        Command::SaveGrowth => choose(view, jobs, FileKind::GrowthFolder),
+        Command::EmptyCache => jobs.submit(view, Task::EmptyCache, Job::EmptyCache),
         Command::Stop => jobs.stop_growing(view),
         Command::Cancel(run) => jobs.cancel(view, run),
         Command::Recipe(recipe) => view.settings.recipe = recipe,
@@ -96,7 +100,11 @@ fn select(ctx: &Context, view: &mut View, jobs: &Jobs, selection: Selection) {
     if network.layer_at(selection.layer.index()).is_none() {
         return;
     }
+    let network = &std::sync::Arc::clone(network);
     let selection = selection.within(network);
+    if view.close_up.as_ref().is_some_and(|close_up| close_up.selection != selection) {
+        jobs.close_close_up(ctx, view);
+    }
     let is_new_layer = view.selection.is_none_or(|old| old.layer != selection.layer);
     let channels = |layer| network.layer(layer).shape.channels();
     let is_other_kind = view.selection.is_none_or(|old| channels(old.layer) != channels(selection.layer));

@@ -29,6 +29,9 @@ pub enum Command {
     FindLayer,
     Grow,
     GrowSelected,
+    CloseUp,
+    SaveGrowth,
+    EmptyCache,
     Stop,
     Palette,
     Shortcuts,
@@ -51,6 +54,7 @@ pub enum Command {
     Cancel(Run),
     Dismiss(u64),
     ClosePalette,
+    CloseCloseUp,
 }
 
 const fn key(key: Key) -> Option<KeyboardShortcut> {
@@ -75,6 +79,9 @@ impl Command {
             Self::Tab(Tab::Filters),
             Self::Grow,
             Self::GrowSelected,
+            Self::CloseUp,
+            Self::SaveGrowth,
+            Self::EmptyCache,
             Self::Stop,
             Self::FindLayer,
             Self::BiggerTiles,
@@ -121,6 +128,10 @@ impl Command {
             Self::FindLayer => "Find a layer",
             Self::Grow => "Grow this layer's tiles",
             Self::GrowSelected => "Grow the selected tile",
+            Self::CloseUp => "See the selected tile large",
+            Self::SaveGrowth => "Save the selected tile's growth as a GIF…",
+            Self::EmptyCache => "Empty the cache of finished tiles",
+            Self::CloseCloseUp => "Back to all tiles",
             Self::Stop => "Stop growing",
             Self::Palette => "Command palette",
             Self::Shortcuts => "Keyboard shortcuts",
@@ -161,6 +172,10 @@ impl Command {
                 "Each tile starts as noise and becomes what its channel answers to most. Those in sight come first."
             }
             Self::GrowSelected => "Grow this channel's tile before all others.",
+            Self::CloseUp => "Open it large, and let it grow on at twice its size.",
+            Self::SaveGrowth => "Grow it once more, and write the growth as an animation, with its settings.",
+            Self::EmptyCache => "Forget the tiles kept on disk. Those on screen stay.",
+            Self::CloseCloseUp => "Back to the layer's tiles.",
             Self::Stop => "Stop after the step under way. Tiles keep what they have become.",
             Self::Palette => "Find any command, layer, photo or model by a few letters.",
             Self::Shortcuts => "All keys at a glance.",
@@ -192,6 +207,7 @@ impl Command {
             Self::FindLayer => command(Key::F),
             Self::Grow => key(Key::G),
             Self::GrowSelected => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::G)),
+            Self::CloseUp => key(Key::Enter),
             Self::Stop => key(Key::Escape),
             Self::Palette => command(Key::P),
             Self::Shortcuts => key(Key::F1),
@@ -203,6 +219,8 @@ impl Command {
     pub fn is_possible(&self, view: &View) -> bool {
         match self {
             Self::SaveTiles | Self::SaveTilesIn(_) => view.layer_tiles().is_some_and(|t| !t.grown().is_empty()),
+            Self::CloseUp => view.tab == Tab::Filters && view.selected_tile().is_some() && view.close_up.is_none(),
+            Self::SaveGrowth => view.selected_tile().is_some(),
             Self::Stop => view.growth().is_some_and(|growth| !growth.is_stopping),
             Self::Grow | Self::GrowSelected | Self::About => view.selection.is_some(),
             _ => true,

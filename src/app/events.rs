@@ -20,6 +20,10 @@ pub fn take(ctx: &Context, view: &mut View, jobs: &Jobs) {
     for Event { run, outcome } in jobs.events() {
         if let Some(index) = view.growths.iter().position(|growth| growth.run == run) {
             of_growth(ctx, view, index, outcome);
+        } else if let Some(close_up) = view.close_up.as_mut().filter(|close_up| close_up.run == Some(run)) {
+            if let Some(error) = close_up.take(outcome) {
+                view.notices.error(error);
+            }
         } else if let Some(index) = view.tasks.iter().position(|(_, newest)| *newest == run) {
             let (task, _) = view.tasks.remove(index);
             of_task(ctx, view, jobs, task, outcome);
@@ -55,10 +59,15 @@ fn of_task(ctx: &Context, view: &mut View, jobs: &Jobs, task: Task, outcome: Out
         Outcome::Saved { folder, files } => {
             view.notices.info(format!("Saved {files} files in {}", folder.display()));
         }
+        Outcome::CacheEmptied { tiles, bytes } => {
+            view.notices.info(format!("Removed {tiles} tiles ({:.1} MB) from the cache.", bytes as f64 / 1e6));
+        }
         Outcome::Chosen { kind, path: Some(path) } => chosen(view, jobs, kind, &path),
         Outcome::Chosen { kind, path: None } => {
             let hint = match kind {
-                FileKind::TilesFolder => "No folder chosen. You can also type its path beside “Save tiles”.",
+                FileKind::TilesFolder | FileKind::GrowthFolder => {
+                    "No folder chosen. You can also type its path beside “Save tiles”."
+                }
                 _ => "No file chosen. You can also drop a file here or paste a path.",
             };
             view.notices.info(hint);
@@ -71,6 +80,7 @@ fn of_task(ctx: &Context, view: &mut View, jobs: &Jobs, task: Task, outcome: Out
 fn show_network(view: &mut View, jobs: &Jobs, network: Arc<Network>) {
     jobs.stop_growing(view);
     view.growths.clear();
+    view.close_up = None;
     // Their layers are not this network's.
     view.tasks.retain(|(task, _)| !matches!(task, Task::Analyse | Task::PaintMaps));
     view.tiles.clear();
@@ -94,15 +104,28 @@ fn chosen(view: &mut View, jobs: &Jobs, kind: FileKind, path: &Path) {
             jobs.submit(view, Task::OpenModel, Job::OpenModel { model });
         }
         FileKind::TilesFolder => save_tiles(view, jobs, path),
+        FileKind::GrowthFolder => save_growth(view, jobs, path),
     }
 }
 
-/// Saves the selected layer's tiles.
+/// Saves the selected layer's tiles, or the close-up while one is open.
 pub fn save_tiles(view: &mut View, jobs: &Jobs, folder: &Path) {
     let (Some(network), Some(selection)) = (view.network.clone(), view.selection) else { return };
-    let Some(layer) = view.tiles.layer(selection.layer) else { return };
-    let (tiles, recipe, folder) = (layer.grown(), layer.recipe.clone(), folder.to_owned());
+    let folder = folder.to_owned();
+    let (tiles, recipe) = match (&view.close_up, view.tiles.layer(selection.layer)) {
+        (Some(close_up), _) => (close_up.tile.iter().cloned().collect(), close_up.recipe.clone()),
+        (None, Some(layer)) => (layer.grown(), layer.recipe.clone()),
+        (None, None) => return,
+    };
     jobs.submit(view, Task::Save, Job::SaveTiles { network, layer: selection.layer, tiles, recipe, folder });
+}
+
+/// Saves the selected tile with its growth.
+fn save_growth(view: &mut View, jobs: &Jobs, folder: &Path) {
+    let (Some(network), Some(selection)) = (view.network.clone(), view.selection) else { return };
+    let Some(layer) = view.tiles.layer(selection.layer) else { return };
+    let (Selection { layer, channel }, recipe, folder) = (selection, layer.recipe.clone(), folder.to_owned());
+    jobs.submit(view, Task::Save, Job::SaveGrowth { network, layer, channel, recipe, folder });
 }
 
 fn failed(view: &mut View, jobs: &Jobs, task: Task, error: String) {

@@ -1,7 +1,10 @@
 //! The one place that starts the worker's jobs, and remembers which run is the newest of its kind.
 
+use std::sync::Arc;
+
 use egui::Context;
 
+use super::close_up::CloseUp;
 use super::growth_order::{growth_order, with_first};
 use super::selection::Selection;
 use super::tiles::LayerTiles;
@@ -115,6 +118,38 @@ impl Jobs {
             growth.looked_at = in_sight.clone();
             // The growth may have ended meanwhile: then nobody needs to know.
             let _ = growth.look_at.send(in_sight.collect());
+        }
+    }
+
+    /// Opens the selected tile large and lets it grow on. What else was growing goes on when it is closed.
+    pub fn open_close_up(&self, ctx: &Context, view: &mut View) {
+        let (Some(network), Some(selection)) = (view.network.clone(), view.selection) else { return };
+        let Some(tiles) = view.tiles.layer(selection.layer) else { return };
+        let Some(tile) = tiles.tile(selection.channel).cloned() else { return };
+        let recipe = CloseUp::recipe(&tiles.recipe);
+        let growing = Growing {
+            layer: selection.layer,
+            channels: vec![selection.channel],
+            recipe: recipe.clone(),
+            unfinished: Vec::new(),
+            start: Some(Arc::new(tile.picture.clone())),
+            looked_at: crossbeam_channel::never(),
+        };
+        let was_growing = view.growth().is_some_and(|growth| !growth.is_stopping);
+        self.stop_growing(view);
+        let run = self.worker.submit(Job::Grow { network, growing });
+        let mut close_up = CloseUp::new(ctx, selection, recipe, run, &tile.picture);
+        close_up.goes_on_after = was_growing;
+        view.close_up = Some(close_up);
+    }
+
+    pub fn close_close_up(&self, ctx: &Context, view: &mut View) {
+        let Some(close_up) = view.close_up.take() else { return };
+        if let Some(run) = close_up.run {
+            self.worker.cancel(run);
+        }
+        if close_up.goes_on_after && view.selection.map(|s| s.layer) == Some(close_up.selection.layer) {
+            self.grow_layer(ctx, view);
         }
     }
 

@@ -36,6 +36,11 @@ pub fn take(ctx: &Context, view: &View, commands: &mut Commands) {
 fn close_windows(ctx: &Context, view: &View, commands: &mut Commands) -> bool {
     let open = [(view.shown.shortcuts, Command::Shortcuts), (view.shown.about, Command::About)];
     let open: Vec<Command> = open.into_iter().filter(|(is_open, _)| *is_open).map(|(_, command)| command).collect();
+    if open.is_empty() && view.close_up.is_some() {
+        let closes = ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+        commands.extend(closes.then_some(Command::CloseCloseUp));
+        return closes;
+    }
     let closes = !open.is_empty() && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
     if closes {
         commands.extend(open);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use egui::TextureHandle;
 
+use super::close_up::CloseUp;
 use super::facts::{ChannelFacts, Ranking};
 use super::heat::Heat;
 use super::maps::Maps;
@@ -13,7 +14,7 @@ use super::selection::Selection;
 use super::settings::Settings;
 use super::tiles::{LayerTiles, Progress, TileStore};
 use crate::activations::Analysis;
-use crate::featurevis::Recipe;
+use crate::featurevis::{Recipe, Tile};
 use crate::network::{Layer, LayerId, Network};
 use crate::picture::Photo;
 use crate::worker::Run;
@@ -69,6 +70,7 @@ pub enum Task {
     PaintMaps,
     Thumbnails,
     Save,
+    EmptyCache,
     Choose,
 }
 
@@ -81,6 +83,7 @@ impl Task {
             Self::OpenFile => Some("opening the file"),
             Self::Analyse => Some("running the network"),
             Self::Save => Some("saving tiles"),
+            Self::EmptyCache => Some("emptying the cache"),
             Self::PaintMaps | Self::Thumbnails | Self::Choose => None,
         }
     }
@@ -112,6 +115,8 @@ pub struct View {
     pub tiles: TileStore,
     /// The last is the newest; those before it are about to stop.
     pub growths: Vec<Growth>,
+    /// The selected tile, seen large.
+    pub close_up: Option<CloseUp>,
     /// Newest runs of everything but growth.
     pub tasks: Vec<(Task, Run)>,
     /// `None` until they have been made.
@@ -138,6 +143,11 @@ impl View {
     /// The selected layer's tiles.
     pub fn layer_tiles(&self) -> Option<&LayerTiles> {
         self.tiles.layer(self.selection?.layer)
+    }
+
+    /// The selected channel's tile, if its ascent is over.
+    pub fn selected_tile(&self) -> Option<&Arc<Tile>> {
+        self.layer_tiles()?.tile(self.selection?.channel)
     }
 
     /// The growth under way.

@@ -49,7 +49,10 @@ impl Window {
 
     /// Whether everything asked for is there.
     pub fn is_idle(&self) -> bool {
-        self.view.tasks.is_empty() && self.view.growths.is_empty() && self.view.thumbnails.is_some()
+        self.view.tasks.is_empty()
+            && self.view.growths.is_empty()
+            && self.view.close_up.as_ref().is_none_or(|close_up| close_up.run.is_none())
+            && self.view.thumbnails.is_some()
     }
 
     /// One frame.

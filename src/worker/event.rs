@@ -55,6 +55,10 @@ pub enum Outcome {
         folder: PathBuf,
         files: usize,
     },
+    CacheEmptied {
+        tiles: usize,
+        bytes: u64,
+    },
     Chosen {
         kind: FileKind,
         path: Option<PathBuf>,

@@ -31,6 +31,8 @@ pub enum FileKind {
     Model,
     /// A folder to save tiles in.
     TilesFolder,
+    /// A folder to save one tile's growth in.
+    GrowthFolder,
 }
 
 /// What is to be grown, and how.
@@ -67,6 +69,10 @@ pub enum Job {
     Grow { network: Arc<Network>, growing: Growing },
     /// Writes `<layer>/<channel>.png`, a sheet `<layer>.png` and `filters.json` below the folder. Answered by `Saved`.
     SaveTiles { network: Arc<Network>, layer: LayerId, tiles: Vec<Arc<Tile>>, recipe: Recipe, folder: PathBuf },
+    /// Grows a tile once more and writes its picture, its growth as a GIF, and `filters.json`. Answered by `Saved`.
+    SaveGrowth { network: Arc<Network>, layer: LayerId, channel: usize, recipe: Recipe, folder: PathBuf },
+    /// Removes all finished tiles from the cache. Answered by `CacheEmptied`.
+    EmptyCache,
     /// Opens a file dialog. Answered by `Chosen`, with nothing if it was closed or there is none to open.
     ChooseFile { kind: FileKind },
 }

@@ -50,8 +50,11 @@ impl Worker {
             next: AtomicU64::new(1),
             events,
             view: Lane::start("view", outbox.clone(), view::run)?,
-            growth: Lane::start("growth", outbox.clone(), move |task, job| growth::run(task, job, cache.as_ref()))?,
-            files: Lane::start("files", outbox.clone(), files::run)?,
+            growth: {
+                let cache = cache.clone();
+                Lane::start("growth", outbox.clone(), move |task, job| growth::run(task, job, cache.as_ref()))?
+            },
+            files: Lane::start("files", outbox.clone(), move |task, job| files::run(task, job, cache.as_ref()))?,
             outbox,
         })
     }
@@ -72,7 +75,7 @@ impl Worker {
                 self.growth.cancel_all();
                 self.growth.submit(run, job);
             }
-            Job::SaveTiles { .. } => self.files.submit(run, job),
+            Job::SaveTiles { .. } | Job::SaveGrowth { .. } | Job::EmptyCache => self.files.submit(run, job),
             // A dialog waits for a person, so nobody may wait for it: it gets a thread that is left alone.
             Job::ChooseFile { kind } => files::choose_detached(run, kind, self.outbox.clone()),
         }

@@ -76,7 +76,7 @@ fn growth(ui: &mut Ui, tile: &Tile) {
 }
 
 /// The objective, step by step.
-fn curve(ui: &mut Ui, values: Vec<[f32; 2]>) {
+pub fn curve(ui: &mut Ui, values: Vec<[f32; 2]>) {
     let color = theme::colors(ui.visuals()).bar;
     let points: PlotPoints<'_> = values.iter().map(|[step, value]| [f64::from(*step), f64::from(*value)]).collect();
     ui.name_inputs("Objective by step", |ui| {

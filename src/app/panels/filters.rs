@@ -5,6 +5,7 @@ use std::ops::Range;
 use egui::{Align2, Color32, Frame, Margin, Rect, RichText, Ui};
 
 use super::channel_tip;
+use super::close_up;
 use super::recipe_bar::RecipeBar;
 use crate::app::command::{Command, Commands};
 use crate::app::selection::Selection;
@@ -26,6 +27,10 @@ impl Filters {
             ui.centered_and_justified(|ui| ui.weak("Opening the model…"));
             return 0..0;
         };
+        if let Some(close_up) = view.close_up.as_ref().filter(|close_up| close_up.selection == selection) {
+            close_up::ui(ui, view, close_up, commands);
+            return self.grid.in_sight();
+        }
         self.recipe.ui(ui, view, commands);
         if view.layer_tiles().is_none_or(|tiles| tiles.is_empty()) {
             invitation(ui, view);
@@ -42,6 +47,7 @@ impl Filters {
             channel_tip::tile(ui, view, Selection { channel, ..selection });
         });
         commands.extend(action.chosen.map(|channel| Command::Select(Selection { channel, ..selection })));
+        commands.extend(action.opened.then_some(Command::CloseUp));
         commands.extend(action.zoom.map(|zoom| Command::TileSide(view.settings.tile_side * zoom)));
         self.grid.in_sight()
     }

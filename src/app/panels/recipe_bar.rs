@@ -1,12 +1,12 @@
 //! How tiles are grown, and the buttons that do it.
 
-use egui::{Button, DragValue, RichText, Ui};
+use egui::{Button, RichText, Ui};
 
 use super::centre::tile_side_slider;
+use super::recipe_settings::recipe;
 use crate::app::command::{Command, Commands};
 use crate::app::view::View;
 use crate::app::widgets::PathField;
-use crate::featurevis::Recipe;
 
 #[derive(Default)]
 pub struct RecipeBar {
@@ -35,6 +35,14 @@ impl RecipeBar {
                 .ui(ui, |ui| {
                     if ui.button("Choose a folder…").clicked() {
                         commands.push(Command::SaveTiles);
+                        ui.close();
+                    }
+                    let growth = ui.add_enabled(
+                        Command::SaveGrowth.is_possible(view),
+                        Button::new("The selected tile's growth as a GIF…"),
+                    );
+                    if growth.on_hover_text(Command::SaveGrowth.tooltip()).clicked() {
+                        commands.push(Command::SaveGrowth);
                         ui.close();
                     }
                     if let Some(path) = self.folder.ui(ui, "Folder for the tiles", "path of a folder", "Save", 224.0) {
@@ -68,21 +76,5 @@ fn grow_or_stop(ui: &mut Ui, view: &View, commands: &mut Commands) {
     let done = "All tiles of this layer are grown. Another seed or size gives others.";
     if button.on_hover_text(tip).on_disabled_hover_text(done).clicked() {
         commands.push(Command::Grow);
-    }
-}
-
-/// Changes apply to what is grown from now on.
-fn recipe(ui: &mut Ui, view: &View, commands: &mut Commands) {
-    let mut recipe = view.settings.recipe.clone();
-    let steps = DragValue::new(&mut recipe.steps).range(Recipe::STEPS).speed(4).prefix("steps ");
-    ui.add(steps).accessible_name("Steps").on_hover_text("Steps of ascent for each tile: more are clearer and slower.");
-    let mut side = recipe.width;
-    let size = DragValue::new(&mut side).range(Recipe::SIZES).speed(2).prefix("size ");
-    ui.add(size).accessible_name("Size in pixels").on_hover_text("Width and height of a tile in pixels.");
-    recipe = recipe.sized(side);
-    let seed = DragValue::new(&mut recipe.seed).speed(0.1).prefix("seed ");
-    ui.add(seed).accessible_name("Seed").on_hover_text("Which noise to start from: the same seed gives the same tile.");
-    if recipe != view.settings.recipe {
-        commands.push(Command::Recipe(recipe));
     }
 }

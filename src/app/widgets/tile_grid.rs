@@ -31,6 +31,8 @@ pub struct Grid<'a> {
 #[derive(Default)]
 pub struct GridAction {
     pub chosen: Option<usize>,
+    /// Whether the selected tile was clicked once more.
+    pub opened: bool,
     /// Factor by which the tiles are to become larger.
     pub zoom: Option<f32>,
 }
@@ -82,6 +84,7 @@ impl TileGrid {
                     }
                     outline(ui, rect, is_selected, tile.hovered());
                     if tile.clicked() {
+                        action.opened = is_selected;
                         action.chosen = Some(index);
                         focus.request_focus();
                     }

@@ -60,19 +60,6 @@ fn moves_go_where_they_say() {
     assert_eq!(Robustness::NONE.draw(size, &mut random), Affine::new(0.0, 1.0, [0.0, 0.0]));
 }
 
-/// A whole shift is computed another way than other moves, and shows the same.
-#[test]
-fn a_whole_shift_is_a_shift() {
-    let size = Size::new(6, 7);
-    let x = noise(8, 3 * size.area());
-    let (mut quick, mut slow) = (vec![0.0; x.len()], vec![0.0; x.len()]);
-    Affine::new(0.0, 1.0, [2.0, -3.0]).apply(size, &x, size, &mut quick);
-    Affine::new(0.0, 1.0 + f32::EPSILON, [2.0, -3.0]).apply(size, &x, size, &mut slow);
-    for (a, b) in quick.iter().zip(&slow) {
-        assert!((a - b).abs() < 1e-4);
-    }
-}
-
 /// Parts lie inside: none shows the grey around the picture.
 #[test]
 fn parts_lie_inside_the_picture() {
