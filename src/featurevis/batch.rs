@@ -189,9 +189,10 @@ impl Desk {
     fn look(&mut self, recipe: &Recipe, stage: &Stage, item: &mut Item) {
         let size = stage.canvas.size();
         stage.canvas.picture(&item.state.coefficients, &mut self.picture, &mut self.scratch);
+        let robustness = recipe.robustness.times(item.state.restlessness(recipe));
         let random = item.state.random();
         for view in &mut self.views {
-            view.affine = recipe.robustness.draw(size, random);
+            view.affine = robustness.draw(size, random);
             view.affine.apply(size, &self.picture, stage.seen, &mut view.moved);
             if recipe.robustness.noise > 0.0 {
                 let grain = StandardNormal.sample_iter(&mut *random);

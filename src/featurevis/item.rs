@@ -112,16 +112,17 @@ impl State {
 
     /// Moves the coefficients along their gradient.
     pub fn ascend(&mut self, recipe: &Recipe, gradient: &[f32]) {
-        let share = self.stage_progress(recipe);
+        let share = (self.steps() as f32 - 1.0) / recipe.steps.max(1) as f32;
         let falling = 0.5 * (1.0 + (std::f32::consts::PI * share).cos());
         let rate = recipe.learning_rate * (recipe.cooling + (1.0 - recipe.cooling) * falling);
         self.optimizer.ascend(rate, gradient, &mut self.coefficients);
         self.stage_steps += 1;
     }
 
-    /// 0 at the first step, 1 after the last.
-    fn stage_progress(&self, recipe: &Recipe) -> f32 {
-        (self.steps() as f32 - 1.0) / recipe.steps.max(1) as f32
+    /// How far the next step moves the picture, as a fraction of the recipe's robustness.
+    pub fn restlessness(&self, recipe: &Recipe) -> f32 {
+        let share = (self.steps() as f32 / recipe.steps.max(1) as f32).min(1.0);
+        1.0 - (1.0 - recipe.calming) * share
     }
 
     pub fn is_silent(&self) -> bool {

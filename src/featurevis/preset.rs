@@ -47,8 +47,10 @@ impl Preset {
     /// What it does, and whose idea it is.
     pub fn about(self) -> &'static str {
         match self {
-            Self::Standard => "Lucid's parameterization at the picture's own size, fewer steps that end gently.",
-            Self::Fast => "For whole layers: small pictures, few steps, an end as soon as the objective has settled.",
+            Self::Standard => {
+                "Lucid's parameterization at the picture's own size, larger and fewer steps, and moves that fade to none."
+            }
+            Self::Fast => "For whole layers: the same with half the steps on small pictures.",
             Self::Lucid => {
                 "As the library Lucid has it: 512 steps of Adam on a spectrum with decorrelated colours; border, jitter, \
                  scale, rotation. Olah, Mordvintsev, Schubert: Feature Visualization, Distill, 2017."
@@ -75,9 +77,11 @@ impl Preset {
             colors: Colors::Decorrelated,
             alpha: false,
             optimizer: OptimizerKind::Adam,
-            learning_rate: 0.05,
+            // Lucid's rate needs four times the steps.
+            learning_rate: 0.08,
             cooling: 1.0,
             robustness: Robustness::default(),
+            calming: 0.0,
             octaves: 1,
             settle: 0.0,
             revive: true,
@@ -86,10 +90,10 @@ impl Preset {
         };
         match self {
             Self::Standard => standard,
-            Self::Fast => Recipe { steps: 64, settle: 0.01, ..standard }.sized(96),
+            Self::Fast => Recipe { steps: 64, ..standard }.sized(96),
             Self::Lucid => {
                 let robustness = Robustness { pad: 12, ..Robustness::default() };
-                Recipe { steps: 512, robustness, ..standard }
+                Recipe { steps: 512, learning_rate: 0.05, calming: 1.0, robustness, ..standard }
             }
             Self::Maco => Recipe {
                 steps: 128,

@@ -32,6 +32,8 @@ pub struct Recipe {
     /// The learning rate at the last step, as a fraction of the first; in between it falls along half a cosine.
     pub cooling: f32,
     pub robustness: Robustness,
+    /// How far the picture is moved at the last step, as a fraction of the first; in between it falls evenly.
+    pub calming: f32,
     /// Sizes that the picture is grown at, each twice the one before; the steps are shared among them.
     pub octaves: usize,
     /// The ascent ends early when the objective gains less than this fraction of itself in 24 steps. 0: never.
@@ -127,6 +129,7 @@ impl Recipe {
         let numbers = [
             ("the learning rate", self.learning_rate, 1e-6..=100.0, "0.000001 to 100"),
             ("the cooling", self.cooling, 0.0..=1.0, "0 to 1"),
+            ("the calming", self.calming, 0.0..=1.0, "0 to 1"),
             ("the number of octaves", self.octaves as f32, 1.0..=8.0, "1 to 8"),
             ("the gain that settles", self.settle, 0.0..=1.0, "0 to 1"),
             ("the start's strength", strength, 0.0..=1.0, "0 to 1"),

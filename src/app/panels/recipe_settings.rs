@@ -142,6 +142,10 @@ fn robustness(ui: &mut Ui, recipe: &mut Recipe) {
     row(ui, "rotation", "Turn by at most this angle.", |ui| {
         ui.add(DragValue::new(&mut robustness.rotation).range(0.0..=180.0).speed(0.2).suffix("°"))
     });
+    row(ui, "calming", "How far the last step moves, as a fraction of the first: 1 keeps it.", |ui| {
+        ui.add(DragValue::new(&mut recipe.calming).range(0.0..=1.0).speed(0.01))
+    });
+    let robustness = &mut recipe.robustness;
     row(ui, "crops", "Random parts that the network sees at each step: 0 shows it the whole picture.", |ui| {
         ui.add(DragValue::new(&mut robustness.crops).range(0..=16).speed(0.05))
     });

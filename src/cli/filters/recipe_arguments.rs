@@ -93,6 +93,9 @@ pub struct RecipeArguments {
     /// Turn before each step, at most this many degrees
     #[arg(long, value_name = "DEGREES")]
     rotate: Option<f32>,
+    /// How far the picture is moved at the end, as a fraction of how far at the start
+    #[arg(long, value_name = "X")]
+    calming: Option<f32>,
     /// Parts of the picture that the network sees at each step; 0: the whole picture once
     #[arg(long, value_name = "N")]
     crops: Option<usize>,
@@ -146,6 +149,7 @@ impl RecipeArguments {
         set(&mut recipe.optimizer, self.optimizer.as_ref());
         set(&mut recipe.learning_rate, self.learning_rate.as_ref());
         set(&mut recipe.cooling, self.cooling.as_ref());
+        set(&mut recipe.calming, self.calming.as_ref());
         set(&mut recipe.octaves, self.octaves.as_ref());
         set(&mut recipe.settle, self.settle.as_ref());
         set(&mut recipe.revive, self.revive.as_ref());

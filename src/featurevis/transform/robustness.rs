@@ -46,6 +46,12 @@ impl Robustness {
         self.crops.max(1)
     }
 
+    /// With moves this many times as far.
+    pub fn times(self, factor: f32) -> Self {
+        let Self { jitter, scale, rotation, .. } = self;
+        Self { jitter: jitter * factor, scale: scale * factor, rotation: rotation * factor, ..self }
+    }
+
     /// One random move of a picture of this size.
     pub fn draw(&self, picture: Size, random: &mut impl Rng) -> Affine {
         let mut up_to = |most: f32| if most > 0.0 { random.random_range(-most..=most) } else { 0.0 };
