@@ -42,6 +42,18 @@ pub fn apply(ctx: &Context, view: &mut View, panels: &mut Panels, jobs: &Jobs, c
         }
         Command::GrowSelected => jobs.grow_selected(ctx, view),
         Command::Stop => jobs.stop_growing(view),
+        Command::ChoosePhotosFolder => choose(view, jobs, FileKind::PhotosFolder),
+        Command::PhotosFolderPath => panels.focus_photos_folder_path(),
+        Command::Scan(photos) => jobs.scan(view, photos),
+        Command::Photos(photos) => {
+            if view.evidence.show_kept(&photos) {
+                view.selection.into_iter().for_each(|selection| jobs.cut_crops(view, selection));
+            } else {
+                jobs.scan(view, photos);
+            }
+        }
+        Command::StopScan => jobs.stop_scan(view),
+        Command::CutCrops(selection) => jobs.cut_crops(view, selection),
         Command::Cancel(run) => jobs.cancel(view, run),
         Command::Recipe(recipe) => view.settings.recipe = recipe,
 
@@ -108,6 +120,7 @@ fn select(ctx: &Context, view: &mut View, jobs: &Jobs, selection: Selection) {
         facts::refresh(view);
     }
     heat::refresh(ctx, view);
+    view.selection.into_iter().for_each(|selection| jobs.cut_crops(view, selection));
     if is_new_layer {
         view.maps = None;
         view.tiles.touch(selection.layer);

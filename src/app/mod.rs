@@ -7,6 +7,7 @@ mod apply;
 mod command;
 mod drops;
 mod events;
+mod evidence;
 mod facts;
 mod growth_order;
 mod heat;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use egui::TextureHandle;
 
+use super::evidence::EvidenceStore;
 use super::facts::{ChannelFacts, Ranking};
 use super::heat::Heat;
 use super::maps::Maps;
@@ -64,6 +65,11 @@ pub enum Task {
     Analyse,
     PaintMaps,
     Thumbnails,
+    ScanPhotos,
+    /// Of the selected channel.
+    CutCrops,
+    /// Of the channel under the pointer.
+    CutHoveredCrops,
     Save,
     Choose,
 }
@@ -77,6 +83,8 @@ impl Task {
             Self::OpenFile => Some("opening the file"),
             Self::Analyse => Some("running the network"),
             Self::Save => Some("saving tiles"),
+            // A scan of a folder has a progress bar of its own.
+            Self::ScanPhotos | Self::CutCrops | Self::CutHoveredCrops => None,
             Self::PaintMaps | Self::Thumbnails | Self::Choose => None,
         }
     }
@@ -106,6 +114,7 @@ pub struct View {
     pub ranking: Option<Ranking>,
     pub heat: Option<Heat>,
     pub tiles: TileStore,
+    pub evidence: EvidenceStore,
     /// The last is the newest; those before it are about to stop.
     pub growths: Vec<Growth>,
     /// Newest runs of everything but growth.

@@ -4,6 +4,7 @@ mod activations;
 mod bench;
 mod channels;
 mod error;
+mod evidence;
 mod filters;
 mod gradient;
 mod input;
@@ -69,6 +70,8 @@ pub enum Command {
     Activations(activations::Activations),
     /// Grow, from noise, the picture that each channel of a layer looks for
     Filters(filters::Filters),
+    /// Find, in photos, what excites each channel of a layer most
+    Evidence(evidence::Evidence),
     /// Write the gradient of a channel's mean with respect to the network's input
     Gradient(gradient::Gradient),
     /// Measure the speed of a forward pass and of a gradient
@@ -83,6 +86,7 @@ impl Command {
             Self::Predict(c) => &c.common,
             Self::Activations(c) => &c.common,
             Self::Filters(c) => &c.common,
+            Self::Evidence(c) => &c.common,
             Self::Gradient(c) => &c.common,
             Self::Bench(c) => &c.common,
         }
@@ -97,6 +101,7 @@ impl Command {
             Self::Predict(c) => c.run(),
             Self::Activations(c) => c.run(),
             Self::Filters(c) => c.run(),
+            Self::Evidence(c) => c.run(),
             Self::Gradient(c) => c.run(),
             Self::Bench(c) => c.run(),
         }

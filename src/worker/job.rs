@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::activations::Analysis;
+use crate::activations::evidence::{Evidence, PhotoSet};
 use crate::featurevis::{Recipe, Tile};
 use crate::network::{LayerId, Network};
 use crate::picture::{Colormap, Photo, Scale};
@@ -28,6 +29,8 @@ pub enum FileKind {
     Model,
     /// A folder to save tiles in.
     TilesFolder,
+    /// A folder of photos to look through.
+    PhotosFolder,
 }
 
 #[derive(Clone, Debug)]
@@ -47,6 +50,10 @@ pub enum Job {
     Thumbnails,
     /// Grows tiles in this order. Answered by `GrowthProgress`, `TilePreview` and `TileGrown` as it goes, and `Finished`.
     Grow { network: Arc<Network>, layer: LayerId, channels: Vec<usize>, recipe: Recipe },
+    /// Runs the network over many photos. Answered by `ScanProgress` as it goes, and `Scanned`.
+    ScanPhotos { network: Arc<Network>, photos: PhotoSet },
+    /// Cuts out what excites a channel most. Answered by `CropsCut`.
+    CutCrops { evidence: Arc<Evidence>, layer: LayerId, channel: usize },
     /// Writes `<layer>/<channel>.png`, a sheet `<layer>.png` and `filters.json` below the folder. Answered by `Saved`.
     SaveTiles { network: Arc<Network>, layer: LayerId, tiles: Vec<Arc<Tile>>, recipe: Recipe, folder: PathBuf },
     /// Opens a file dialog. Answered by `Chosen`, with nothing if it was closed or there is none to open.

@@ -8,6 +8,7 @@ mod files;
 mod growth;
 mod job;
 mod lane;
+mod photos;
 mod view;
 
 #[cfg(test)]
@@ -35,6 +36,8 @@ pub struct Worker {
     view: Lane,
     /// Growing tiles: long, cancelled within a step.
     growth: Lane,
+    /// Looking through photos: long, cancelled after each.
+    photos: Lane,
     /// Saving.
     files: Lane,
 }
@@ -49,6 +52,7 @@ impl Worker {
             events,
             view: Lane::start("view", outbox.clone(), view::run)?,
             growth: Lane::start("growth", outbox.clone(), growth::run)?,
+            photos: Lane::start("photos", outbox.clone(), photos::run)?,
             files: Lane::start("files", outbox.clone(), files::run)?,
             outbox,
         })
@@ -56,7 +60,7 @@ impl Worker {
 
     /// Takes a job. Its events carry the run returned.
     ///
-    /// [`Job::Grow`] cancels the growth before it; the other jobs wait for their turn.
+    /// [`Job::Grow`] cancels the growth before it, and [`Job::ScanPhotos`] the scan; the other jobs wait for their turn.
     pub fn submit(&self, job: Job) -> Run {
         let run = Run(self.next.fetch_add(1, Ordering::Relaxed));
         match job {
@@ -65,10 +69,15 @@ impl Worker {
             | Job::OpenFile { .. }
             | Job::Analyse { .. }
             | Job::PaintMaps { .. }
+            | Job::CutCrops { .. }
             | Job::Thumbnails => self.view.submit(run, job),
             Job::Grow { .. } => {
                 self.growth.cancel_all();
                 self.growth.submit(run, job);
+            }
+            Job::ScanPhotos { .. } => {
+                self.photos.cancel_all();
+                self.photos.submit(run, job);
             }
             Job::SaveTiles { .. } => self.files.submit(run, job),
             // A dialog waits for a person, so nobody may wait for it: it gets a thread that is left alone.
@@ -79,7 +88,7 @@ impl Worker {
 
     /// Stops a run: after the step under way, or before it has begun. It answers with [`Outcome::Cancelled`].
     pub fn cancel(&self, run: Run) {
-        for lane in [&self.view, &self.growth, &self.files] {
+        for lane in [&self.view, &self.growth, &self.photos, &self.files] {
             lane.cancel(run);
         }
     }

@@ -63,8 +63,14 @@ pub fn scan(
         return Err(ScanError::Empty { path: path.clone() });
     }
     let mut executor = watch(network, size, layers)?;
-    let mut evidence =
-        Evidence { source: photos.clone(), photos: Vec::new(), unreadable, is_cut, size, layers: empty(network, layers) };
+    let mut evidence = Evidence {
+        source: photos.clone(),
+        photos: Vec::new(),
+        unreadable,
+        is_cut,
+        size,
+        layers: empty(network, layers),
+    };
     let total = Some(listed.len());
     for (done, (name, origin)) in listed.into_iter().enumerate() {
         if report(ScanProgress { done, total }).is_break() {
