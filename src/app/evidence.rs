@@ -8,7 +8,7 @@ use super::maps::upload_photo;
 use super::selection::Selection;
 use super::tiles::Shown;
 use super::view::Task;
-use crate::activations::evidence::{CropSheet, Evidence, Peak, PhotoSet, ScanProgress};
+use crate::activations::evidence::{CropSheet, Evidence, PhotoSet, ScanProgress};
 
 /// Folders that were looked through may take this many bytes; beyond it the oldest are dropped, but never the one shown.
 const MOST_BYTES: usize = 512 << 20;
@@ -20,10 +20,6 @@ pub struct Crops {
 }
 
 impl Crops {
-    pub fn peaks(&self) -> &[Peak] {
-        self.sheet.as_ref().map_or(&[], |(sheet, _)| &sheet.peaks)
-    }
-
     /// Where a crop lies on the texture; half a texel smaller all around, for filtering.
     pub fn picture(&self, index: usize) -> Option<Shown> {
         let (sheet, texture) = self.sheet.as_ref()?;

@@ -3,8 +3,8 @@
 use egui::accesskit::Role;
 use egui::containers::menu::{MenuButton, MenuConfig};
 use egui::{
-    Align, Align2, Button, Color32, Id, Layout, Popup, PopupCloseBehavior, Rect, RichText, Sense, Stroke, StrokeKind,
-    Ui, Vec2, WidgetInfo, vec2,
+    Align, Button, Color32, Id, Layout, Popup, PopupCloseBehavior, Rect, RichText, Sense, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, vec2,
 };
 
 use crate::activations::evidence::{ChannelEvidence, Evidence, Origin, Peak, PhotoSet, SeenPhoto};
