@@ -45,7 +45,7 @@ fn activations_in_a_small_window() {
 fn filters_with_some_tiles() {
     let mut settings = settings(Theme::Dark);
     // So few steps that processors have no time to differ.
-    (settings.recipe.size, settings.recipe.steps) = (48, 4);
+    settings.recipe = layerscope::featurevis::Recipe { steps: 4, ..settings.recipe.sized(48) };
     let mut window = on_layer("fire4", "fire4.concat", USUAL, settings);
     window.click(Role::Tab, "Filters");
     for channel in ["Channel 0", "Channel 1", "Channel 3"] {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::input::Input;
 use super::statistics::Statistics;
+use crate::kernels::Size;
 use crate::network::{Executor, LayerId, Network, NetworkError, Prediction, Shape};
 
 /// The most values that all layers together may have: 2 GiB of them.
@@ -51,13 +52,8 @@ impl LayerMaps {
 impl Analysis {
     /// Runs the whole network on the first item of `input`.
     pub fn new(network: &Arc<Network>, input: Input) -> Result<Self, AnalysisError> {
-        let values: usize = network.layers().map(|(_, l)| l.shape.len()).fold(0, usize::saturating_add);
-        if values > MOST_VALUES {
-            let network = network.name().to_owned();
-            return Err(AnalysisError::TooLarge { network, mebibytes: values >> 18 });
-        }
         let all: Vec<LayerId> = network.layers().map(|(id, _)| id).collect();
-        let mut executor = Executor::new(network, input.size, 1, &all, false)?;
+        let mut executor = watch(network, input.size, &all)?;
         executor.forward(&input.values[..executor.input_shape().len()]);
         let layers = all.iter().map(|id| LayerMaps::new(executor.shape(*id), executor.value(*id).to_vec())).collect();
         Ok(Self { network: Arc::clone(network), input, layers })
@@ -72,6 +68,16 @@ impl Analysis {
     pub fn predictions(&self, top: usize) -> Vec<Prediction> {
         self.network.classes.read(&self.layer(self.network.output()).values, top)
     }
+}
+
+/// An executor that keeps these layers, if they fit in memory together.
+pub(super) fn watch(network: &Arc<Network>, size: Size, layers: &[LayerId]) -> Result<Executor, AnalysisError> {
+    let values = layers.iter().map(|id| network.layer(*id).shape.len()).fold(0, usize::saturating_add);
+    if values > MOST_VALUES {
+        let network = network.name().to_owned();
+        return Err(AnalysisError::TooLarge { network, mebibytes: values >> 18 });
+    }
+    Ok(Executor::new(network, size, 1, layers, false)?)
 }
 
 /// The likeliest classes of every item of an input, keeping no layer but the last.

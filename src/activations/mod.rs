@@ -1,7 +1,8 @@
-//! What every layer makes of a photo: maps, statistics, histograms, the strongest positions.
+//! What every layer makes of a photo: maps, statistics, histograms, the strongest positions; and of many: evidence.
 
 mod analysis;
 mod atlas;
+pub mod evidence;
 mod histogram;
 mod input;
 mod npy;

@@ -46,6 +46,18 @@ pub fn apply(ctx: &Context, view: &mut View, panels: &mut Panels, jobs: &Jobs, c
         Command::SaveGrowth => choose(view, jobs, FileKind::GrowthFolder),
         Command::EmptyCache => jobs.submit(view, Task::EmptyCache, Job::EmptyCache),
         Command::Stop => jobs.stop_growing(view),
+        Command::ChoosePhotosFolder => choose(view, jobs, FileKind::PhotosFolder),
+        Command::PhotosFolderPath => panels.focus_photos_folder_path(),
+        Command::Scan(photos) => jobs.scan(view, photos),
+        Command::Photos(photos) => {
+            if view.evidence.show_kept(&photos) {
+                view.selection.into_iter().for_each(|selection| jobs.cut_crops(view, selection));
+            } else {
+                jobs.scan(view, photos);
+            }
+        }
+        Command::StopScan => jobs.stop_scan(view),
+        Command::CutCrops(selection) => jobs.cut_crops(view, selection),
         Command::Cancel(run) => jobs.cancel(view, run),
         Command::Recipe(recipe) => view.settings.recipe = recipe,
 
@@ -116,6 +128,7 @@ fn select(ctx: &Context, view: &mut View, jobs: &Jobs, selection: Selection) {
         facts::refresh(view);
     }
     heat::refresh(ctx, view);
+    view.selection.into_iter().for_each(|selection| jobs.cut_crops(view, selection));
     if is_new_layer {
         view.maps = None;
         view.tiles.touch(selection.layer);

@@ -7,6 +7,7 @@ use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::selection::Selection;
 use super::view::{Tab, View};
+use crate::activations::evidence::PhotoSet;
 use crate::featurevis::Recipe;
 use crate::picture::{Colormap, Scale};
 use crate::worker::{PhotoSource, Run};
@@ -33,6 +34,9 @@ pub enum Command {
     SaveGrowth,
     EmptyCache,
     Stop,
+    ChoosePhotosFolder,
+    PhotosFolderPath,
+    StopScan,
     Palette,
     Shortcuts,
     About,
@@ -47,6 +51,12 @@ pub enum Command {
         bytes: Arc<[u8]>,
     },
     SaveTilesIn(PathBuf),
+    /// Photos to show the strongest of, looked through if they have not been.
+    Photos(PhotoSet),
+    /// Looks through them even if they have been.
+    Scan(PhotoSet),
+    /// Photos to show beside a tile that the pointer rests on.
+    CutCrops(Selection),
     Select(Selection),
     TileSide(f32),
     Blend(f32),
@@ -83,6 +93,10 @@ impl Command {
             Self::SaveGrowth,
             Self::EmptyCache,
             Self::Stop,
+            Self::Photos(PhotoSet::BuiltIn),
+            Self::ChoosePhotosFolder,
+            Self::PhotosFolderPath,
+            Self::StopScan,
             Self::FindLayer,
             Self::BiggerTiles,
             Self::SmallerTiles,
@@ -133,6 +147,13 @@ impl Command {
             Self::EmptyCache => "Empty the cache of finished tiles",
             Self::CloseCloseUp => "Back to all tiles",
             Self::Stop => "Stop growing",
+            Self::ChoosePhotosFolder => "Look through a folder of photos…",
+            Self::PhotosFolderPath => "Type a photo folder's path",
+            Self::StopScan => "Stop looking through photos",
+            Self::Photos(PhotoSet::BuiltIn) => "Strongest in the built-in photos",
+            Self::Photos(PhotoSet::Folder(_)) => "Strongest in a folder's photos",
+            Self::Scan(_) => "Look through photos",
+            Self::CutCrops(_) => "Photos of a channel",
             Self::Palette => "Command palette",
             Self::Shortcuts => "Keyboard shortcuts",
             Self::About => "About the open model",
@@ -177,6 +198,13 @@ impl Command {
             Self::EmptyCache => "Forget the tiles kept on disk. Those on screen stay.",
             Self::CloseCloseUp => "Back to the layer's tiles.",
             Self::Stop => "Stop after the step under way. Tiles keep what they have become.",
+            Self::ChoosePhotosFolder | Self::PhotosFolderPath => {
+                "Find, for every channel, the nine places in your own photos that excite it most."
+            }
+            Self::StopScan => "Stop after the photo under way. What was found before stays.",
+            Self::Photos(_) => "Show what excites the channel most in these photos.",
+            Self::Scan(_) => "Find, for every channel, what excites it most in these photos.",
+            Self::CutCrops(_) => "Show what excites this channel most.",
             Self::Palette => "Find any command, layer, photo or model by a few letters.",
             Self::Shortcuts => "All keys at a glance.",
             Self::About => "Where the model comes from and under which licence.",
@@ -222,6 +250,10 @@ impl Command {
             Self::CloseUp => view.tab == Tab::Filters && view.selected_tile().is_some() && view.close_up.is_none(),
             Self::SaveGrowth => view.selected_tile().is_some(),
             Self::Stop => view.growth().is_some_and(|growth| !growth.is_stopping),
+            Self::StopScan => view.evidence.scanning().is_some(),
+            Self::ChoosePhotosFolder | Self::PhotosFolderPath | Self::Photos(_) | Self::Scan(_) => {
+                view.evidence.shown().is_some()
+            }
             Self::Grow | Self::GrowSelected | Self::About => view.selection.is_some(),
             _ => true,
         }

@@ -11,6 +11,7 @@ use super::jobs::Jobs;
 use super::maps::{Maps, upload_photo};
 use super::selection::Selection;
 use super::view::{Task, Thumbnail, View};
+use crate::activations::evidence::{Evidence, PhotoSet};
 use crate::import::DEFAULT_MODEL;
 use crate::network::Network;
 use crate::picture::bundled_photos;
@@ -25,6 +26,10 @@ pub fn take(ctx: &Context, view: &mut View, jobs: &Jobs) {
                 view.notices.error(error);
             }
         } else if let Some(index) = view.tasks.iter().position(|(_, newest)| *newest == run) {
+            if let Outcome::ScanProgress { progress, seconds_left } = outcome {
+                view.evidence.report(progress, seconds_left);
+                continue;
+            }
             let (task, _) = view.tasks.remove(index);
             of_task(ctx, view, jobs, task, outcome);
         }
@@ -32,6 +37,10 @@ pub fn take(ctx: &Context, view: &mut View, jobs: &Jobs) {
     // Least urgent of all, so it waits until the first picture has been looked at.
     if view.thumbnails.is_none() && view.tasks.is_empty() {
         jobs.submit(view, Task::Thumbnails, Job::Thumbnails);
+    }
+    let is_shown = view.thumbnails.is_some() && view.current_analysis().is_some();
+    if is_shown && view.evidence.wants_built_in(&view.tasks) {
+        jobs.scan(view, PhotoSet::BuiltIn);
     }
 }
 
@@ -56,6 +65,10 @@ fn of_task(ctx: &Context, view: &mut View, jobs: &Jobs, task: Task, outcome: Out
             let upload = |(name, _, image)| Thumbnail { name, texture: upload_photo(ctx, name, &image) };
             view.thumbnails = Some(photos.into_iter().map(upload).collect());
         }
+        Outcome::Scanned(evidence) => scanned(view, jobs, evidence),
+        Outcome::CropsCut { layer, channel, sheet } => {
+            view.evidence.take_crops(ctx, task, Selection { layer, channel }, sheet);
+        }
         Outcome::Saved { folder, files } => {
             view.notices.info(format!("Saved {files} files in {}", folder.display()));
         }
@@ -68,6 +81,7 @@ fn of_task(ctx: &Context, view: &mut View, jobs: &Jobs, task: Task, outcome: Out
                 FileKind::TilesFolder | FileKind::GrowthFolder => {
                     "No folder chosen. You can also type its path beside “Save tiles”."
                 }
+                FileKind::PhotosFolder => "No folder chosen. You can also type its path above the photos' crops.",
                 _ => "No file chosen. You can also drop a file here or paste a path.",
             };
             view.notices.info(hint);
@@ -82,7 +96,10 @@ fn show_network(view: &mut View, jobs: &Jobs, network: Arc<Network>) {
     view.growths.clear();
     view.close_up = None;
     // Their layers are not this network's.
-    view.tasks.retain(|(task, _)| !matches!(task, Task::Analyse | Task::PaintMaps));
+    for task in [Task::Analyse, Task::PaintMaps, Task::ScanPhotos, Task::CutCrops, Task::CutHoveredCrops] {
+        jobs.drop_task(view, task);
+    }
+    view.evidence.clear();
     view.tiles.clear();
     view.selection = match (&view.network, view.selection) {
         (Some(old), Some(selection)) => selection.in_network(old, &network),
@@ -91,6 +108,17 @@ fn show_network(view: &mut View, jobs: &Jobs, network: Arc<Network>) {
     view.network = Some(network);
     (view.maps, view.facts, view.ranking, view.heat) = (None, None, None, None);
     jobs.analyse(view);
+}
+
+fn scanned(view: &mut View, jobs: &Jobs, evidence: Arc<Evidence>) {
+    if let (PhotoSet::Folder(folder), count @ 1..) = (&evidence.source, evidence.unreadable.count) {
+        let first = evidence.unreadable.first.as_deref().unwrap_or_default();
+        view.notices.info(format!("{count} below {} could not be read; the first: {first}", folder.display()));
+    }
+    view.evidence.finish(evidence);
+    if let Some(selection) = view.selection {
+        jobs.cut_crops(view, selection);
+    }
 }
 
 fn chosen(view: &mut View, jobs: &Jobs, kind: FileKind, path: &Path) {
@@ -103,6 +131,7 @@ fn chosen(view: &mut View, jobs: &Jobs, kind: FileKind, path: &Path) {
             let model = path.to_string_lossy().into_owned();
             jobs.submit(view, Task::OpenModel, Job::OpenModel { model });
         }
+        FileKind::PhotosFolder => jobs.scan(view, PhotoSet::Folder(path.to_owned())),
         FileKind::TilesFolder => save_tiles(view, jobs, path),
         FileKind::GrowthFolder => save_growth(view, jobs, path),
     }
@@ -132,6 +161,7 @@ fn failed(view: &mut View, jobs: &Jobs, task: Task, error: String) {
     view.notices.error(error);
     // What was shown before stays. At the start there is nothing before: then the program's own.
     match task {
+        Task::ScanPhotos => view.evidence.fail(),
         Task::OpenModel if view.network.is_none() => {
             let job = Job::OpenModel { model: DEFAULT_MODEL.to_owned() };
             jobs.submit(view, Task::OpenModel, job);

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use egui::Context;
 
 use super::close_up::CloseUp;
+use super::evidence;
 use super::growth_order::{growth_order, with_first};
 use super::selection::Selection;
 use super::tiles::LayerTiles;
 use super::view::{Growth, Task, View};
+use crate::activations::evidence::PhotoSet;
 use crate::featurevis::TileCache;
 use crate::worker::{Event, Growing, Job, Run, Worker};
 
@@ -53,6 +55,37 @@ impl Jobs {
         let (colormap, scale) = (view.settings.colormap, view.settings.scale);
         let job = Job::PaintMaps { analysis, layer, colormap, scale, max_side: max_texture_side(ctx) };
         self.submit(view, Task::PaintMaps, job);
+    }
+
+    /// Has the network look through these photos.
+    pub fn scan(&self, view: &mut View, photos: PhotoSet) {
+        let Some(network) = view.network.clone() else { return };
+        self.submit(view, Task::ScanPhotos, Job::ScanPhotos { network, photos: photos.clone() });
+        view.evidence.begin(photos);
+    }
+
+    pub fn stop_scan(&self, view: &mut View) {
+        view.evidence.end();
+        self.drop_task(view, Task::ScanPhotos);
+    }
+
+    /// Cuts out what excites a channel most; that of the selected channel stays while the pointer moves about.
+    pub fn cut_crops(&self, view: &mut View, selection: Selection) {
+        let Some(evidence) = view.evidence.shown().cloned() else { return };
+        let is_selected = view.selection == Some(selection);
+        let task = if is_selected { Task::CutCrops } else { Task::CutHoveredCrops };
+        if view.evidence.ask(evidence::Asked { selection, is_selected }) {
+            let Selection { layer, channel } = selection;
+            self.submit(view, task, Job::CutCrops { evidence, layer, channel });
+        }
+    }
+
+    /// Cancels a kind of work.
+    pub fn drop_task(&self, view: &mut View, task: Task) {
+        let run = view.tasks.iter().find(|(kind, _)| *kind == task).map(|(_, run)| *run);
+        if let Some(run) = run {
+            self.cancel(view, run);
+        }
     }
 
     /// Grows the selected layer's tiles that are not there yet.

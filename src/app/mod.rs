@@ -8,6 +8,7 @@ mod close_up;
 mod command;
 mod drops;
 mod events;
+mod evidence;
 mod facts;
 mod growth_order;
 mod heat;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use egui::TextureHandle;
 
 use super::close_up::CloseUp;
+use super::evidence::EvidenceStore;
 use super::facts::{ChannelFacts, Ranking};
 use super::heat::Heat;
 use super::maps::Maps;
@@ -69,6 +70,11 @@ pub enum Task {
     Analyse,
     PaintMaps,
     Thumbnails,
+    ScanPhotos,
+    /// Of the selected channel.
+    CutCrops,
+    /// Of the channel under the pointer.
+    CutHoveredCrops,
     Save,
     EmptyCache,
     Choose,
@@ -84,6 +90,8 @@ impl Task {
             Self::Analyse => Some("running the network"),
             Self::Save => Some("saving tiles"),
             Self::EmptyCache => Some("emptying the cache"),
+            // A scan of a folder has a progress bar of its own.
+            Self::ScanPhotos | Self::CutCrops | Self::CutHoveredCrops => None,
             Self::PaintMaps | Self::Thumbnails | Self::Choose => None,
         }
     }
@@ -113,6 +121,7 @@ pub struct View {
     pub ranking: Option<Ranking>,
     pub heat: Option<Heat>,
     pub tiles: TileStore,
+    pub evidence: EvidenceStore,
     /// The last is the newest; those before it are about to stop.
     pub growths: Vec<Growth>,
     /// The selected tile, seen large.

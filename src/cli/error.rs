@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::activations::evidence::ScanError;
 use crate::activations::{AnalysisError, InputError};
 use crate::featurevis::{AscentError, ObjectiveError, RecipeError};
 use crate::import::ImportError;
@@ -20,6 +21,8 @@ pub enum CliError {
     Input(#[from] InputError),
     #[error(transparent)]
     Analysis(#[from] AnalysisError),
+    #[error(transparent)]
+    Scan(#[from] ScanError),
     #[error(transparent)]
     Ascent(#[from] AscentError),
     #[error(transparent)]

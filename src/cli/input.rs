@@ -18,9 +18,12 @@ pub struct PhotoLimits {
 }
 
 impl PhotoLimits {
+    pub fn limits(&self) -> Limits {
+        Limits { max_pixels: self.max_pixels, ..Limits::default() }
+    }
+
     pub fn open(&self, network: &Network, path: &Path) -> Result<Input, CliError> {
-        let limits = Limits { max_pixels: self.max_pixels, ..Limits::default() };
-        Ok(Input::from_photo(network, &picture::open(path, limits)?))
+        Ok(Input::from_photo(network, &picture::open(path, self.limits())?))
     }
 }
 

@@ -5,6 +5,7 @@ mod bench;
 mod cache;
 mod channels;
 mod error;
+mod evidence;
 mod filters;
 mod gradient;
 mod input;
@@ -71,6 +72,8 @@ pub enum Command {
     Activations(activations::Activations),
     /// Grow, from noise, the picture that each channel of a layer looks for
     Filters(filters::Filters),
+    /// Find, in photos, what excites each channel of a layer most
+    Evidence(evidence::Evidence),
     /// Write the gradient of a channel's mean with respect to the network's input
     Gradient(gradient::Gradient),
     /// Say how much the cache of finished tiles holds, or empty it
@@ -87,6 +90,7 @@ impl Command {
             Self::Predict(c) => &c.common,
             Self::Activations(c) => &c.common,
             Self::Filters(c) => &c.common,
+            Self::Evidence(c) => &c.common,
             Self::Gradient(c) => &c.common,
             Self::Cache(c) => &c.common,
             Self::Bench(c) => &c.common,
@@ -102,6 +106,7 @@ impl Command {
             Self::Predict(c) => c.run(),
             Self::Activations(c) => c.run(),
             Self::Filters(c) => c.run(),
+            Self::Evidence(c) => c.run(),
             Self::Gradient(c) => c.run(),
             Self::Cache(c) => c.run(),
             Self::Bench(c) => c.run(),

@@ -7,6 +7,7 @@ use crossbeam_channel::Sender;
 use image::RgbImage;
 
 use super::{FileKind, Run};
+use crate::activations::evidence::{CropSheet, Evidence, ScanProgress};
 use crate::activations::{Analysis, MapAtlas};
 use crate::featurevis::{State, Subject, Tile};
 use crate::network::{LayerId, Network};
@@ -48,6 +49,18 @@ pub enum Outcome {
     /// A growth was stopped: what it had begun, to go on with later.
     Stopped {
         unfinished: Vec<(Subject, State)>,
+    },
+    /// An estimate of the seconds left comes once there is one.
+    ScanProgress {
+        progress: ScanProgress,
+        seconds_left: Option<f32>,
+    },
+    Scanned(Arc<Evidence>),
+    /// `None` for a channel that no photo excites.
+    CropsCut {
+        layer: LayerId,
+        channel: usize,
+        sheet: Option<CropSheet>,
     },
     /// The run has nothing more to say.
     Finished,

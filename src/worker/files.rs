@@ -88,6 +88,7 @@ pub(super) fn choose_detached(run: Run, kind: FileKind, outbox: Outbox) {
                 dialog.set_title("Open a model").add_filter("Models", &["toml", "safetensors"]).pick_file()
             }
             FileKind::GrowthFolder => dialog.set_title("Save a tile's growth in a folder").pick_folder(),
+            FileKind::PhotosFolder => dialog.set_title("Look through a folder of photos").pick_folder(),
             FileKind::TilesFolder => dialog.set_title("Save tiles in a folder").pick_folder(),
         };
         outbox.send(run, Outcome::Chosen { kind, path });

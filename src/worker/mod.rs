@@ -8,6 +8,7 @@ mod files;
 mod growth;
 mod job;
 mod lane;
+mod photos;
 mod view;
 
 #[cfg(test)]
@@ -37,6 +38,8 @@ pub struct Worker {
     view: Lane,
     /// Growing tiles: long, cancelled within a step.
     growth: Lane,
+    /// Looking through photos: long, cancelled after each.
+    photos: Lane,
     /// Saving.
     files: Lane,
 }
@@ -55,13 +58,14 @@ impl Worker {
                 Lane::start("growth", outbox.clone(), move |task, job| growth::run(task, job, cache.as_ref()))?
             },
             files: Lane::start("files", outbox.clone(), move |task, job| files::run(task, job, cache.as_ref()))?,
+            photos: Lane::start("photos", outbox.clone(), photos::run)?,
             outbox,
         })
     }
 
     /// Takes a job. Its events carry the run returned.
     ///
-    /// [`Job::Grow`] cancels the growth before it; the other jobs wait for their turn.
+    /// [`Job::Grow`] cancels the growth before it, and [`Job::ScanPhotos`] the scan; the other jobs wait for their turn.
     pub fn submit(&self, job: Job) -> Run {
         let run = Run(self.next.fetch_add(1, Ordering::Relaxed));
         match job {
@@ -70,12 +74,17 @@ impl Worker {
             | Job::OpenFile { .. }
             | Job::Analyse { .. }
             | Job::PaintMaps { .. }
+            | Job::CutCrops { .. }
             | Job::Thumbnails => self.view.submit(run, job),
             Job::Grow { .. } => {
                 self.growth.cancel_all();
                 self.growth.submit(run, job);
             }
             Job::SaveTiles { .. } | Job::SaveGrowth { .. } | Job::EmptyCache => self.files.submit(run, job),
+            Job::ScanPhotos { .. } => {
+                self.photos.cancel_all();
+                self.photos.submit(run, job);
+            }
             // A dialog waits for a person, so nobody may wait for it: it gets a thread that is left alone.
             Job::ChooseFile { kind } => files::choose_detached(run, kind, self.outbox.clone()),
         }
@@ -84,7 +93,7 @@ impl Worker {
 
     /// Stops a run: after the step under way, or before it has begun. It answers with [`Outcome::Cancelled`].
     pub fn cancel(&self, run: Run) {
-        for lane in [&self.view, &self.growth, &self.files] {
+        for lane in [&self.view, &self.growth, &self.photos, &self.files] {
             lane.cancel(run);
         }
     }

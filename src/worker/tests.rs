@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Event, Growing, Job, Outcome, PhotoSource, Run, Worker};
+use crate::activations::evidence::PhotoSet;
 use crate::featurevis::Recipe;
 use crate::network::{LayerId, Network};
 use crate::picture::{Colormap, Scale};
@@ -14,7 +15,10 @@ fn worker() -> Worker {
 fn answer(worker: &Worker, run: Run) -> Outcome {
     loop {
         let event = worker.wait(Duration::from_secs(60)).expect("an answer within a minute");
-        let is_progress = matches!(event.outcome, Outcome::GrowthProgress { .. } | Outcome::TilePreview { .. });
+        let is_progress = matches!(
+            event.outcome,
+            Outcome::GrowthProgress { .. } | Outcome::TilePreview { .. } | Outcome::ScanProgress { .. }
+        );
         if event.run == run && !is_progress {
             return event.outcome;
         }
@@ -176,4 +180,47 @@ fn a_path_says_whether_it_is_a_model_or_a_photo() {
     assert!(matches!(open("models/cats_or_dogs/model.toml"), Outcome::ModelOpened(_)));
     assert!(matches!(open("assets/photos/cat.jpg"), Outcome::PhotoOpened(_)));
     assert!(matches!(open("assets/photos/none.jpg"), Outcome::Failed(error) if error.contains("none.jpg")));
+}
+
+#[test]
+fn photos_are_looked_through_and_crops_cut() {
+    let worker = worker();
+    let network = open_network(&worker);
+    let job = Job::ScanPhotos { network: Arc::clone(&network), photos: PhotoSet::BuiltIn };
+    let Outcome::Scanned(evidence) = answer(&worker, worker.submit(job)) else { panic!("nothing found") };
+    assert_eq!(evidence.photos.len(), 10);
+    let layer = network.find("logits").expect("exists");
+    let job = Job::CutCrops { evidence: Arc::clone(&evidence), layer, channel: 235 };
+    let Outcome::CropsCut { layer: of, channel, sheet } = answer(&worker, worker.submit(job)) else {
+        panic!("no crops")
+    };
+    assert_eq!((of, channel, sheet.map(|sheet| sheet.peaks.len())), (layer, 235, Some(9)));
+}
+
+#[test]
+fn a_scan_is_cancelled_after_a_photo_and_replaced_by_a_new_one() {
+    let worker = worker();
+    let network = open_network(&worker);
+    // The same photo many times: minutes of work.
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for index in 0..3000 {
+        let link = folder.path().join(format!("{index}.jpg"));
+        let photo = std::path::absolute("assets/photos/dog.jpg").expect("a path");
+        std::fs::hard_link(&photo, &link)
+            .or_else(|_| std::fs::copy(&photo, &link).map(drop))
+            .expect("linked or copied");
+    }
+    let photos = PhotoSet::Folder(folder.path().to_owned());
+    let submit = |photos: PhotoSet| worker.submit(Job::ScanPhotos { network: Arc::clone(&network), photos });
+    let first = submit(photos.clone());
+    loop {
+        let event = worker.wait(Duration::from_secs(60)).expect("progress within a minute");
+        if matches!(event.outcome, Outcome::ScanProgress { progress, .. } if progress.done > 0) {
+            break;
+        }
+    }
+    let second = submit(photos);
+    assert!(matches!(answer(&worker, first), Outcome::Cancelled));
+    worker.cancel(second);
+    assert!(matches!(answer(&worker, second), Outcome::Cancelled));
 }

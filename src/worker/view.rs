@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::event::Outcome;
 use super::job::{Job, PhotoSource};
 use super::lane::Task;
+use crate::activations::evidence::CropSheet;
 use crate::activations::{Analysis, Input, MapAtlas};
 use crate::import;
 use crate::picture::{self, Limits, Photo, PictureError, bundled_photo, bundled_photos, thumbnail};
@@ -25,6 +26,9 @@ pub(super) fn run(task: &Task<'_>, job: Job) {
         Job::PaintMaps { analysis, layer, colormap, scale, max_side } => {
             let atlas = MapAtlas::paint(analysis.layer(layer), colormap, scale, max_side).map(Arc::new);
             Ok(Outcome::MapsPainted { layer, atlas })
+        }
+        Job::CutCrops { evidence, layer, channel } => {
+            Ok(Outcome::CropsCut { layer, channel, sheet: CropSheet::cut(&evidence, layer, channel) })
         }
         Job::Thumbnails => {
             let small = |photo: Photo| thumbnail(&photo.image, THUMBNAIL);

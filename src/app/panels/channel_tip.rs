@@ -1,15 +1,16 @@
 //! What is told of a channel while the pointer rests on its tile.
 
-use egui::{Color32, Sense, Ui, Vec2};
+use egui::{Color32, Label, RichText, Sense, Ui, Vec2};
 use egui_plot::{Line, Plot, PlotPoints};
 
+use super::evidence;
 use crate::activations::Statistics;
 use crate::app::facts::Ranking;
 use crate::app::selection::Selection;
 use crate::app::theme;
 use crate::app::tiles::{Progress, Shown};
 use crate::app::view::View;
-use crate::app::widgets::{hatch, label_and_value, number, percent, seconds};
+use crate::app::widgets::{hatch, label_and_value, number, percent, seconds, section};
 use crate::featurevis::{StopReason, Tile};
 
 const PREVIEW: f32 = 192.0;
@@ -27,8 +28,38 @@ pub fn activation(ui: &mut Ui, view: &View, selection: Selection) {
     }
 }
 
-/// A tile, larger, and how it has grown.
+/// A tile, larger, and how it has grown; beside it what excites its channel in photos.
 pub fn tile(ui: &mut Ui, view: &View, selection: Selection) {
+    ui.horizontal_top(|ui| {
+        ui.vertical(|ui| grown(ui, view, selection));
+        ui.vertical(|ui| in_photos(ui, view, selection));
+    });
+}
+
+fn in_photos(ui: &mut Ui, view: &View, selection: Selection) {
+    let Some(evidence) = view.evidence.shown() else { return };
+    let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
+    narrow(ui);
+    section(ui, "Strongest in photos");
+    if channel.is_silent() {
+        ui.label(evidence::silence(evidence));
+    }
+    // They cannot be clicked where they are.
+    let _ = evidence::crops(ui, view, selection, PREVIEW);
+    let Some(mean) = channel.best_mean() else { return };
+    label_and_value(ui, "largest mean", number(mean.value));
+    let tile = view.tiles.layer(selection.layer).and_then(|tiles| tiles.tile(selection.channel));
+    let ratio = tile.and_then(|tile| evidence::ratio(evidence, channel, tile.activation));
+    match ratio {
+        Some(ratio) => drop(ui.add(Label::new(ratio).wrap())),
+        None => {
+            let name = evidence.photo(mean.photo).map_or("", |photo| photo.name.as_str());
+            ui.add(Label::new(RichText::new(name).weak()).truncate());
+        }
+    }
+}
+
+fn grown(ui: &mut Ui, view: &View, selection: Selection) {
     narrow(ui);
     title(ui, view, selection);
     let tiles = view.tiles.layer(selection.layer);

@@ -4,6 +4,7 @@ use egui::{Align2, Color32, Rect, RichText, ScrollArea, Sense, Slider, Ui, Vec2,
 use egui_plot::{Bar, BarChart, Plot};
 
 use super::channel_tip;
+use super::evidence::{self, EvidencePanel};
 use crate::activations::{Analysis, Position};
 use crate::app::command::{Command, Commands};
 use crate::app::facts::ChannelFacts;
@@ -19,9 +20,14 @@ use crate::network::Layer;
 pub struct Detail {
     /// The position whose field is outlined: the one hovered, else the strongest.
     outlined: usize,
+    evidence: EvidencePanel,
 }
 
 impl Detail {
+    pub fn focus_photos_folder_path(&mut self) {
+        self.evidence.focus_folder_path();
+    }
+
     pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
         let Some((_, selection, layer)) = view.selected() else { return };
         elided(ui, RichText::new(format!("{} : {}", layer.name, selection.channel)).heading());
@@ -34,6 +40,7 @@ impl Detail {
             let facts = view.facts.as_ref().filter(|facts| facts.selection == selection);
             self.photo_and_map(ui, view, layer, facts, commands);
             looks_for_and_statistics(ui, view, facts, commands);
+            self.evidence.ui(ui, view, commands);
             if let Some(facts) = facts.filter(|_| layer.shape.plane() > 1) {
                 histogram(ui, view, facts);
                 self.strongest(ui, &facts.strongest);
@@ -185,6 +192,7 @@ fn looks_for(ui: &mut Ui, view: &View, commands: &mut Commands) {
         Some(Progress::Growing { step, .. }) => drop(ui.weak(format!("growing, step {step}"))),
         Some(Progress::Grown(tile)) if view.is_complete(selection.layer, selection.channel) => {
             ui.weak(format!("activation {}", number(tile.activation)));
+            beside_photos(ui, view, tile.activation);
         }
         _ if is_growing
             && progress.is_none()
@@ -199,6 +207,15 @@ fn looks_for(ui: &mut Ui, view: &View, commands: &mut Commands) {
                 commands.push(Command::GrowSelected);
             }
         }
+    }
+}
+
+/// The tile's activation against the best photo's.
+fn beside_photos(ui: &mut Ui, view: &View, activation: f32) {
+    let (Some(evidence), Some(selection)) = (view.evidence.shown(), view.selection) else { return };
+    let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
+    if let Some(ratio) = evidence::ratio(evidence, channel, activation) {
+        ui.weak(ratio).on_hover_text("The channel's mean over the tile, against its largest mean over a photo.");
     }
 }
 

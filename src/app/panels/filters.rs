@@ -44,7 +44,11 @@ impl Filters {
         };
         let paint = |ui: &Ui, rect: Rect, channel: usize| paint_tile(ui, view, rect, channel);
         let action = self.grid.ui(ui, &grid, paint, |ui, channel| {
-            channel_tip::tile(ui, view, Selection { channel, ..selection });
+            let hovered = Selection { channel, ..selection };
+            channel_tip::tile(ui, view, hovered);
+            if view.evidence.shown().is_some() && view.evidence.crops(hovered).is_none() {
+                commands.push(Command::CutCrops(hovered));
+            }
         });
         commands.extend(action.chosen.map(|channel| Command::Select(Selection { channel, ..selection })));
         commands.extend(action.opened.then_some(Command::CloseUp));

@@ -7,6 +7,7 @@ mod centre;
 mod channel_tip;
 mod close_up;
 mod detail;
+mod evidence;
 mod filters;
 mod layer_list;
 mod layer_rows;
@@ -37,6 +38,10 @@ pub struct Panels {
 }
 
 impl Panels {
+    pub fn focus_photos_folder_path(&mut self) {
+        self.detail.focus_photos_folder_path();
+    }
+
     pub fn ui(&mut self, ui: &mut Ui, view: &mut View, commands: &mut Commands) {
         let fill = ui.visuals().panel_fill;
         let frame = |x: i8, y: i8| Frame::NONE.fill(fill).inner_margin(Margin::symmetric(x, y));

@@ -3,6 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Align, Align2, FontId, Layout, Rect, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
+use super::evidence;
 use crate::app::command::{Command, Commands};
 use crate::app::theme;
 use crate::app::view::{Growth, View};
@@ -79,6 +80,10 @@ fn activity(ui: &mut Ui, view: &View, commands: &mut Commands) {
         }
         progress_bar(ui, 64.0, view.share_grown(growth), "Growth");
         crate::app::widgets::elided(ui, growth_text(view, growth));
+        return;
+    }
+    if let Some(scanning) = view.evidence.scanning() {
+        evidence::scan_progress(ui, scanning, commands);
         return;
     }
     let Some((text, run)) = view.tasks.iter().find_map(|(task, run)| Some((task.text()?, *run))) else { return };
