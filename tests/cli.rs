@@ -271,8 +271,9 @@ fn without_a_display_the_subcommands_are_named() {
 }
 
 fn filters(out: &Path, more: &[&str]) -> Value {
-    let arguments = ["filters", "--size", "32", "--steps", "6", "--json", "--out", out.to_str().expect("UTF-8")];
-    json(&[&arguments[..], more].concat())
+    let arguments = ["filters", "--steps", "6", "--json", "--out", out.to_str().expect("UTF-8")];
+    let size: &[&str] = if more.contains(&"--size") { &[] } else { &["--size", "32"] };
+    json(&[&arguments[..], size, more].concat())
 }
 
 /// What a record says is enough to grow the same again, and a finished tile is taken from the cache.

@@ -124,20 +124,19 @@ impl Preset {
         }
     }
 
-    /// The preset that a recipe is, whatever its size, steps, seed, variants and start.
+    /// The preset that a recipe is, whatever its seed, variants and start, and preferably of the same size and steps: where
+    /// those differ, [`Preset::Fast`] is [`Preset::Standard`].
     pub fn of(recipe: &Recipe) -> Option<Self> {
-        Self::ALL.into_iter().find(|preset| {
+        let is = |preset: &Self, with_size: bool| {
             let own = preset.recipe();
-            let same = Recipe {
-                width: own.width,
-                height: own.height,
-                steps: own.steps,
-                seed: own.seed,
-                variants: own.variants,
-                start: own.start.clone(),
-                ..recipe.clone()
-            };
+            let mut same =
+                Recipe { seed: own.seed, variants: own.variants, start: own.start.clone(), ..recipe.clone() };
+            if !with_size {
+                (same.width, same.height, same.steps) = (own.width, own.height, own.steps);
+            }
             same == own
-        })
+        };
+        let exact = Self::ALL.into_iter().find(|preset| is(preset, true));
+        exact.or_else(|| Self::ALL.into_iter().find(|preset| is(preset, false)))
     }
 }
