@@ -316,3 +316,55 @@ fn another_model_has_evidence_of_its_own() {
     window.settle();
     assert!(window.has(Role::Button, "Photos: Built-in photos"), "{}", window.all_text());
 }
+
+/// One more click opens a tile large; it grows on at twice its size, is saved, and Escape leads back.
+#[test]
+fn a_tile_is_opened_large_and_grows_on() {
+    let mut window = with(quick(6));
+    window.click(Role::Tab, "Filters");
+    window.click(Role::ListBoxOption, "Channel 3");
+    window.click(Role::Button, "Grow this one");
+    window.wait_for("the tile", |w| w.says("activation"));
+    window.click(Role::ListBoxOption, "Channel 3");
+    window.wait_for("the close-up", |w| w.has(Role::Button, "All tiles") && w.says("at 64 px"));
+    window.wait_for("the end", |w| w.says("grown on for 6 steps"));
+    assert!(window.has(Role::Image, "The tile, large"));
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(window.has(Role::ListBoxOption, "Channel 3") && !window.says("All tiles"));
+}
+
+/// A preset is chosen by its name; a setting of one's own is one's own.
+#[test]
+fn presets_are_chosen_and_changed() {
+    let mut window = TestWindow::open();
+    window.click(Role::Tab, "Filters");
+    window.click(Role::ComboBox, "Preset");
+    window.click(Role::Button, "MACO");
+    window.wait_for("the preset", |w| w.all_text().contains("MACO"));
+    window.click(Role::Button, "Adjust…");
+    assert!(window.says("parameterization") && window.says("learning rate"));
+    window.click(Role::CheckBox, "wake silent units");
+    window.wait_for("own settings", |w| w.all_text().contains("Own settings"));
+}
+
+/// What a stopped growth had begun goes on where it was, and is not begun again.
+#[test]
+fn a_stopped_growth_is_resumed() {
+    let mut window = with(quick(20_000));
+    window.click(Role::Tab, "Filters");
+    window.click(Role::Button, "Grow");
+    window.wait_for("a first step", |w| w.says("growing, step"));
+    window.press(Modifiers::NONE, Key::Escape);
+    window.wait_for("the end", |w| !w.says("growing 0 of 64") && !w.says("stopping"));
+    window.click(Role::ListBoxOption, "Channel 0");
+    let steps = |w: &TestWindow| {
+        let text = w.all_text();
+        let at = text.rfind("growing, step ")? + "growing, step ".len();
+        text[at..].split(|c: char| !c.is_ascii_digit()).next()?.parse::<usize>().ok()
+    };
+    window.press(Modifiers::NONE, Key::G);
+    window.wait_for("the growth", |w| steps(w).is_some());
+    assert!(steps(&window).expect("it grows") > 1, "it goes on with more than its first step");
+    window.press(Modifiers::NONE, Key::Escape);
+    window.wait_for("the end", |w| !w.says("growing 0 of 64") && !w.says("stopping"));
+}
