@@ -38,6 +38,7 @@ pub fn apply(ctx: &Context, view: &mut View, panels: &mut Panels, jobs: &Jobs, c
         Command::Tab(tab) => view.tab = tab,
         Command::Grow => {
             view.tab = Tab::Filters;
+            view.close_up = None;
             jobs.grow_layer(ctx, view);
         }
         Command::GrowSelected => jobs.grow_selected(ctx, view),

@@ -38,7 +38,7 @@ fn presets(ui: &mut Ui, recipe: &mut Recipe) {
         }
     });
     let about = current.map_or("Settings of your own: choose a preset to go back to it.", Preset::about);
-    combo.response.accessible_name("Preset").on_hover_text(about);
+    combo.response.accessible_name(format!("Preset: {title}")).on_hover_text(about);
 }
 
 /// Where the full title has no room.
