@@ -71,7 +71,7 @@ pub enum Command {
     /// Write the activation maps of layers for a photo
     Activations(activations::Activations),
     /// Grow, from noise, the picture that each channel of a layer looks for
-    Filters(filters::Filters),
+    Filters(Box<filters::Filters>),
     /// Find, in photos, what excites each channel of a layer most
     Evidence(evidence::Evidence),
     /// Write the gradient of a channel's mean with respect to the network's input

@@ -197,7 +197,7 @@ impl Grower {
         for item in std::mem::take(&mut batch.items) {
             match self.advance(item)? {
                 Advance::Done(tile) => tiles.push(*tile),
-                Advance::GoesOn(item) => going_on.push(item),
+                Advance::GoesOn(item) => going_on.push(*item),
             }
         }
         self.queue.put_back(going_on);
@@ -235,7 +235,7 @@ impl Grower {
                 Some(contrast_or_photo) => {
                     let coefficients = contrast_or_photo.coefficients(&stage.canvas, item.state.random());
                     item.state.start_again(&recipe, coefficients);
-                    return Ok(Advance::GoesOn(item));
+                    return Ok(Advance::GoesOn(Box::new(item)));
                 }
                 None => {
                     item.state.is_dead = true;
@@ -244,7 +244,7 @@ impl Grower {
             }
         }
         if !self.is_at_an_end(&item) {
-            return Ok(Advance::GoesOn(item));
+            return Ok(Advance::GoesOn(Box::new(item)));
         }
         if let Some(next) = self.stages.get(item.state.stage + 1) {
             let size = stage.canvas.size();
@@ -256,7 +256,7 @@ impl Grower {
             item.state.stage_steps = 0;
             item.state.has_settled = false;
             item.goal = Arc::new(next.goal(&self.network, &item.subject.objective)?);
-            return Ok(Advance::GoesOn(item));
+            return Ok(Advance::GoesOn(Box::new(item)));
         }
         Ok(Advance::Done(Box::new(self.finish(item, None)?)))
     }
@@ -304,7 +304,7 @@ impl Grower {
 
 enum Advance {
     Done(Box<Tile>),
-    GoesOn(Item),
+    GoesOn(Box<Item>),
 }
 
 /// What a grower had begun when it was stopped.
