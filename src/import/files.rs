@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::ImportError;
+use super::weights::Bytes;
 
 /// A model's description and weights belong to each other by relative names.
 pub(super) enum Files {
@@ -23,6 +24,18 @@ impl Files {
                 Some((_, content)) => Ok(Cow::Borrowed(*content)),
                 None => Err(ImportError::Read { path: name.into(), source: std::io::ErrorKind::NotFound.into() }),
             },
+        }
+    }
+
+    /// A file to be read piece by piece.
+    pub fn open(&self, name: &str) -> Result<Bytes, ImportError> {
+        match self {
+            Self::Folder(folder) => {
+                let path = folder.join(name);
+                let bytes = File::open(&path).and_then(Bytes::file);
+                bytes.map_err(|source| ImportError::Read { path, source })
+            }
+            Self::Embedded(_) => self.read(name, u64::MAX).map(Bytes::Memory),
         }
     }
 

@@ -5,6 +5,9 @@ mod description;
 mod error;
 mod files;
 mod load;
+pub mod pytorch;
+mod recognised;
+pub mod weights;
 
 #[cfg(test)]
 mod tests;
@@ -12,4 +15,5 @@ mod tests;
 pub use bundled::{BundledModel, DEFAULT_MODEL, bundled_models, models_folders};
 pub use description::Description;
 pub use error::ImportError;
-pub use load::{open, open_default};
+pub use load::{MODEL_ENDINGS, open, open_default};
+pub use pytorch::PytorchError;

@@ -1,14 +1,16 @@
 //! What all architectures are put together from.
 
+use super::outline::Draft;
+use super::tensors::{convolution_shape, scale_shape};
 use super::{Tensors, ZooError};
-use crate::kernels::{Activation, AveragePool, Convolution, Edges, MaxPool, Padding, Size, Window};
+use crate::kernels::{Activation, AveragePool, Convolution, Curve, Edges, MaxPool, Padding, Size, Window};
 use crate::network::ops::{GlobalAveragePool, Softmax};
-use crate::network::{NetworkBuilder, Op, Shape, Source};
+use crate::network::{NetworkError, Op, Shape, ShapeError, Source};
 
 /// A network under construction: its layers so far, and the tensors for those to come.
 pub struct Build<'a> {
     pub tensors: &'a Tensors,
-    network: NetworkBuilder,
+    draft: Draft,
     /// Of its batch norms.
     epsilon: f32,
 }
@@ -86,10 +88,24 @@ impl Filters {
     }
 }
 
+/// What follows a convolution, and how its layer's name ends.
+#[derive(Clone, Copy)]
+pub enum After {
+    Activation(Activation, &'static str),
+    Curve(Curve, &'static str),
+}
+
+impl After {
+    pub const RELU: Self = Self::Activation(Activation::Relu, "relu");
+    pub const RELU6: Self = Self::Activation(Activation::Relu6, "relu6");
+    pub const HARD_SWISH: Self = Self::Curve(Curve::HardSwish, "hardswish");
+    pub const SILU: Self = Self::Curve(Curve::Silu { beta: 1.0 }, "silu");
+}
+
 impl<'a> Build<'a> {
     /// With the usual epsilon of batch norms, PyTorch's.
-    pub fn new(tensors: &'a Tensors, network: NetworkBuilder) -> Self {
-        Self { tensors, network, epsilon: 1e-5 }
+    pub fn new(tensors: &'a Tensors, draft: Draft) -> Self {
+        Self { tensors, draft, epsilon: 1e-5 }
     }
 
     pub fn epsilon(self, epsilon: f32) -> Self {
@@ -97,34 +113,115 @@ impl<'a> Build<'a> {
     }
 
     pub fn picture(&self) -> At {
-        At { source: Source::Picture, shape: self.network.input_shape() }
+        At { source: Source::Picture, shape: self.draft.input_shape() }
     }
 
     pub fn add(&mut self, name: impl Into<String>, op: impl Into<Op>, from: &[At]) -> Result<At, ZooError> {
-        let sources: Vec<Source> = from.iter().map(|at| at.source).collect();
-        let source = self.network.add(name, op, &sources)?.into();
-        let shape = self.network.output_shape().unwrap_or(self.network.input_shape());
-        Ok(At { source, shape })
+        match &mut self.draft {
+            Draft::Network(network) => {
+                let sources: Vec<Source> = from.iter().map(|at| at.source).collect();
+                let source = network.add(name, op, &sources)?.into();
+                let shape = network.output_shape().unwrap_or(network.input_shape());
+                Ok(At { source, shape })
+            }
+            Draft::Outline(_) => {
+                let shapes: Vec<Shape> = from.iter().map(|at| at.shape).collect();
+                let shape = op.into().operator().output_shape(&shapes);
+                let shape = shape.map_err(|reason| NetworkError::Shape { layer: name.into(), reason })?;
+                Ok(At { source: Source::Picture, shape })
+            }
+        }
+    }
+
+    /// A layer with weights. An outline notes the tensors that it needs, and that it makes `shape`.
+    fn add_weighted(
+        &mut self,
+        name: Name,
+        needs: Vec<(&str, Vec<usize>)>,
+        shape: Result<Shape, ShapeError>,
+        op: impl FnOnce(&Tensors, &str) -> Result<Op, ZooError>,
+        from: At,
+    ) -> Result<At, ZooError> {
+        if let Draft::Outline(outline) = &mut self.draft {
+            for (tensor, shape) in needs {
+                let dot = if tensor.is_empty() { "" } else { "." };
+                outline.require(format!("{}{dot}{tensor}", name.tensors), shape);
+            }
+            let shape = shape.map_err(|reason| NetworkError::Shape { layer: name.layer, reason })?;
+            return Ok(At { source: Source::Picture, shape });
+        }
+        let op = op(self.tensors, &name.tensors)?;
+        self.add(name.layer, op, &[from])
+    }
+
+    /// How many filters or outputs a layer has.
+    pub fn outputs(&mut self, layer: &str) -> Result<usize, ZooError> {
+        match (self.tensors.outputs(layer), &self.draft) {
+            // That it is missing is found when the layer is added.
+            (Err(_), Draft::Outline(_)) => Ok(1000),
+            (outputs, _) => outputs,
+        }
     }
 
     /// A convolution with a bias.
     pub fn convolution(&mut self, name: impl Into<Name>, filters: Filters, from: At) -> Result<At, ZooError> {
-        let name = name.into();
-        let op = self.tensors.convolution(&name.tensors, filters.over(from.channels()))?;
-        self.add(name.layer, op, &[from])
+        let config = filters.over(from.channels());
+        let needs = vec![("weight", convolution_shape(&config).to_vec()), ("bias", vec![config.out_channels])];
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.convolution(name, config)?.into());
+        self.add_weighted(name.into(), needs, convolved(&config, from), op, from)
     }
 
     /// A convolution without a bias.
     pub fn unbiased(&mut self, name: impl Into<Name>, filters: Filters, from: At) -> Result<At, ZooError> {
-        let name = name.into();
-        let op = self.tensors.unbiased_convolution(&name.tensors, filters.over(from.channels()))?;
-        self.add(name.layer, op, &[from])
+        let config = filters.over(from.channels());
+        let needs = vec![("weight", convolution_shape(&config).to_vec())];
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.unbiased_convolution(name, config)?.into());
+        self.add_weighted(name.into(), needs, convolved(&config, from), op, from)
     }
 
     pub fn batch_norm(&mut self, name: impl Into<Name>, from: At) -> Result<At, ZooError> {
-        let name = name.into();
-        let op = self.tensors.batch_norm(&name.tensors, from.channels(), self.epsilon)?;
-        self.add(name.layer, op, &[from])
+        let (channels, epsilon) = (from.channels(), self.epsilon);
+        let needs = ["weight", "bias", "running_mean", "running_var"].map(|tensor| (tensor, vec![channels]));
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.batch_norm(name, channels, epsilon)?.into());
+        self.add_weighted(name.into(), needs.to_vec(), Ok(from.shape), op, from)
+    }
+
+    /// The norm over the channels of each pixel.
+    pub fn channel_norm(&mut self, name: impl Into<Name>, epsilon: f32, from: At) -> Result<At, ZooError> {
+        let channels = from.channels();
+        let needs = vec![("weight", vec![channels]), ("bias", vec![channels])];
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.channel_norm(name, channels, epsilon)?.into());
+        self.add_weighted(name.into(), needs, Ok(from.shape), op, from)
+    }
+
+    /// Each channel times a number of the tensor that the name's second part names in full.
+    pub fn scale(&mut self, name: Name, from: At) -> Result<At, ZooError> {
+        let channels = from.channels();
+        let needs = vec![("", scale_shape(channels, self.tensors.shape(&name.tensors)))];
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.scale(name, channels)?.into());
+        self.add_weighted(name, needs, Ok(from.shape), op, from)
+    }
+
+    /// `<name>.<relu or such>`
+    pub fn after(&mut self, name: &str, after: After, from: At) -> Result<At, ZooError> {
+        match after {
+            After::Activation(op, ending) => self.add(format!("{name}.{ending}"), op, &[from]),
+            After::Curve(op, ending) => self.add(format!("{name}.{ending}"), op, &[from]),
+        }
+    }
+
+    /// `<name>.conv` without a bias, `<name>.bn` and, if given, `<name>.<relu or such>`, from these two tensors.
+    pub fn unit(
+        &mut self,
+        name: &str,
+        [convolution, batch_norm]: [String; 2],
+        filters: Filters,
+        after: Option<After>,
+        from: At,
+    ) -> Result<At, ZooError> {
+        let convolution = Name::new(format!("{name}.conv"), convolution);
+        let at = self.normalized(convolution, Name::new(format!("{name}.bn"), batch_norm), filters, from)?;
+        after.map_or(Ok(at), |after| self.after(name, after, at))
     }
 
     /// A convolution without a bias and its batch norm.
@@ -170,26 +267,55 @@ impl<'a> Build<'a> {
 
     /// A fully connected layer, with as many outputs as its weights have.
     pub fn linear(&mut self, name: impl Into<Name>, from: At) -> Result<At, ZooError> {
-        let name = name.into();
-        let op = self.tensors.linear(&name.tensors, from.shape.len())?;
-        self.add(name.layer, op, &[from])
+        self.linear_of_maps(name, false, from)
+    }
+
+    /// The same; or, as a convolution over the whole map has them, with weights for channels, rows and columns.
+    pub fn linear_of_maps(&mut self, name: impl Into<Name>, keeps_maps: bool, from: At) -> Result<At, ZooError> {
+        let mut name = name.into();
+        name.tensors = self.head(name.tensors);
+        let outputs = self.outputs(&name.tensors)?;
+        let inputs = if keeps_maps { from.shape.dims() } else { vec![from.shape.len()] };
+        let needs = vec![("weight", [&[outputs], inputs.as_slice()].concat()), ("bias", vec![outputs])];
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.linear_of_maps(name, &inputs)?.into());
+        self.add_weighted(name, needs, Ok(Shape::Vector { features: outputs }), op, from)
+    }
+
+    /// Where the tensors of a linear layer are: who trains for other classes often puts one behind a dropout, as
+    /// `fc.1` for `fc`.
+    fn head(&self, layer: String) -> String {
+        if self.tensors.has(&format!("{layer}.weight")) {
+            return layer;
+        }
+        let mut inside = (0..8).map(|i| format!("{layer}.{i}")).filter(|l| self.tensors.has(&format!("{l}.weight")));
+        match (inside.next(), inside.next()) {
+            (Some(only), None) => only,
+            _ => layer,
+        }
     }
 
     /// The usual end: the mean of each map, `logits` from the tensors of this name, `softmax`.
-    pub fn classify(mut self, tensors: &str, from: At) -> Result<NetworkBuilder, ZooError> {
+    pub fn classify(mut self, tensors: &str, from: At) -> Result<Draft, ZooError> {
         let at = self.add("avgpool", GlobalAveragePool, &[from])?;
         let at = self.linear(Name::new("logits", tensors), at)?;
         self.finish(at)
     }
 
     /// Probabilities of what the last layer found.
-    pub fn finish(mut self, logits: At) -> Result<NetworkBuilder, ZooError> {
+    pub fn finish(mut self, logits: At) -> Result<Draft, ZooError> {
         self.add("softmax", Softmax, &[logits])?;
-        Ok(self.network)
+        Ok(self.draft)
     }
 
     /// The network as far as it got.
-    pub fn into_network(self) -> NetworkBuilder {
-        self.network
+    pub fn into_draft(self) -> Draft {
+        self.draft
     }
+}
+
+/// What a convolution makes.
+fn convolved(config: &Convolution, from: At) -> Result<Shape, ShapeError> {
+    let Shape::Maps { size, .. } = from.shape else { return Err(ShapeError::NotMaps(from.shape)) };
+    let grid = config.window.over(size, false).ok_or(ShapeError::WindowDoesNotFit(from.shape))?;
+    Ok(Shape::Maps { channels: config.out_channels, size: grid.output() })
 }

@@ -6,18 +6,24 @@ mod densenet;
 mod efficientnet_lite;
 mod inception_v3;
 mod mobilenet_v2;
+mod outline;
+mod recognise;
 mod resnet;
 mod squeezenet;
 mod tensors;
+mod usual;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 use std::sync::LazyLock;
 
-pub use tensors::Tensors;
+pub use outline::{Draft, Outline};
+pub use recognise::{Recognised, Unrecognised, recognise};
+pub use tensors::{TensorSource, Tensors, check_shape};
+pub use usual::Usual;
 
-use crate::network::{NetworkBuilder, NetworkError, Preprocessing};
+use crate::network::{NetworkBuilder, NetworkError, Preprocessing, Shape};
 
 /// A layout of layers that weights can be poured into.
 #[derive(Clone, Copy)]
@@ -28,13 +34,20 @@ pub struct Architecture {
     pub title: &'static str,
     /// Who published it, and where.
     pub source: &'static str,
-    build: fn(&Tensors, NetworkBuilder) -> Result<NetworkBuilder, ZooError>,
+    /// How its published weights want pictures.
+    pub usual: Usual,
+    build: fn(&Tensors, Draft) -> Result<Draft, ZooError>,
 }
 
 impl Architecture {
     /// All its layers, with weights from `tensors`.
     pub fn build(&self, tensors: &Tensors, preprocessing: Preprocessing) -> Result<NetworkBuilder, ZooError> {
-        (self.build)(tensors, NetworkBuilder::new(preprocessing))
+        (self.build)(tensors, Draft::Network(NetworkBuilder::new(preprocessing)))?.into_network()
+    }
+
+    /// The tensors that it needs for pictures of this shape, in the layout of names that `tensors` has.
+    pub fn outline(&self, tensors: &Tensors, input: Shape) -> Result<Outline, ZooError> {
+        (self.build)(tensors, Draft::Outline(Outline::new(input)))?.into_outline()
     }
 }
 
@@ -42,7 +55,15 @@ impl Architecture {
 #[derive(Debug, thiserror::Error)]
 pub enum ZooError {
     #[error("{}", first_line(.0))]
-    Tensor(#[from] candle_core::Error),
+    Candle(#[from] candle_core::Error),
+    #[error("there is no tensor \"{0}\"")]
+    Missing(String),
+    #[error("tensor \"{name}\" has the shape {found:?}; it must be {wanted:?}")]
+    Shape { name: String, wanted: Vec<usize>, found: Vec<usize> },
+    #[error("tensor \"{name}\" cannot be read: {source}")]
+    Read { name: String, source: std::io::Error },
+    #[error("an outline is no network")]
+    Outline,
     #[error("the weights of \"{0}\" do not match its configuration")]
     Weights(String),
     #[error(transparent)]
@@ -50,7 +71,7 @@ pub enum ZooError {
 }
 
 /// candle's errors go on with context and a backtrace; the first line says what is wrong.
-pub(crate) fn first_line(error: &candle_core::Error) -> String {
+fn first_line(error: &candle_core::Error) -> String {
     error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 

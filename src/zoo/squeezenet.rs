@@ -1,15 +1,15 @@
 //! SqueezeNet: "fire" modules that squeeze to few channels and expand to many.
 
 use super::build::{At, Build, Filters};
-use super::{Architecture, Tensors, ZooError};
+use super::{Architecture, Draft, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, Padding};
-use crate::network::NetworkBuilder;
 use crate::network::ops::{Concat, Flatten, GlobalAveragePool};
 
 pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
     id: "squeezenet1_1",
     title: "SqueezeNet v1.1",
     source: "Iandola et al., 2016, arXiv:1602.07360; v1.1 of the authors' release",
+    usual: Usual::IMAGENET,
     build: v1_1,
 }];
 
@@ -17,8 +17,8 @@ pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
 const V1_1: [&[(usize, usize)]; 3] =
     [&[(16, 64), (16, 64)], &[(32, 128), (32, 128)], &[(48, 192), (48, 192), (64, 256), (64, 256)]];
 
-fn v1_1(tensors: &Tensors, network: NetworkBuilder) -> Result<NetworkBuilder, ZooError> {
-    let mut build = Build::new(tensors, network);
+fn v1_1(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
+    let mut build = Build::new(tensors, draft);
     let stem = Filters::square(64, 3).stride(2).padding(Padding::NONE);
     let mut at = build.picture();
     at = convolution(&mut build, "conv1", stem, at)?;
@@ -30,7 +30,7 @@ fn v1_1(tensors: &Tensors, network: NetworkBuilder) -> Result<NetworkBuilder, Zo
             at = fire(&mut build, &format!("fire{number}"), *squeeze, *expand, at)?;
         }
     }
-    let classes = Filters::square(tensors.outputs("conv10")?, 1);
+    let classes = Filters::square(build.outputs("conv10")?, 1);
     at = convolution(&mut build, "conv10", classes, at)?;
     at = build.add("pool10", GlobalAveragePool, &[at])?;
     at = build.add("logits", Flatten, &[at])?;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 pub use generated::Generated;
 
-use super::{Architecture, architectures, densenet, resnet};
+use super::{Architecture, Draft, architectures, densenet, resnet};
 use crate::network::tests::{finish, preprocessing, reference_data};
 use crate::network::{NetworkBuilder, Preprocessing};
 
@@ -17,10 +17,11 @@ pub const TOYS_AND_NETWORKS: [&str; 6] =
 /// A network of this name with made-up weights. Small relatives of published ones are toys.
 pub fn generated(name: &str, weights: Generated, preprocessing: Preprocessing) -> NetworkBuilder {
     let tensors = weights.tensors();
+    let draft = Draft::Network(NetworkBuilder::new(preprocessing.clone()));
     let built = match name {
         "dense_toy" => densenet::Config { stem: 16, growth: 8, depths: [2, 3, 2, 2] }
-            .build(&tensors, NetworkBuilder::new(preprocessing)),
-        "bottleneck_toy" => resnet::bottleneck([1, 2, 1, 1]).build(&tensors, NetworkBuilder::new(preprocessing)),
+            .build(&tensors, draft).and_then(Draft::into_network),
+        "bottleneck_toy" => resnet::bottleneck([1, 2, 1, 1]).build(&tensors, draft).and_then(Draft::into_network),
         id => architecture(id).build(&tensors, preprocessing),
     };
     built.expect("the tensors fit")
