@@ -6,7 +6,6 @@ use super::PytorchError;
 use crate::network::NetworkError;
 use crate::zoo::{Unrecognised, ZooError};
 
-
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     #[error("{}: {source}", path.display())]

@@ -112,9 +112,11 @@ fn load(files: &Files, description_name: &str) -> Result<Arc<Network>, ImportErr
 
     let weights_path = files.path(&description.weights);
     let tensors = Tensors::new(weights(files, &description.weights)?);
-    let builder = architecture
-        .build(&tensors, description.preprocessing)
-        .map_err(|reason| ImportError::Weights { path: weights_path, architecture: architecture.title, reason })?;
+    let builder = architecture.build(&tensors, description.preprocessing).map_err(|reason| ImportError::Weights {
+        path: weights_path,
+        architecture: architecture.title,
+        reason,
+    })?;
     let failed = |reason| ImportError::Network { path: path.clone(), reason };
     let outputs = builder.output_shape().map_or(0, |s| s.len());
     let classes = Classes::new(names, description.reading, outputs).map_err(failed)?;

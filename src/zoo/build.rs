@@ -3,7 +3,7 @@
 use super::outline::Draft;
 use super::tensors::{convolution_shape, scale_shape};
 use super::{Tensors, ZooError};
-use crate::kernels::{Activation, AveragePool, Convolution, Curve, Edges, MaxPool, Padding, Size, Window};
+use crate::kernels::{Activation, AveragePool, Combine, Convolution, Curve, Edges, MaxPool, Padding, Size, Window};
 use crate::network::ops::{GlobalAveragePool, Softmax};
 use crate::network::{NetworkError, Op, Shape, ShapeError, Source};
 
@@ -88,18 +88,36 @@ impl Filters {
     }
 }
 
-/// What follows a convolution, and how its layer's name ends.
+/// What follows a layer with weights.
 #[derive(Clone, Copy)]
 pub enum After {
-    Activation(Activation, &'static str),
-    Curve(Curve, &'static str),
+    Activation(Activation),
+    Curve(Curve),
 }
 
 impl After {
-    pub const RELU: Self = Self::Activation(Activation::Relu, "relu");
-    pub const RELU6: Self = Self::Activation(Activation::Relu6, "relu6");
-    pub const HARD_SWISH: Self = Self::Curve(Curve::HardSwish, "hardswish");
-    pub const SILU: Self = Self::Curve(Curve::Silu { beta: 1.0 }, "silu");
+    pub const RELU: Self = Self::Activation(Activation::Relu);
+    pub const RELU6: Self = Self::Activation(Activation::Relu6);
+    pub const HARD_SWISH: Self = Self::Curve(Curve::HardSwish);
+    pub const SILU: Self = Self::Curve(Curve::Silu { beta: 1.0 });
+    pub const GELU: Self = Self::Curve(Curve::Gelu);
+}
+
+impl From<After> for Op {
+    fn from(after: After) -> Self {
+        match after {
+            After::Activation(op) => op.into(),
+            After::Curve(op) => op.into(),
+        }
+    }
+}
+
+/// Squeeze and excitation: what scales each channel by what it finds in all of them.
+pub struct Excitation {
+    /// Channels between its two layers.
+    pub squeezed: usize,
+    pub after: After,
+    pub gate: Activation,
 }
 
 impl<'a> Build<'a> {
@@ -202,26 +220,51 @@ impl<'a> Build<'a> {
         self.add_weighted(name, needs, Ok(from.shape), op, from)
     }
 
-    /// `<name>.<relu or such>`
-    pub fn after(&mut self, name: &str, after: After, from: At) -> Result<At, ZooError> {
-        match after {
-            After::Activation(op, ending) => self.add(format!("{name}.{ending}"), op, &[from]),
-            After::Curve(op, ending) => self.add(format!("{name}.{ending}"), op, &[from]),
-        }
-    }
-
-    /// `<name>.conv` without a bias, `<name>.bn` and, if given, `<name>.<relu or such>`, from these two tensors.
+    /// `<name>.0`, a convolution without a bias; `<name>.1`, its batch norm; and, if given, `<name>.2`: torchvision's
+    /// `Conv2dNormActivation`. The tensors may have names of their own.
     pub fn unit(
         &mut self,
         name: &str,
-        [convolution, batch_norm]: [String; 2],
+        tensors: Option<[String; 2]>,
         filters: Filters,
         after: Option<After>,
         from: At,
     ) -> Result<At, ZooError> {
-        let convolution = Name::new(format!("{name}.conv"), convolution);
-        let at = self.normalized(convolution, Name::new(format!("{name}.bn"), batch_norm), filters, from)?;
-        after.map_or(Ok(at), |after| self.after(name, after, at))
+        let [convolution, batch_norm] = tensors.unwrap_or_else(|| [format!("{name}.0"), format!("{name}.1")]);
+        let (layer, norm) = (Name::new(format!("{name}.0"), convolution), Name::new(format!("{name}.1"), batch_norm));
+        let at = self.normalized(layer, norm, filters, from)?;
+        after.map_or(Ok(at), |after| self.add(format!("{name}.2"), after, &[at]))
+    }
+
+    /// torchvision's `SqueezeExcitation`, with the tensors of its two layers.
+    pub fn excite(
+        &mut self,
+        name: &str,
+        [squeeze, expand]: [String; 2],
+        excitation: &Excitation,
+        from: At,
+    ) -> Result<At, ZooError> {
+        let mut at = self.add(format!("{name}.avgpool"), GlobalAveragePool, &[from])?;
+        let squeezed = Filters::square(excitation.squeezed, 1);
+        at = self.convolution(Name::new(format!("{name}.fc1"), squeeze), squeezed, at)?;
+        at = self.add(format!("{name}.activation"), excitation.after, &[at])?;
+        let expanded = Filters::square(from.channels(), 1);
+        at = self.convolution(Name::new(format!("{name}.fc2"), expand), expanded, at)?;
+        at = self.add(format!("{name}.scale_activation"), excitation.gate, &[at])?;
+        self.add(format!("{name}.mul"), Combine::Multiply, &[from, at])
+    }
+
+    /// A linear layer over the channels of each pixel, from weights with two dimensions or four.
+    pub fn pointwise(&mut self, name: impl Into<Name>, count: usize, from: At) -> Result<At, ZooError> {
+        let (name, filters) = (name.into(), Filters::square(count, 1));
+        let config = filters.over(from.channels());
+        let has_four = self.tensors.shape(&format!("{}.weight", name.tensors)).is_some_and(|s| s.len() == 4);
+        if has_four {
+            return self.convolution(name, filters, from);
+        }
+        let needs = vec![("weight", vec![count, from.channels()]), ("bias", vec![count])];
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.pointwise(name, config)?.into());
+        self.add_weighted(name, needs, convolved(&config, from), op, from)
     }
 
     /// A convolution without a bias and its batch norm.
@@ -311,6 +354,12 @@ impl<'a> Build<'a> {
     pub fn into_draft(self) -> Draft {
         self.draft
     }
+}
+
+/// `value` as the nearest multiple of `divisor`, but never much less: the channels of a network of another width.
+pub fn divisible(value: f64, divisor: usize) -> usize {
+    let nearest = ((value + divisor as f64 / 2.0) as usize / divisor * divisor).max(divisor);
+    if (nearest as f64) < 0.9 * value { nearest + divisor } else { nearest }
 }
 
 /// What a convolution makes.

@@ -6,14 +6,8 @@ use crate::kernels::{Activation, Padding};
 use crate::network::ops::Flatten;
 use crate::network::{ChannelOrder, Crop};
 
-const CATS_OR_DOGS: Usual = Usual {
-    size: [256, 256],
-    crop: Crop::Whole,
-    channels: ChannelOrder::Grey,
-    range: 1.0,
-    mean: &[0.0],
-    std: &[1.0],
-};
+const CATS_OR_DOGS: Usual =
+    Usual { size: [256, 256], crop: Crop::Whole, channels: ChannelOrder::Grey, range: 1.0, mean: &[0.0], std: &[1.0] };
 
 pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
     id: "cats_or_dogs",

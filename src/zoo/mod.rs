@@ -1,17 +1,28 @@
 //! Published architectures, a file each, built from named tensors.
 
+mod alexnet;
 mod build;
 mod cats_or_dogs;
+mod convnext;
 mod densenet;
+mod efficientnet;
 mod efficientnet_lite;
+mod googlenet;
 mod inception_v3;
+mod inverted_residual;
+mod mnasnet;
 mod mobilenet_v2;
+mod mobilenet_v3;
+mod mobilenet_v4;
 mod outline;
 mod recognise;
+mod regnet;
 mod resnet;
+mod shufflenet_v2;
 mod squeezenet;
 mod tensors;
 mod usual;
+mod vgg;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -78,12 +89,22 @@ fn first_line(error: &candle_core::Error) -> String {
 /// All known architectures.
 pub fn architectures() -> &'static [Architecture] {
     static ALL: LazyLock<Vec<Architecture>> = LazyLock::new(|| {
-        let families: [&[Architecture]; 7] = [
+        let families: [&[Architecture]; 17] = [
+            &alexnet::ARCHITECTURES,
+            &vgg::ARCHITECTURES,
             &squeezenet::ARCHITECTURES,
             &resnet::ARCHITECTURES,
+            &googlenet::ARCHITECTURES,
             &inception_v3::ARCHITECTURES,
-            &mobilenet_v2::ARCHITECTURES,
             &densenet::ARCHITECTURES,
+            &mobilenet_v2::ARCHITECTURES,
+            &mobilenet_v3::ARCHITECTURES,
+            &mobilenet_v4::ARCHITECTURES,
+            &shufflenet_v2::ARCHITECTURES,
+            &mnasnet::ARCHITECTURES,
+            &efficientnet::ARCHITECTURES,
+            &regnet::ARCHITECTURES,
+            &convnext::ARCHITECTURES,
             &efficientnet_lite::ARCHITECTURES,
             &cats_or_dogs::ARCHITECTURES,
         ];

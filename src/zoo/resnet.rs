@@ -10,10 +10,34 @@ const RESNEXT: &str = "Xie et al., 2016, arXiv:1611.05431; torchvision's layout"
 const WIDE: &str = "Zagoruyko and Komodakis, 2016, arXiv:1605.07146; torchvision's layout";
 
 pub(super) const ARCHITECTURES: [Architecture; 10] = [
-    Architecture { id: "resnet18", title: "ResNet-18", source: RESNET, usual: Usual::IMAGENET, build: |t, n| basic([2, 2, 2, 2]).build(t, n) },
-    Architecture { id: "resnet34", title: "ResNet-34", source: RESNET, usual: Usual::IMAGENET, build: |t, n| basic([3, 4, 6, 3]).build(t, n) },
-    Architecture { id: "resnet50", title: "ResNet-50", source: RESNET, usual: Usual::IMAGENET, build: |t, n| DEPTH_50.build(t, n) },
-    Architecture { id: "resnet101", title: "ResNet-101", source: RESNET, usual: Usual::IMAGENET, build: |t, n| DEPTH_101.build(t, n) },
+    Architecture {
+        id: "resnet18",
+        title: "ResNet-18",
+        source: RESNET,
+        usual: Usual::IMAGENET,
+        build: |t, n| basic([2, 2, 2, 2]).build(t, n),
+    },
+    Architecture {
+        id: "resnet34",
+        title: "ResNet-34",
+        source: RESNET,
+        usual: Usual::IMAGENET,
+        build: |t, n| basic([3, 4, 6, 3]).build(t, n),
+    },
+    Architecture {
+        id: "resnet50",
+        title: "ResNet-50",
+        source: RESNET,
+        usual: Usual::IMAGENET,
+        build: |t, n| DEPTH_50.build(t, n),
+    },
+    Architecture {
+        id: "resnet101",
+        title: "ResNet-101",
+        source: RESNET,
+        usual: Usual::IMAGENET,
+        build: |t, n| DEPTH_101.build(t, n),
+    },
     Architecture {
         id: "resnet152",
         title: "ResNet-152",

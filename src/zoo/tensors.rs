@@ -113,6 +113,13 @@ impl Tensors {
         ConvolutionOp::new(config, weight, bias).ok_or_else(|| ZooError::Weights(layer.to_owned()))
     }
 
+    /// The convolution of one pixel with `<layer>.weight`, `[out, in]`, and `<layer>.bias`.
+    pub fn pointwise(&self, layer: &str, config: Convolution) -> Result<ConvolutionOp, ZooError> {
+        let weight = self.values(layer, "weight", &[config.out_channels, config.in_channels])?;
+        let bias = self.values(layer, "bias", &[config.out_channels])?;
+        ConvolutionOp::new(config, weight, Some(bias)).ok_or_else(|| ZooError::Weights(layer.to_owned()))
+    }
+
     /// The batch norm of `<layer>.weight`, `.bias`, `.running_mean` and `.running_var`, `[channels]` each.
     pub fn batch_norm(&self, layer: &str, channels: usize, epsilon: f32) -> Result<BatchNorm, ZooError> {
         let values = |tensor| self.values(layer, tensor, &[channels]);
@@ -127,7 +134,7 @@ impl Tensors {
         Ok(ChannelNorm { scale, shift, epsilon })
     }
 
-    /// Each channel times a number of the tensor `name`, whose shape begins with the channels.
+    /// Each channel times a number of the tensor `name`, `[channels]` or `[channels, 1, 1]`.
     pub fn scale(&self, name: &str, channels: usize) -> Result<Affine, ZooError> {
         let shape = scale_shape(channels, self.shape(name));
         let scale = self.0.read(name, &shape)?;
@@ -155,10 +162,10 @@ pub(super) fn convolution_shape(config: &Convolution) -> [usize; 4] {
     [config.out_channels, config.in_channels / config.groups.max(1), kernel.height, kernel.width]
 }
 
-/// The shape found if it is the channels and ones, else the channels alone.
+/// The shape found if it is that of a vector of so many channels, else `[channels, 1, 1]`.
 pub(super) fn scale_shape(channels: usize, found: Option<Vec<usize>>) -> Vec<usize> {
     match found {
-        Some(shape) if shape.first() == Some(&channels) && shape[1..].iter().all(|d| *d == 1) => shape,
-        _ => vec![channels],
+        Some(shape) if shape == [channels] => shape,
+        _ => vec![channels, 1, 1],
     }
 }

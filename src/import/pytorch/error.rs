@@ -17,7 +17,9 @@ pub enum PytorchError {
     Pickle { at: u64, reason: String },
     #[error("its pickle is larger than this program reads: {0}")]
     TooLarge(&'static str),
-    #[error("it asks for the Python object \"{0}\", which is refused: only tensors are read, nothing is executed; {ADVICE}")]
+    #[error(
+        "it asks for the Python object \"{0}\", which is refused: only tensors are read, nothing is executed; {ADVICE}"
+    )]
     Refused(String),
     #[error("it holds a Python object of the class \"{0}\": a whole pickled model, whose code is not here; {ADVICE}")]
     WholeModule(String),

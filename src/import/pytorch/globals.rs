@@ -25,15 +25,16 @@ impl Global {
             ("collections", "OrderedDict") => Self::Dict,
             ("torch._utils", "_rebuild_tensor" | "_rebuild_tensor_v2") => Self::Tensor,
             ("torch._utils", "_rebuild_parameter" | "_rebuild_parameter_with_state") => Self::First,
-            ("torch" | "torch.storage" | "torch.cuda", storage) if storage.ends_with("Storage") => Self::Storage(
-                number(storage).ok_or_else(|| PytorchError::Refused(format!("{module}.{name}")))?,
-            ),
+            ("torch" | "torch.storage" | "torch.cuda", storage) if storage.ends_with("Storage") => {
+                Self::Storage(number(storage).ok_or_else(|| PytorchError::Refused(format!("{module}.{name}")))?)
+            }
             ("torch", "Size" | "device") | ("torch.serialization", "_get_layout") | ("argparse", "Namespace") => {
                 Self::Inert
             }
             (
                 "torch",
-                "float64" | "float32" | "float16" | "bfloat16" | "int64" | "int32" | "int16" | "int8" | "uint8" | "bool",
+                "float64" | "float32" | "float16" | "bfloat16" | "int64" | "int32" | "int16" | "int8" | "uint8"
+                | "bool",
             ) => Self::Inert,
             ("numpy.core.multiarray" | "numpy._core.multiarray", "scalar") => Self::Inert,
             ("numpy", "dtype") | ("_codecs", "encode") => Self::Inert,

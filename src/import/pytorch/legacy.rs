@@ -8,8 +8,7 @@ use super::{PytorchError, pickle, places, state_dict};
 use crate::import::weights::{Bytes, Place, Section};
 
 /// The first pickle: the number 0x1950a86a20f9469cfc6c.
-const MAGIC: [u8; 15] =
-    [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, b'.'];
+const MAGIC: [u8; 15] = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, b'.'];
 
 pub fn open(bytes: &Bytes) -> Result<BTreeMap<String, Place>, PytorchError> {
     let mut source = BufReader::new(Section::new(bytes.clone(), 0, bytes.len()));
@@ -24,9 +23,10 @@ pub fn open(bytes: &Bytes) -> Result<BTreeMap<String, Place>, PytorchError> {
     let content = pickle::read(&mut source)?;
     let tensors = state_dict::find(&content)?;
     let keys = pickle::read(&mut source)?;
-    let keys = keys.heap.items(keys.root).and_then(|items| {
-        items.iter().map(|id| keys.heap.text(*id).map(str::to_owned)).collect::<Option<Vec<_>>>()
-    });
+    let keys = keys
+        .heap
+        .items(keys.root)
+        .and_then(|items| items.iter().map(|id| keys.heap.text(*id).map(str::to_owned)).collect::<Option<Vec<_>>>());
     let keys = keys.ok_or(PytorchError::Pickle { at: 0, reason: "the storages are not listed".to_owned() })?;
 
     let sizes: HashMap<&str, &Storage> = content.heap.storages().map(|s| (s.key.as_str(), s)).collect();

@@ -45,7 +45,9 @@ fn places(
             storage(&tensor.storage).ok_or_else(|| broken(format!("its storage \"{key}\" is not in the file")))?;
         let size = number.size() as u64;
         if length.checked_mul(size).is_none_or(|needed| needed > bytes) {
-            return Err(broken(format!("storage \"{key}\" has {bytes} bytes; {length} numbers of {size} are announced")));
+            return Err(broken(format!(
+                "storage \"{key}\" has {bytes} bytes; {length} numbers of {size} are announced"
+            )));
         }
         let first = first.checked_add(tensor.first).ok_or_else(|| broken("it lies beyond any file".to_owned()))?;
         let place = Place::new(*number, tensor.shape, tensor.strides, first, (start, *length));

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 /// By whom: data parallel training, `torch.compile`, Lightning and others that keep the network as a member.
-const WRAPPERS: [&str; 8] = ["module.", "_orig_mod.", "model.", "net.", "network.", "backbone.", "encoder.", "base_model."];
+const WRAPPERS: [&str; 8] =
+    ["module.", "_orig_mod.", "model.", "net.", "network.", "backbone.", "encoder.", "base_model."];
 
 /// Takes off what most names begin with, if a wrapper is known to put it there, again and again. Names without it (a
 /// loss's weights, a counter) stay as they are.

@@ -37,7 +37,8 @@ pub fn open(bytes: Bytes) -> Result<Weights, String> {
     }
     let mut header = Vec::new();
     Section::new(bytes.clone(), 8, 8 + length).read_to_end(&mut header).map_err(unreadable)?;
-    let header: Header = serde_json::from_slice(&header).map_err(|e| format!("its header is not as it must be: {e}"))?;
+    let header: Header =
+        serde_json::from_slice(&header).map_err(|e| format!("its header is not as it must be: {e}"))?;
     let mut places = BTreeMap::new();
     for (name, entry) in header.tensors {
         let place = entry.place(8 + length, rest - length).map_err(|reason| format!("tensor \"{name}\": {reason}"))?;
@@ -49,8 +50,9 @@ pub fn open(bytes: Bytes) -> Result<Weights, String> {
 impl Entry {
     /// In a file whose numbers begin at byte `start` and have `length` bytes.
     fn place(self, start: u64, length: u64) -> Result<Place, String> {
-        let number = Number::named(&self.dtype)
-            .ok_or_else(|| format!("numbers of type {} are not supported; F64 to F16, BF16 and integers are", self.dtype))?;
+        let number = Number::named(&self.dtype).ok_or_else(|| {
+            format!("numbers of type {} are not supported; F64 to F16, BF16 and integers are", self.dtype)
+        })?;
         let [from, to] = self.data_offsets;
         let size = to.checked_sub(from).ok_or("it ends before it begins")?;
         if to > length {

@@ -20,7 +20,8 @@ pub fn generated(name: &str, weights: Generated, preprocessing: Preprocessing) -
     let draft = Draft::Network(NetworkBuilder::new(preprocessing.clone()));
     let built = match name {
         "dense_toy" => densenet::Config { stem: 16, growth: 8, depths: [2, 3, 2, 2] }
-            .build(&tensors, draft).and_then(Draft::into_network),
+            .build(&tensors, draft)
+            .and_then(Draft::into_network),
         "bottleneck_toy" => resnet::bottleneck([1, 2, 1, 1]).build(&tensors, draft).and_then(Draft::into_network),
         id => architecture(id).build(&tensors, preprocessing),
     };
