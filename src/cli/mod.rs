@@ -3,6 +3,7 @@
 mod activations;
 mod bench;
 mod channels;
+mod convert;
 mod error;
 mod filters;
 mod gradient;
@@ -49,7 +50,8 @@ pub struct Window {
 /// Arguments of every subcommand.
 #[derive(Args, Clone, Debug)]
 pub struct Common {
-    /// Network: a bundled name (see `layerscope models`), a folder with a model.toml, a .toml or a .safetensors file
+    /// Network: a bundled name (see `layerscope models`), a folder with a model.toml, a .toml, .safetensors,
+    /// .pth, .pt or .bin file
     #[arg(long, value_name = "MODEL", default_value = crate::import::DEFAULT_MODEL)]
     pub model: String,
     /// Threads to compute with [default: one for each core]
@@ -71,6 +73,8 @@ pub enum Command {
     Filters(filters::Filters),
     /// Write the gradient of a channel's mean with respect to the network's input
     Gradient(gradient::Gradient),
+    /// Write any network as one safetensors file that describes itself
+    Convert(convert::Convert),
     /// Measure the speed of a forward pass and of a gradient
     Bench(bench::Bench),
 }
@@ -84,6 +88,7 @@ impl Command {
             Self::Activations(c) => &c.common,
             Self::Filters(c) => &c.common,
             Self::Gradient(c) => &c.common,
+            Self::Convert(c) => &c.common,
             Self::Bench(c) => &c.common,
         }
     }
@@ -98,6 +103,7 @@ impl Command {
             Self::Activations(c) => c.run(),
             Self::Filters(c) => c.run(),
             Self::Gradient(c) => c.run(),
+            Self::Convert(c) => c.run(),
             Self::Bench(c) => c.run(),
         }
     }

@@ -22,6 +22,10 @@ pub enum ImportError {
     Pytorch { path: PathBuf, reason: PytorchError },
     #[error("{}: {reason}. Or describe them in a model.toml beside (docs/model-files.md)", path.display())]
     Unrecognised { path: PathBuf, reason: Unrecognised },
+    #[error("{}: {reason}", path.display())]
+    SelfDescribed { path: PathBuf, reason: String },
+    #[error("{}: {reason}", path.display())]
+    Layers { path: PathBuf, reason: String },
     #[error("{}: the weights do not make a {architecture}: {reason}", path.display())]
     Weights { path: PathBuf, architecture: &'static str, reason: ZooError },
     #[error("{}: {reason}", path.display())]

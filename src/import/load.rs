@@ -8,14 +8,14 @@ use super::description::Description;
 use super::error::ImportError;
 use super::files::Files;
 use super::weights::{Weights, safetensors};
-use super::{pytorch, recognised};
+use super::{layers, pytorch, recognised};
 use crate::network::{About, Classes, Network};
-use crate::zoo::{Tensors, architectures};
+use crate::zoo::{Architecture, Tensors, architectures, recognise};
 
 const TEXT_LIMIT: u64 = 16 << 20;
 
-/// What files of tensors end with.
-const WEIGHTS: [&str; 5] = ["safetensors", "pth", "pt", "bin", "ckpt"];
+/// What PyTorch checkpoints end with.
+const CHECKPOINTS: [&str; 4] = ["pth", "pt", "bin", "ckpt"];
 
 /// What the files that [`open`] can open end with.
 pub const MODEL_ENDINGS: [&str; 6] = ["toml", "safetensors", "pth", "pt", "bin", "ckpt"];
@@ -40,10 +40,12 @@ pub fn open(model: &str) -> Result<Arc<Network>, ImportError> {
     let files = Files::Folder(folder);
     match path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
         Some("toml") => load(&files, name),
-        Some(ending) if WEIGHTS.contains(&ending) => match description_of(&files, name) {
-            Some(description) => load(&files, &description),
-            None => recognised::load(&files, name),
-        },
+        Some(ending) if ending == "safetensors" || CHECKPOINTS.contains(&ending) => {
+            match description_of(&files, name) {
+                Some(description) => load(&files, &description),
+                None => recognised::load(&files, name),
+            }
+        }
         _ => Err(unknown()),
     }
 }
@@ -72,13 +74,20 @@ pub(super) fn text(files: &Files, name: &str) -> Result<String, ImportError> {
 /// A file's tensors, whatever its format is.
 pub(super) fn weights(files: &Files, name: &str) -> Result<Weights, ImportError> {
     let (path, bytes) = (files.path(name), files.open(name)?);
-    let is_safetensors = path.extension().is_none_or(|e| e.eq_ignore_ascii_case("safetensors"));
-    let weights = if is_safetensors {
-        safetensors::open(bytes).map_err(|reason| ImportError::Safetensors { path, reason })?
+    if path.extension().is_some_and(|ending| CHECKPOINTS.iter().any(|known| ending.eq_ignore_ascii_case(known))) {
+        pytorch::open(bytes).map_err(|reason| ImportError::Pytorch { path, reason })
     } else {
-        pytorch::open(bytes).map_err(|reason| ImportError::Pytorch { path, reason })?
-    };
-    Ok(weights.unwrapped())
+        safetensors::open(bytes).map_err(|reason| ImportError::Safetensors { path, reason })
+    }
+}
+
+/// The architecture of this id.
+fn named(id: &str, description: &Path) -> Result<&'static Architecture, ImportError> {
+    architectures().iter().find(|a| a.id == id).ok_or_else(|| ImportError::Architecture {
+        path: description.to_owned(),
+        architecture: id.to_owned(),
+        known: architectures().iter().map(|a| a.id).collect::<Vec<_>>().join(", "),
+    })
 }
 
 /// Opens the embedded model.
@@ -99,24 +108,32 @@ fn load(files: &Files, description_name: &str) -> Result<Arc<Network>, ImportErr
     let path = files.path(description_name);
     let wrong = |reason: String| ImportError::Description { path: path.clone(), reason };
     let description = Description::parse(&text(files, description_name)?).map_err(wrong)?;
-    let architecture = architectures().iter().find(|a| a.id == description.architecture);
-    let architecture = architecture.ok_or_else(|| ImportError::Architecture {
-        path: path.clone(),
-        architecture: description.architecture.clone(),
-        known: architectures().iter().map(|a| a.id).collect::<Vec<_>>().join(", "),
-    })?;
     let names = match &description.labels {
         Some(file) => text(files, file)?.lines().map(str::to_owned).collect(),
         None => description.classes,
     };
 
     let weights_path = files.path(&description.weights);
-    let tensors = Tensors::new(weights(files, &description.weights)?);
-    let builder = architecture.build(&tensors, description.preprocessing).map_err(|reason| ImportError::Weights {
-        path: weights_path,
-        architecture: architecture.title,
-        reason,
-    })?;
+    let weights = weights(files, &description.weights)?;
+    let builder = if description.layers.is_empty() {
+        let tensors = Tensors::new(weights.unwrapped());
+        let architecture = match &description.architecture {
+            Some(id) => named(id, &path)?,
+            None => {
+                let recognised = recognise(&tensors);
+                let failed = |reason| ImportError::Unrecognised { path: weights_path.clone(), reason };
+                recognised.map_err(failed)?.architecture
+            }
+        };
+        architecture.build(&tensors, description.preprocessing).map_err(|reason| ImportError::Weights {
+            path: weights_path,
+            architecture: architecture.title,
+            reason,
+        })?
+    } else {
+        layers::build(&description.layers, &Tensors::new(weights), description.preprocessing)
+            .map_err(|reason| ImportError::Layers { path: path.clone(), reason })?
+    };
     let failed = |reason| ImportError::Network { path: path.clone(), reason };
     let outputs = builder.output_shape().map_or(0, |s| s.len());
     let classes = Classes::new(names, description.reading, outputs).map_err(failed)?;

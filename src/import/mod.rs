@@ -1,10 +1,13 @@
 //! A model on disk, or built in, becomes a [`Network`](crate::network::Network).
 
 mod bundled;
+pub mod candle;
 mod description;
 mod error;
 mod files;
+pub mod layers;
 mod load;
+pub mod native;
 pub mod pytorch;
 mod recognised;
 pub mod weights;

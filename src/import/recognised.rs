@@ -1,4 +1,5 @@
-//! Weights without a description: what they are is recognised, the rest is the architecture's usual.
+//! Weights without a description beside them: what they do not say themselves is recognised, the rest is the
+//! architecture's usual.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,6 +7,7 @@ use std::sync::Arc;
 use super::error::ImportError;
 use super::files::Files;
 use super::load::{text, weights};
+use super::native;
 use crate::network::{About, Classes, Network, Reading};
 use crate::zoo::{Recognised, Tensors, recognise};
 
@@ -15,7 +17,11 @@ const IMAGENET: &str = include_str!("../../models/labels/imagenet1k.txt");
 /// The network of this file of weights.
 pub fn load(files: &Files, name: &str) -> Result<Arc<Network>, ImportError> {
     let path = files.path(name);
-    let tensors = Tensors::new(weights(files, name)?);
+    let weights = weights(files, name)?;
+    if native::describes_itself(&weights) {
+        return native::open(weights).map_err(|reason| ImportError::SelfDescribed { path, reason });
+    }
+    let tensors = Tensors::new(weights.unwrapped());
     let recognised = recognise(&tensors);
     let Recognised { architecture, preprocessing } =
         recognised.map_err(|reason| ImportError::Unrecognised { path: path.clone(), reason })?;

@@ -5,6 +5,7 @@ use super::event::{Outbox, Outcome};
 use super::job::{FileKind, Job};
 use super::lane::Task;
 use crate::featurevis::save_tiles;
+use crate::import::MODEL_ENDINGS;
 
 pub(super) fn run(task: &Task<'_>, job: Job) {
     let Job::SaveTiles { network, layer, tiles, recipe, folder } = job else { return };
@@ -25,9 +26,7 @@ pub(super) fn choose_detached(run: Run, kind: FileKind, outbox: Outbox) {
                 .set_title("Open a photo")
                 .add_filter("Pictures", &["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"])
                 .pick_file(),
-            FileKind::Model => {
-                dialog.set_title("Open a model").add_filter("Models", &["toml", "safetensors"]).pick_file()
-            }
+            FileKind::Model => dialog.set_title("Open a model").add_filter("Models", &MODEL_ENDINGS).pick_file(),
             FileKind::TilesFolder => dialog.set_title("Save tiles in a folder").pick_folder(),
         };
         outbox.send(run, Outcome::Chosen { kind, path });

@@ -32,7 +32,7 @@ fn build(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
     }
     at = build.add("avgpool", AdaptiveAveragePool { output: Size::square(6) }, &[at])?;
     for number in [1, 4] {
-        at = build.linear(format!("classifier.{number}"), at)?;
+        at = build.hidden(format!("classifier.{number}"), 4096, false, at)?;
         at = build.add(format!("classifier.{}", number + 1), Activation::Relu, &[at])?;
     }
     at = build.linear(Name::new("logits", "classifier.6"), at)?;

@@ -308,19 +308,34 @@ impl<'a> Build<'a> {
         self.add(name, AveragePool { window, ceil_mode: false, count_include_pad: true }, &[from])
     }
 
-    /// A fully connected layer, with as many outputs as its weights have.
+    /// The last fully connected layer, with as many outputs as its weights have.
     pub fn linear(&mut self, name: impl Into<Name>, from: At) -> Result<At, ZooError> {
-        self.linear_of_maps(name, false, from)
-    }
-
-    /// The same; or, as a convolution over the whole map has them, with weights for channels, rows and columns.
-    pub fn linear_of_maps(&mut self, name: impl Into<Name>, keeps_maps: bool, from: At) -> Result<At, ZooError> {
         let mut name = name.into();
         name.tensors = self.head(name.tensors);
         let outputs = self.outputs(&name.tensors)?;
-        let inputs = if keeps_maps { from.shape.dims() } else { vec![from.shape.len()] };
+        self.add_linear(name, outputs, vec![from.shape.len()], from)
+    }
+
+    /// A fully connected layer of this many outputs; its weights may keep channels, rows and columns apart, as those of a
+    /// convolution over the whole map.
+    pub fn hidden(
+        &mut self,
+        name: impl Into<Name>,
+        outputs: usize,
+        keeps_maps: bool,
+        from: At,
+    ) -> Result<At, ZooError> {
+        let dims = match from.shape {
+            Shape::Vector { features } if keeps_maps => vec![features, 1, 1],
+            shape if keeps_maps => shape.dims(),
+            shape => vec![shape.len()],
+        };
+        self.add_linear(name.into(), outputs, dims, from)
+    }
+
+    fn add_linear(&mut self, name: Name, outputs: usize, inputs: Vec<usize>, from: At) -> Result<At, ZooError> {
         let needs = vec![("weight", [&[outputs], inputs.as_slice()].concat()), ("bias", vec![outputs])];
-        let op = |tensors: &Tensors, name: &str| Ok(tensors.linear_of_maps(name, &inputs)?.into());
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.linear(name, outputs, &inputs)?.into());
         self.add_weighted(name, needs, Ok(Shape::Vector { features: outputs }), op, from)
     }
 

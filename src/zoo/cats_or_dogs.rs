@@ -27,7 +27,7 @@ fn build(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
         at = build.max_pool(format!("pool{number}"), (2, 2, 0), false, at)?;
     }
     at = build.add("flatten", Flatten, &[at])?;
-    at = build.linear("fc1", at)?;
+    at = build.hidden("fc1", 256, false, at)?;
     at = build.add("fc1.relu", Activation::Relu, &[at])?;
     at = build.linear("fc2", at)?;
     build.add("probability", Activation::Sigmoid, &[at])?;

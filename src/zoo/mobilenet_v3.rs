@@ -14,14 +14,14 @@ pub(super) const ARCHITECTURES: [Architecture; 2] = [
         title: "MobileNet v3 Large",
         source: SOURCE,
         usual: Usual::IMAGENET,
-        build: |t, n| build(&LARGE, t, n),
+        build: |t, n| build(&LARGE, 1280, t, n),
     },
     Architecture {
         id: "mobilenet_v3_small",
         title: "MobileNet v3 Small",
         source: SOURCE,
         usual: Usual::IMAGENET,
-        build: |t, n| build(&SMALL, t, n),
+        build: |t, n| build(&SMALL, 1024, t, n),
     },
 ];
 
@@ -54,7 +54,8 @@ const SMALL: [&[Block]; 5] = [
 /// Slope and offset as PyTorch has them.
 const GATE: Activation = Activation::HardSigmoid { slope: 1.0 / 6.0, offset: 0.5 };
 
-fn build(stages: &[&[Block]], tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
+/// With so many features before the classifier.
+fn build(stages: &[&[Block]], features: usize, tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
     let is_timm = tensors.has("conv_stem.weight");
     let timm = |convolution: &str, norm: &str| is_timm.then(|| [convolution.to_owned(), norm.to_owned()]);
     let mut build = Build::new(tensors, draft).epsilon(if is_timm { 1e-5 } else { 1e-3 });
@@ -83,7 +84,7 @@ fn build(stages: &[&[Block]], tensors: &Tensors, draft: Draft) -> Result<Draft, 
     at = build.unit(&name, is_timm.then_some(last), filters, Some(After::HARD_SWISH), at)?;
     at = build.add("avgpool", GlobalAveragePool, &[at])?;
     let [hidden, classifier] = if is_timm { ["conv_head", "classifier"] } else { ["classifier.0", "classifier.3"] };
-    at = build.linear_of_maps(Name::new("classifier.0", hidden), is_timm, at)?;
+    at = build.hidden(Name::new("classifier.0", hidden), features, is_timm, at)?;
     at = build.add("classifier.1", After::HARD_SWISH, &[at])?;
     at = build.linear(Name::new("logits", classifier), at)?;
     build.finish(at)

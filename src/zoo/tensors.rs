@@ -141,14 +141,9 @@ impl Tensors {
         Ok(Affine(BatchNorm { shift: vec![0.0; scale.len()], scale }))
     }
 
-    /// The linear layer of `<layer>.weight`, `[outputs, inputs]`, and `<layer>.bias`, `[outputs]`.
-    pub fn linear(&self, layer: &str, inputs: usize) -> Result<Linear, ZooError> {
-        self.linear_of_maps(layer, &[inputs])
-    }
-
-    /// The linear layer that a convolution over the whole map is: weights of `[outputs, channels, height, width]`.
-    pub fn linear_of_maps(&self, layer: &str, inputs: &[usize]) -> Result<Linear, ZooError> {
-        let outputs = self.outputs(layer)?;
+    /// The linear layer of `<layer>.weight`, `[outputs, inputs...]`, and `<layer>.bias`, `[outputs]`. The inputs may be kept
+    /// apart as channels, rows and columns.
+    pub fn linear(&self, layer: &str, outputs: usize, inputs: &[usize]) -> Result<Linear, ZooError> {
         let weight = self.values(layer, "weight", &[&[outputs], inputs].concat())?;
         let bias = self.values(layer, "bias", &[outputs])?;
         let kernel = LinearKernel::new(inputs.iter().product(), outputs, weight, bias);

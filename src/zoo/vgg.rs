@@ -102,9 +102,9 @@ impl Config {
         } else {
             ["classifier.0", "classifier.3", "classifier.6"]
         };
-        at = build.linear_of_maps(Name::new("classifier.0", names[0]), is_timm, at)?;
+        at = build.hidden(Name::new("classifier.0", names[0]), 4096, is_timm, at)?;
         at = build.add("classifier.1", Activation::Relu, &[at])?;
-        at = build.linear_of_maps(Name::new("classifier.3", names[1]), is_timm, at)?;
+        at = build.hidden(Name::new("classifier.3", names[1]), 4096, is_timm, at)?;
         at = build.add("classifier.4", Activation::Relu, &[at])?;
         at = build.linear(Name::new("logits", names[2]), at)?;
         build.finish(at)

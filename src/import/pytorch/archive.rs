@@ -15,6 +15,9 @@ pub fn open(bytes: &Bytes) -> Result<BTreeMap<String, Place>, PytorchError> {
     for index in 0..archive.len() {
         let file = archive.by_index_raw(index).map_err(wrong)?;
         let name = file.name().map_err(wrong)?.into_owned();
+        if name.contains("/code/") {
+            return Err(PytorchError::TorchScript);
+        }
         // What is compressed could be made to grow without end; PyTorch compresses nothing.
         if file.compression() != CompressionMethod::Stored || file.encrypted() {
             return Err(PytorchError::Archive(format!("\"{name}\" in it is compressed, which torch.save never does")));

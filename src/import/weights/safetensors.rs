@@ -66,3 +66,27 @@ impl Entry {
         Place::new(number, self.shape, strides, 0, (start + from, size / number.size() as u64))
     }
 }
+
+/// The header of a file with these tensors, by name, kind of number and shape, in the order in which their numbers follow.
+pub fn header<'a>(
+    metadata: &BTreeMap<String, String>,
+    tensors: impl Iterator<Item = (&'a str, Number, &'a [usize])>,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let mut entries = serde_json::Map::new();
+    if !metadata.is_empty() {
+        entries.insert("__metadata__".to_owned(), serde_json::json!(metadata));
+    }
+    let mut at = 0;
+    for (name, number, shape) in tensors {
+        let end = at + shape.iter().product::<usize>() * number.size();
+        let entry = serde_json::json!({ "dtype": number.name(), "shape": shape, "data_offsets": [at, end] });
+        entries.insert(name.to_owned(), entry);
+        at = end;
+    }
+    let mut text = serde_json::to_vec(&entries)?;
+    // The numbers begin at a multiple of 8.
+    text.resize(text.len().next_multiple_of(8), b' ');
+    let mut bytes = (text.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(text);
+    Ok(bytes)
+}
