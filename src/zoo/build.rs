@@ -1,7 +1,7 @@
 //! What all architectures are put together from.
 
 use super::outline::Draft;
-use super::tensors::{convolution_shape, scale_shape};
+use super::tensors::convolution_shape;
 use super::{Tensors, ZooError};
 use crate::kernels::{Activation, AveragePool, Combine, Convolution, Curve, Edges, MaxPool, Padding, Size, Window};
 use crate::network::ops::{GlobalAveragePool, Softmax};
@@ -212,12 +212,13 @@ impl<'a> Build<'a> {
         self.add_weighted(name.into(), needs, Ok(from.shape), op, from)
     }
 
-    /// Each channel times a number of the tensor that the name's second part names in full.
-    pub fn scale(&mut self, name: Name, from: At) -> Result<At, ZooError> {
+    /// Each channel times a number of the tensor that the name's second part names in full: `[channels]`, or
+    /// `[channels, 1, 1]` if it `keeps_maps`.
+    pub fn scale(&mut self, name: Name, keeps_maps: bool, from: At) -> Result<At, ZooError> {
         let channels = from.channels();
-        let needs = vec![("", scale_shape(channels, self.tensors.shape(&name.tensors)))];
-        let op = |tensors: &Tensors, name: &str| Ok(tensors.scale(name, channels)?.into());
-        self.add_weighted(name, needs, Ok(from.shape), op, from)
+        let shape = if keeps_maps { vec![channels, 1, 1] } else { vec![channels] };
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.scale(name, &shape)?.into());
+        self.add_weighted(name, vec![("", shape.clone())], Ok(from.shape), op, from)
     }
 
     /// `<name>.0`, a convolution without a bias; `<name>.1`, its batch norm; and, if given, `<name>.2`: torchvision's

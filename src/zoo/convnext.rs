@@ -155,7 +155,8 @@ impl Config {
             }
             for number in 0..depth {
                 let name = format!("features.{}.{number}", 2 * stage + 1);
-                at = block(&mut build, &name, layout.block(stage, number), at)?;
+                let keeps_maps = matches!(layout, Layout::Torchvision);
+                at = block(&mut build, &name, layout.block(stage, number), keeps_maps, at)?;
             }
         }
         let [norm, classifier] = layout.head();
@@ -166,10 +167,12 @@ impl Config {
     }
 }
 
+/// `keeps_maps`: whether the scale has three dimensions.
 fn block(
     build: &mut Build,
     name: &str,
     [depthwise, norm, widen, narrow, scale]: [String; 5],
+    keeps_maps: bool,
     from: At,
 ) -> Result<At, ZooError> {
     let channels = from.channels();
@@ -179,6 +182,6 @@ fn block(
     at = build.pointwise(layer(3, widen), 4 * channels, at)?;
     at = build.add(format!("{name}.block.4"), After::GELU, &[at])?;
     at = build.pointwise(layer(5, narrow), channels, at)?;
-    at = build.scale(Name::new(format!("{name}.layer_scale"), scale), at)?;
+    at = build.scale(Name::new(format!("{name}.layer_scale"), scale), keeps_maps, at)?;
     build.add(format!("{name}.add"), Add, &[at, from])
 }

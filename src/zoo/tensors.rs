@@ -134,10 +134,9 @@ impl Tensors {
         Ok(ChannelNorm { scale, shift, epsilon })
     }
 
-    /// Each channel times a number of the tensor `name`, `[channels]` or `[channels, 1, 1]`.
-    pub fn scale(&self, name: &str, channels: usize) -> Result<Affine, ZooError> {
-        let shape = scale_shape(channels, self.shape(name));
-        let scale = self.0.read(name, &shape)?;
+    /// Each channel times a number of the tensor `name`.
+    pub fn scale(&self, name: &str, shape: &[usize]) -> Result<Affine, ZooError> {
+        let scale = self.0.read(name, shape)?;
         Ok(Affine(BatchNorm { shift: vec![0.0; scale.len()], scale }))
     }
 
@@ -155,12 +154,4 @@ impl Tensors {
 pub(super) fn convolution_shape(config: &Convolution) -> [usize; 4] {
     let kernel = config.window.kernel;
     [config.out_channels, config.in_channels / config.groups.max(1), kernel.height, kernel.width]
-}
-
-/// The shape found if it is that of a vector of so many channels, else `[channels, 1, 1]`.
-pub(super) fn scale_shape(channels: usize, found: Option<Vec<usize>>) -> Vec<usize> {
-    match found {
-        Some(shape) if shape == [channels] => shape,
-        _ => vec![channels, 1, 1],
-    }
 }

@@ -75,7 +75,8 @@ struct Limits {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Channels {
-    inputs: usize,
+    /// How many there are.
+    channels: usize,
     /// -1 for a channel of zeros.
     from: Vec<i64>,
 }
@@ -142,12 +143,12 @@ impl Reader<'_> {
             "broadcast_add" => self.plain(Combine::Add)?,
             "constant" => self.constant()?,
             "selection" => {
-                let Channels { inputs, from } = self.settings()?;
+                let Channels { channels, from } = self.settings()?;
                 let from = from.into_iter().map(|channel| usize::try_from(channel).ok()).collect();
-                if inputs > 1 << 24 {
-                    return Err(format!("{inputs} channels are too many"));
+                if channels > 1 << 24 {
+                    return Err(format!("{channels} channels are too many"));
                 }
-                Selection::new(inputs, from).ok_or("it takes channels that are not there")?.into()
+                Selection::new(channels, from).ok_or("it takes channels that are not there")?.into()
             }
             "crop" => self.settings::<Crop>()?.into(),
             "pad" => {

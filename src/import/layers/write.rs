@@ -121,7 +121,7 @@ fn text<'a>(
         Op::Selection(op) => {
             let from: Vec<i64> =
                 op.from().iter().map(|c| c.and_then(|c| i64::try_from(c).ok()).unwrap_or(-1)).collect();
-            of("selection", &json!({ "inputs": op.inputs(), "from": from }))
+            of("selection", &json!({ "channels": op.inputs(), "from": from }))
         }
         Op::Crop(op) => of("crop", op),
         Op::Pad(op) => of("pad", op),

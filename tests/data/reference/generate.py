@@ -167,7 +167,7 @@ class Recorder(fx.Interpreter):
         is_mean = node.op == "call_method" and node.target == "mean"
         if node.op not in ("call_module", "call_function") and not is_mean:
             return None
-        if "ropout" in str(self.kind(node)) or self.kind(node) == "Permute" or called == "stochastic_depth":
+        if "ropout" in str(self.kind(node)) or called in ("permute", "stochastic_depth"):
             return None
         name = called if node.op == "call_module" or not scope else f"{scope}.{called}"
         if called == "cat" and len(node.args[0]) == 1:
