@@ -137,7 +137,7 @@ def shufflenet_name(name, count):
 
 
 def convnext_name(name, count):
-    return re.sub(r"\.mul$", ".layer_scale", plain_name(name, count))
+    return re.sub(r"\.layer_norm$", "", re.sub(r"\.mul$", ".layer_scale", plain_name(name, count)))
 
 
 # Running.
@@ -182,8 +182,9 @@ class Recorder(fx.Interpreter):
     def record(self, name, value, node):
         if node is self.last:
             name = "logits"
-        if value.dim() == 4 and re.search(r"\.block\.[2-5]$", name) and self.kind(node) in ("LayerNorm", "Linear", "GELU"):
-            # Between two Permutes: channels are last.
+        is_inside = re.search(r"\.block\.[2-5]$", name) and self.kind(node) in ("LayerNorm", "Linear", "GELU")
+        if value.dim() == 4 and (is_inside or getattr(node.target, "__name__", "") == "layer_norm"):
+            # Between two permutations: channels are last.
             value = value.permute(0, 3, 1, 2).contiguous()
         if node.op == "call_method":
             value = value[..., None, None]
