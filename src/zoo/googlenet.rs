@@ -17,8 +17,10 @@ pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
 /// Filters of a module: 1x1; 1x1 and 3x3; 1x1 and 3x3 (5x5 in the publication); 1x1 after a pool.
 type Module = (&'static str, usize, [usize; 2], [usize; 2], usize);
 
-/// The modules, and the pool behind each group of them: name and size.
-const GROUPS: [(&[Module], Option<(&str, usize)>); 3] = [
+/// Modules, and the pool behind them, if there is one: name and size.
+type Group = (&'static [Module], Option<(&'static str, usize)>);
+
+const GROUPS: [Group; 3] = [
     (
         &[("inception3a", 64, [96, 128], [16, 32], 32), ("inception3b", 128, [128, 192], [32, 96], 64)],
         Some(("maxpool3", 3)),

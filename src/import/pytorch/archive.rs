@@ -10,7 +10,7 @@ use crate::import::weights::{Bytes, Place, Section};
 
 pub fn open(bytes: &Bytes) -> Result<BTreeMap<String, Place>, PytorchError> {
     let wrong = |e: zip::result::ZipError| PytorchError::Archive(e.to_string());
-    let mut archive = ZipArchive::new(BufReader::new(Section::new(bytes.clone(), 0, bytes.len()))).map_err(wrong)?;
+    let mut archive = ZipArchive::new(BufReader::new(Section::new(bytes.clone(), 0, bytes.size()))).map_err(wrong)?;
     let mut files = HashMap::new();
     for index in 0..archive.len() {
         let file = archive.by_index_raw(index).map_err(wrong)?;
@@ -23,7 +23,7 @@ pub fn open(bytes: &Bytes) -> Result<BTreeMap<String, Place>, PytorchError> {
             return Err(PytorchError::Archive(format!("\"{name}\" in it is compressed, which torch.save never does")));
         }
         let start = file.data_start().ok_or_else(|| PytorchError::Archive(format!("\"{name}\" has no place in it")))?;
-        if start.checked_add(file.size()).is_none_or(|end| end > bytes.len()) {
+        if start.checked_add(file.size()).is_none_or(|end| end > bytes.size()) {
             return Err(PytorchError::Archive(format!("\"{name}\" in it ends beyond its end")));
         }
         files.insert(name, (start, file.size()));

@@ -11,7 +11,7 @@ use crate::import::weights::{Bytes, Place, Section};
 const MAGIC: [u8; 15] = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, b'.'];
 
 pub fn open(bytes: &Bytes) -> Result<BTreeMap<String, Place>, PytorchError> {
-    let mut source = BufReader::new(Section::new(bytes.clone(), 0, bytes.len()));
+    let mut source = BufReader::new(Section::new(bytes.clone(), 0, bytes.size()));
     let mut magic = [0; MAGIC.len()];
     source.read_exact(&mut magic).map_err(|_| PytorchError::Truncated)?;
     if magic != MAGIC {
@@ -40,7 +40,7 @@ pub fn open(bytes: &Bytes) -> Result<BTreeMap<String, Place>, PytorchError> {
         bytes.read_at(at, &mut length).map_err(|_| PytorchError::Truncated)?;
         let start = at + length.len() as u64;
         let size = u64::from_le_bytes(length).checked_mul(storage.number.size() as u64);
-        let end = size.and_then(|size| start.checked_add(size)).filter(|end| *end <= bytes.len());
+        let end = size.and_then(|size| start.checked_add(size)).filter(|end| *end <= bytes.size());
         let end = end.ok_or_else(|| PytorchError::Archive(format!("its storage \"{key}\" ends beyond its end")))?;
         found.insert(key, (start, end - start));
         at = end;

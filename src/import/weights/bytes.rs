@@ -22,7 +22,8 @@ impl Bytes {
         Ok(Self::File { file: Arc::new(Mutex::new(file)), length })
     }
 
-    pub fn len(&self) -> u64 {
+    /// In bytes.
+    pub fn size(&self) -> u64 {
         match self {
             Self::File { length, .. } => *length,
             Self::Memory(bytes) => bytes.len() as u64,
@@ -57,7 +58,7 @@ pub struct Section {
 impl Section {
     /// From `start` up to `end`, or to the end of the file if that comes before.
     pub fn new(bytes: Bytes, start: u64, end: u64) -> Self {
-        let end = end.min(bytes.len());
+        let end = end.min(bytes.size());
         Self { bytes, start: start.min(end), at: start.min(end), end }
     }
 }

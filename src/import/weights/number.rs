@@ -63,7 +63,7 @@ impl Number {
     pub(super) fn read(self, bytes: &Bytes, offset: u64, count: usize) -> io::Result<Vec<f32>> {
         // Before memory is asked for: a file can have been cut since it was looked at.
         let length = (count as u64).checked_mul(self.size() as u64).and_then(|length| length.checked_add(offset));
-        if length.is_none_or(|end| end > bytes.len()) {
+        if length.is_none_or(|end| end > bytes.size()) {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         let mut values = Vec::with_capacity(count);

@@ -31,7 +31,7 @@ pub fn open(bytes: Bytes) -> Result<Weights, String> {
     let unreadable = |e: std::io::Error| format!("it ends before its header does ({e})");
     bytes.read_at(0, &mut length).map_err(unreadable)?;
     let length = u64::from_le_bytes(length);
-    let rest = bytes.len() - 8;
+    let rest = bytes.size() - 8;
     if length > rest.min(HEADER_LIMIT) {
         return Err(format!("its header is said to have {length} bytes; the file has {rest} after that number"));
     }
