@@ -158,3 +158,70 @@ fn values(layer: &str, tensor: &Tensor) -> Result<Vec<f32>, CandleError> {
     let read = || tensor.to_dtype(DType::F32)?.flatten_all()?.to_vec1();
     read().map_err(|reason| CandleError::Tensor { layer: layer.to_owned(), reason })
 }
+
+#[cfg(test)]
+mod tests {
+    use candle_core::{Device, Var};
+    use candle_nn::{BatchNormConfig, Conv2dConfig, Module, ModuleT, VarBuilder, VarMap, batch_norm, conv2d, linear};
+
+    use super::*;
+    use crate::kernels::Activation;
+    use crate::network::Executor;
+    use crate::network::ops::{Add, GlobalAveragePool};
+    use crate::network::tests::{noise, preprocessing};
+
+    /// A network with a shortcut computes what candle does, within rounding.
+    #[test]
+    fn a_network_of_candles_layers_computes_what_candle_does() -> Result<(), Box<dyn std::error::Error>> {
+        let variables = VarMap::new();
+        let weights = VarBuilder::from_varmap(&variables, DType::F32, &Device::Cpu);
+        let config = Conv2dConfig { padding: 1, stride: 2, ..Default::default() };
+        let grouped = Conv2dConfig { padding: 1, groups: 4, ..Default::default() };
+        let first = conv2d(3, 8, 3, config, weights.pp("first"))?;
+        let second = conv2d(8, 8, 3, grouped, weights.pp("second"))?;
+        let norm = batch_norm(8, BatchNormConfig::default(), weights.pp("norm"))?;
+        let head = linear(8, 3, weights.pp("head"))?;
+        // Statistics that are not the initial ones.
+        for (seed, (name, variable)) in variables.data().lock().expect("not poisoned").iter().enumerate() {
+            let values: Vec<f32> = noise(seed as u64, variable.elem_count());
+            let positive = name.ends_with("running_var");
+            let values = values.into_iter().map(|v| if positive { 1.0 + v / 2.0 } else { v }).collect::<Vec<f32>>();
+            Var::set(variable, &Tensor::from_vec(values, variable.shape(), &Device::Cpu)?)?;
+        }
+
+        let input = noise(7, 3 * 16 * 16);
+        let x = Tensor::from_vec(input.clone(), (1, 3, 16, 16), &Device::Cpu)?;
+        let a = first.forward(&x)?.relu()?.max_pool2d_with_stride(2, 2)?;
+        let b = (norm.forward_t(&second.forward(&a)?, false)? + &a)?;
+        let logits = head.forward(&b.mean((2, 3))?)?;
+        let expected: Vec<f32> = candle_nn::ops::softmax(&logits, 1)?.flatten_all()?.to_vec1()?;
+
+        let mut network = CandleNetwork::new(preprocessing([16, 16]));
+        network.conv2d("first", &first)?;
+        network.add("first.relu", Activation::Relu)?;
+        let pool = network.max_pool("pool", 2, 2)?;
+        network.conv2d("second", &second)?;
+        let normed = network.batch_norm("norm", &norm)?;
+        network.join("add", Add, &[normed.into(), pool.into()])?;
+        network.add("mean", GlobalAveragePool)?;
+        network.linear("head", &head)?;
+        let network = network.classify("test", ["a", "b", "c"])?;
+        let output = network.output();
+        let mut executor = Executor::new(&network, network.preprocessing.size(), 1, &[output], false)?;
+        executor.forward(&input);
+        for (ours, theirs) in executor.value(output).iter().zip(&expected) {
+            assert!((ours - theirs).abs() < 1e-5, "{ours} instead of {theirs}");
+        }
+        assert_eq!(network.classes.label(2), "c");
+        Ok(())
+    }
+
+    #[test]
+    fn what_does_not_fit_names_the_layer() {
+        let weights = VarBuilder::zeros(DType::F32, &Device::Cpu);
+        let mut network = CandleNetwork::new(preprocessing([16, 16]));
+        let layer = linear(5, 2, weights).expect("zeros have any shape");
+        let error = network.linear("head", &layer).expect_err("the picture has more values").to_string();
+        assert!(error.contains("\"head\""), "{error}");
+    }
+}

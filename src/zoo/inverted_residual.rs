@@ -3,6 +3,7 @@
 
 use super::ZooError;
 use super::build::{After, At, Build, Excitation, Filters};
+use crate::kernels::Padding;
 use crate::network::ops::Add;
 
 /// Expand, convolve each channel by itself, excite, project; add the input where the shapes allow.
@@ -11,6 +12,8 @@ pub struct InvertedResidual {
     pub expanded: usize,
     pub kernel: usize,
     pub stride: usize,
+    /// Of the convolution by channel; that which keeps the size, if left out.
+    pub padding: Option<Padding>,
     pub outputs: usize,
     pub after: After,
     pub excitation: Option<Excitation>,
@@ -36,6 +39,7 @@ impl InvertedResidual {
             at = build.unit(&next(), tensors("conv_pw", 1), filters, Some(self.after), at)?;
         }
         let depthwise = Filters::square(self.expanded, self.kernel).stride(self.stride).groups(self.expanded);
+        let depthwise = self.padding.map_or(depthwise, |padding| depthwise.padding(padding));
         at = build.unit(&next(), tensors("conv_dw", first_norm), depthwise, Some(self.after), at)?;
         if let Some(excitation) = &self.excitation {
             let name = next();

@@ -70,6 +70,7 @@ fn build(stages: &[&[Block]], features: usize, tensors: &Tensors, draft: Draft) 
                 expanded,
                 kernel,
                 stride,
+                padding: None,
                 outputs,
                 after: if swishes { After::HARD_SWISH } else { After::RELU },
                 excitation: excites.then_some(Excitation { squeezed, after: After::RELU, gate: GATE }),

@@ -160,7 +160,8 @@ fn every_architecture_is_recognised() {
     for architecture in architectures() {
         for layout in [TORCHVISION, TIMM] {
             let found = recognised(Shapes::of(architecture, layout, 7));
-            assert_eq!(found.as_deref(), Ok(architecture.id));
+            // TensorFlow's padding is not in the tensors.
+            assert_eq!(found.as_deref(), Ok(architecture.id.trim_start_matches("tf_")));
         }
     }
 }

@@ -450,7 +450,8 @@ TIMM = {
     "mobilenet_v4_conv_large": "mobilenetv4_conv_large",
     "convnext_tiny": "convnext_tiny",
     "convnext_base": "convnext_base",
-} | {f"efficientnet_b{i}": f"efficientnet_b{i}" for i in range(8)}
+}
+TIMM |= {f"{tf}efficientnet_b{i}": f"{tf}efficientnet_b{i}" for i in range(8) for tf in ("", "tf_")}
 
 
 def facts(model):
