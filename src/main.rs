@@ -32,6 +32,11 @@ fn main() -> ExitCode {
 
 fn open_window(window: Window) -> Result<(), String> {
     window.common.use_threads().map_err(|e| e.to_string())?;
-    let options = Options { model: Some(window.common.model), image: window.image, cache: TileCache::of_user() };
+    let options = Options {
+        model: Some(window.common.model),
+        image: window.image,
+        cache: TileCache::of_user(),
+        ..Options::default()
+    };
     app::run(options).map_err(|e| e.to_string())
 }

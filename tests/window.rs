@@ -102,7 +102,8 @@ fn a_wrong_model_is_named_and_the_model_stays() {
 
 #[test]
 fn wrong_arguments_leave_the_programs_own_model_and_photo() {
-    let options = Options { model: Some("no such model".to_owned()), image: Some("none.jpg".into()), cache: None };
+    let options =
+        Options { model: Some("no such model".to_owned()), image: Some("none.jpg".into()), ..Options::default() };
     let mut window = TestWindow::with([1280.0, 800.0], settings(Theme::Dark), options);
     window.wait_for("the dog", |w| w.says("German shepherd 99"));
     assert!(window.says("no such model") && window.says("none.jpg"));

@@ -3,7 +3,7 @@
 use egui::{Context, Theme, ThemePreference, ViewportCommand};
 
 use super::command::Command;
-use super::events::save_tiles;
+use super::events::{save_tiles, show_network};
 use super::facts;
 use super::heat;
 use super::jobs::Jobs;
@@ -31,6 +31,7 @@ pub fn apply(ctx: &Context, view: &mut View, panels: &mut Panels, jobs: &Jobs, c
             jobs.submit(view, Task::OpenPhoto, Job::OpenPhoto { source });
         }
         Command::OpenModel(model) => jobs.submit(view, Task::OpenModel, Job::OpenModel { model }),
+        Command::ShowNetwork(network) => show_network(view, jobs, network),
         Command::OpenFile(path) => jobs.submit(view, Task::OpenFile, Job::OpenFile { path }),
         Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
 

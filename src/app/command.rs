@@ -9,6 +9,7 @@ use super::selection::Selection;
 use super::view::{Tab, View};
 use crate::activations::evidence::PhotoSet;
 use crate::featurevis::Recipe;
+use crate::network::Network;
 use crate::picture::{Colormap, Scale};
 use crate::worker::{PhotoSource, Run};
 
@@ -44,6 +45,8 @@ pub enum Command {
     OpenPhoto(PhotoSource),
     /// A bundled name or a path.
     OpenModel(String),
+    /// One that whoever opened the window has made.
+    ShowNetwork(Arc<Network>),
     /// A model or a photo.
     OpenFile(PathBuf),
     OpenBytes {
@@ -158,7 +161,7 @@ impl Command {
             Self::Shortcuts => "Keyboard shortcuts",
             Self::About => "About the open model",
             Self::OpenPhoto(_) | Self::OpenBytes { .. } => "Open a photo",
-            Self::OpenModel(_) => "Open a model",
+            Self::OpenModel(_) | Self::ShowNetwork(_) => "Open a model",
             Self::OpenFile(_) => "Open a file",
             Self::SaveTilesIn(_) => "Save tiles",
             Self::Select(_) => "Select a channel",
@@ -175,7 +178,9 @@ impl Command {
     pub fn tooltip(&self) -> &'static str {
         match self {
             Self::ChoosePhoto => "Look at another picture. You can also drop a file on the window or paste a path.",
-            Self::ChooseModel => "Open a model.toml or .safetensors file. You can also drop a file or folder here.",
+            Self::ChooseModel => {
+                "Open a model.toml, .safetensors, .pth, .pt or .bin file. You can also drop a file or folder here."
+            }
             Self::PhotoPath => "Paste or type the path of a picture.",
             Self::ModelPath => "Paste or type the path of a model, or the name of a bundled one.",
             Self::SaveTiles => "Write the layer's tiles, a sheet of them and filters.json into a folder.",
@@ -208,7 +213,11 @@ impl Command {
             Self::Palette => "Find any command, layer, photo or model by a few letters.",
             Self::Shortcuts => "All keys at a glance.",
             Self::About => "Where the model comes from and under which licence.",
-            Self::OpenPhoto(_) | Self::OpenBytes { .. } | Self::OpenModel(_) | Self::OpenFile(_) => "Open it.",
+            Self::OpenPhoto(_)
+            | Self::OpenBytes { .. }
+            | Self::OpenModel(_)
+            | Self::ShowNetwork(_)
+            | Self::OpenFile(_) => "Open it.",
             Self::SaveTilesIn(_) => "Write the tiles into this folder.",
             Self::Select(_) => "Look at this channel.",
             Self::TileSide(_) => "Size of the tiles. Ctrl and the mouse wheel do the same.",

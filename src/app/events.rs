@@ -91,7 +91,8 @@ fn of_task(ctx: &Context, view: &mut View, jobs: &Jobs, task: Task, outcome: Out
     }
 }
 
-fn show_network(view: &mut View, jobs: &Jobs, network: Arc<Network>) {
+/// Shows a network in place of the one before.
+pub fn show_network(view: &mut View, jobs: &Jobs, network: Arc<Network>) {
     jobs.stop_growing(view);
     view.growths.clear();
     view.close_up = None;

@@ -27,17 +27,22 @@ mod widgets;
 mod window;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::featurevis::TileCache;
 
 pub use settings::Settings;
 pub use window::Window;
 
+use crate::network::Network;
+
 /// What to open first.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// A bundled model's name or a path; the embedded network if left out.
     pub model: Option<String>,
+    /// A network that is already there, instead of a model.
+    pub network: Option<Arc<Network>>,
     /// A photo; the program's own dog if left out.
     pub image: Option<PathBuf>,
     /// Where finished tiles are kept between two starts; nowhere if left out.
@@ -71,6 +76,11 @@ impl From<eframe::Error> for AppError {
 
 /// The name under which the desktop knows the program and its settings are kept.
 const APP_ID: &str = "layerscope";
+
+/// Opens the window on a network of one's own (see [`import::candle`](crate::import::candle)) and returns when it is closed.
+pub fn show(network: Arc<Network>) -> Result<(), AppError> {
+    run(Options { network: Some(network), ..Options::default() })
+}
 
 /// Opens the window and returns when it is closed.
 pub fn run(options: Options) -> Result<(), AppError> {

@@ -32,8 +32,10 @@ impl Window {
             commands: Commands::default(),
             jobs: Jobs::start(ctx, options.cache)?,
         };
-        let model = options.model.unwrap_or_else(|| DEFAULT_MODEL.to_owned());
-        window.commands.push(Command::OpenModel(model));
+        window.commands.push(match (options.network, options.model) {
+            (Some(network), _) => Command::ShowNetwork(network),
+            (None, model) => Command::OpenModel(model.unwrap_or_else(|| DEFAULT_MODEL.to_owned())),
+        });
         let photo = match options.image {
             Some(path) => Some(PhotoSource::Path(path)),
             None => bundled_photos().first().map(|photo| PhotoSource::Bundled(photo.name)),

@@ -40,6 +40,8 @@ pub enum CliError {
     Output(#[from] std::io::Error),
     #[error("cannot write the results as JSON: {0}")]
     Json(#[from] serde_json::Error),
+    #[error("{}: the file must end in .{ending}", path.display())]
+    Ending { path: PathBuf, ending: &'static str },
     #[error("{} has {found} items; this subcommand takes one", path.display())]
     OneItem { path: PathBuf, found: usize },
     #[error("{failed} of {total} pictures could not be read")]

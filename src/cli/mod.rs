@@ -4,6 +4,7 @@ mod activations;
 mod bench;
 mod cache;
 mod channels;
+mod convert;
 mod error;
 mod evidence;
 mod filters;
@@ -52,7 +53,8 @@ pub struct Window {
 /// Arguments of every subcommand.
 #[derive(Args, Clone, Debug)]
 pub struct Common {
-    /// Network: a bundled name (see `layerscope models`), a folder with a model.toml, a .toml or a .safetensors file
+    /// Network: a bundled name (see `layerscope models`), a folder with a model.toml, a .toml, .safetensors,
+    /// .pth, .pt or .bin file
     #[arg(long, value_name = "MODEL", default_value = crate::import::DEFAULT_MODEL)]
     pub model: String,
     /// Threads to compute with [default: one for each core]
@@ -78,6 +80,8 @@ pub enum Command {
     Gradient(gradient::Gradient),
     /// Say how much the cache of finished tiles holds, or empty it
     Cache(cache::Cache),
+    /// Write any network as one safetensors file that describes itself
+    Convert(convert::Convert),
     /// Measure the speed of a forward pass and of a gradient
     Bench(bench::Bench),
 }
@@ -93,6 +97,7 @@ impl Command {
             Self::Evidence(c) => &c.common,
             Self::Gradient(c) => &c.common,
             Self::Cache(c) => &c.common,
+            Self::Convert(c) => &c.common,
             Self::Bench(c) => &c.common,
         }
     }
@@ -109,6 +114,7 @@ impl Command {
             Self::Evidence(c) => c.run(),
             Self::Gradient(c) => c.run(),
             Self::Cache(c) => c.run(),
+            Self::Convert(c) => c.run(),
             Self::Bench(c) => c.run(),
         }
     }

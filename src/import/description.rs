@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::layers::LayerText;
 use crate::network::{Preprocessing, Reading};
 
 /// The content of a `model.toml`.
@@ -10,9 +11,13 @@ use crate::network::{Preprocessing, Reading};
 pub struct Description {
     /// For display.
     pub name: String,
-    /// The id of an architecture in the zoo.
-    pub architecture: String,
-    /// A safetensors file, relative to the description.
+    /// The id of an architecture in the zoo, unless the layers are listed or the weights are to be recognised.
+    #[serde(default)]
+    pub architecture: Option<String>,
+    /// All layers, of a network that is in no zoo.
+    #[serde(default)]
+    pub layers: Vec<LayerText>,
+    /// A safetensors file or a PyTorch checkpoint, relative to the description.
     pub weights: String,
     /// A text file with a class name a line, relative to the description.
     #[serde(default)]
@@ -36,6 +41,9 @@ impl Description {
     /// From TOML; the error says what is wrong and where.
     pub fn parse(text: &str) -> Result<Self, String> {
         let description: Self = toml::from_str(text).map_err(|e| one_line(&e, text))?;
+        if description.architecture.is_some() && !description.layers.is_empty() {
+            return Err("it names an architecture and lists layers; one of them is enough".to_owned());
+        }
         match description.preprocessing.problem() {
             Some(problem) => Err(format!("preprocessing: {problem}")),
             None => Ok(description),

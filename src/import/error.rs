@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::PytorchError;
 use crate::network::NetworkError;
-use crate::zoo::ZooError;
+use crate::zoo::{Unrecognised, ZooError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -17,13 +18,19 @@ pub enum ImportError {
     Architecture { path: PathBuf, architecture: String, known: String },
     #[error("{}: not a safetensors file: {reason}", path.display())]
     Safetensors { path: PathBuf, reason: String },
+    #[error("{}: {reason}", path.display())]
+    Pytorch { path: PathBuf, reason: PytorchError },
+    #[error("{}: {reason}. Or describe them in a model.toml beside (docs/model-files.md)", path.display())]
+    Unrecognised { path: PathBuf, reason: Unrecognised },
+    #[error("{}: {reason}", path.display())]
+    SelfDescribed { path: PathBuf, reason: String },
+    #[error("{}: {reason}", path.display())]
+    Layers { path: PathBuf, reason: String },
     #[error("{}: the weights do not make a {architecture}: {reason}", path.display())]
     Weights { path: PathBuf, architecture: &'static str, reason: ZooError },
     #[error("{}: {reason}", path.display())]
     Network { path: PathBuf, reason: NetworkError },
-    #[error("{}: no description beside these weights; write a model.toml that names them, as in models/", path.display())]
-    NoDescription { path: PathBuf },
-    #[error("{}: not a model this program can read (a folder with a model.toml, a .toml or a .safetensors file)", path.display())]
+    #[error("{}: not a model this program can read (a folder with a model.toml, a .toml, .safetensors, .pth, .pt or .bin file)", path.display())]
     Unknown { path: PathBuf },
     #[error("no model \"{name}\"; bundled are {bundled}, and a path works too{searched}")]
     NoSuchModel { name: String, bundled: String, searched: String },

@@ -5,7 +5,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use xxhash_rust::xxh3::Xxh3;
+
 use super::ImportError;
+use super::weights::Bytes;
 
 /// A model's description and weights belong to each other by relative names.
 pub(super) enum Files {
@@ -24,6 +27,39 @@ impl Files {
                 None => Err(ImportError::Read { path: name.into(), source: std::io::ErrorKind::NotFound.into() }),
             },
         }
+    }
+
+    /// A file to be read piece by piece.
+    pub fn open(&self, name: &str) -> Result<Bytes, ImportError> {
+        match self {
+            Self::Folder(folder) => {
+                let path = folder.join(name);
+                let bytes = File::open(&path).and_then(Bytes::file);
+                bytes.map_err(|source| ImportError::Read { path, source })
+            }
+            Self::Embedded(_) => self.read(name, u64::MAX).map(Bytes::Memory),
+        }
+    }
+
+    /// A hash of these files' content, by which it is known whether a network is the same; `None` where one cannot be read.
+    pub fn content_hash(&self, names: &[&str]) -> Option<u128> {
+        let mut hash = Xxh3::new();
+        for name in names {
+            match self {
+                Self::Folder(folder) => {
+                    let mut file = File::open(folder.join(name)).ok()?;
+                    let mut piece = vec![0; 1 << 20];
+                    loop {
+                        match file.read(&mut piece).ok()? {
+                            0 => break,
+                            length => hash.update(&piece[..length]),
+                        }
+                    }
+                }
+                Self::Embedded(_) => hash.update(&self.read(name, u64::MAX).ok()?),
+            }
+        }
+        Some(hash.digest128())
     }
 
     /// What an error about one of the files should call it.

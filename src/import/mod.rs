@@ -1,10 +1,16 @@
 //! A model on disk, or built in, becomes a [`Network`](crate::network::Network).
 
 mod bundled;
+pub mod candle;
 mod description;
 mod error;
 mod files;
+pub mod layers;
 mod load;
+pub mod native;
+pub mod pytorch;
+mod recognised;
+pub mod weights;
 
 #[cfg(test)]
 mod tests;
@@ -12,4 +18,5 @@ mod tests;
 pub use bundled::{BundledModel, DEFAULT_MODEL, bundled_models, models_folders};
 pub use description::Description;
 pub use error::ImportError;
-pub use load::{open, open_default};
+pub use load::{MODEL_ENDINGS, open, open_default};
+pub use pytorch::PytorchError;

@@ -1,5 +1,7 @@
 //! Element-wise activation functions whose slope follows from what they made.
 
+use serde::{Deserialize, Serialize};
+
 use super::math::{exp, sigmoid};
 use super::simd::vectorized;
 
@@ -7,7 +9,8 @@ use super::simd::vectorized;
 ///
 /// All rise with their input, so that the derivative can be told from the output, and a convolution can be fused with them:
 /// see [`Curve`](super::Curve) for those that do not.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Activation {
     /// `max(x, 0)`
     Relu,

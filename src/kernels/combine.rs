@@ -1,10 +1,13 @@
 //! Arithmetic between two maps, one of which may have a single channel, row or column for all of the other's.
 
+use serde::{Deserialize, Serialize};
+
 use super::layout::{BLOCK, Items, ItemsMut, Layout};
 use super::window::Size;
 
 /// What is done with two values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Combine {
     Add,
     Subtract,

@@ -2,12 +2,15 @@
 
 use std::f32::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, TAU};
 
+use serde::{Deserialize, Serialize};
+
 use super::layout::{Items, ItemsMut};
 use super::math::{erf, exp, sigmoid, tanh};
 use super::simd::vectorized;
 
 /// A function of each value by itself. [`Activation`](super::Activation) has those that only rise.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Curve {
     /// `x * min(max(x + 3, 0), 6) / 6`
     HardSwish,

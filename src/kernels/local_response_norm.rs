@@ -1,9 +1,11 @@
 //! Local response normalisation: channels that damp their neighbours.
 
+use serde::{Deserialize, Serialize};
+
 use super::layout::{Items, ItemsMut};
 
 /// `x / (bias + alpha / size * sum of squares)^beta`, the sum over `size` channels around each (Krizhevsky et al., 2012).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LocalResponseNorm {
     /// At least 1. With an even number, the channel more comes after.
     pub size: usize,

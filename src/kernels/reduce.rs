@@ -1,11 +1,14 @@
 //! One value in place of all channels, rows or columns, or several of these.
 
+use serde::{Deserialize, Serialize};
+
 use super::combine::Extent;
 use super::layout::{Items, ItemsMut};
 use super::window::Size;
 
 /// What is made of the values that become one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reduction {
     Mean,
     Sum,
@@ -14,7 +17,7 @@ pub enum Reduction {
 }
 
 /// A reduction along some of the axes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reduce {
     pub reduction: Reduction,
     pub channels: bool,

@@ -22,6 +22,11 @@ impl Selection {
         (!from.is_empty()).then_some(Self { inputs, from, to })
     }
 
+    /// By output channel, the input channel; `None` is a channel of zeros.
+    pub fn from(&self) -> &[Option<usize>] {
+        &self.from
+    }
+
     pub fn inputs(&self) -> usize {
         self.inputs
     }

@@ -44,6 +44,29 @@ impl TransposedConvolution {
         self.adjoint.config.window
     }
 
+    /// What is cut off at each side.
+    pub fn edges(&self) -> Edges {
+        self.edges
+    }
+
+    /// Rows and columns more than the last input reaches, at the bottom and right.
+    pub fn extra(&self) -> Size {
+        self.extra
+    }
+
+    pub fn groups(&self) -> usize {
+        self.adjoint.config.groups
+    }
+
+    /// The weights, `[in, out / groups, kernel height, kernel width]`.
+    pub fn weight(&self) -> &[f32] {
+        self.adjoint.weight()
+    }
+
+    pub fn bias(&self) -> &[f32] {
+        &self.bias[..self.outputs()]
+    }
+
     /// Trained numbers besides the bias.
     pub fn weights(&self) -> usize {
         self.adjoint.weight().len()

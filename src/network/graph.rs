@@ -93,9 +93,9 @@ impl Network {
     }
 
     /// The network, once it is known what it came from; nobody else may hold it yet.
-    pub(crate) fn with_content_hash(mut self: Arc<Self>, hash: u128) -> Arc<Self> {
+    pub(crate) fn with_content_hash(mut self: Arc<Self>, hash: Option<u128>) -> Arc<Self> {
         if let Some(network) = Arc::get_mut(&mut self) {
-            network.content_hash = Some(hash);
+            network.content_hash = hash;
         }
         self
     }

@@ -51,7 +51,7 @@ fn open_photo(source: &PhotoSource) -> Result<Outcome, String> {
 /// Whether a file or folder is to be read as a model, by its name alone.
 fn is_model(path: &Path) -> bool {
     let ending = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-    path.is_dir() || matches!(ending.as_deref(), Some("toml" | "safetensors"))
+    path.is_dir() || ending.is_some_and(|ending| import::MODEL_ENDINGS.contains(&ending.as_str()))
 }
 
 fn read_photo(source: &PhotoSource) -> Result<Photo, PictureError> {

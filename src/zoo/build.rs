@@ -1,14 +1,16 @@
 //! What all architectures are put together from.
 
+use super::outline::Draft;
+use super::tensors::convolution_shape;
 use super::{Tensors, ZooError};
-use crate::kernels::{Activation, AveragePool, Convolution, Edges, MaxPool, Padding, Size, Window};
+use crate::kernels::{Activation, AveragePool, Combine, Convolution, Curve, Edges, MaxPool, Padding, Size, Window};
 use crate::network::ops::{GlobalAveragePool, Softmax};
-use crate::network::{NetworkBuilder, Op, Shape, Source};
+use crate::network::{NetworkError, Op, Shape, ShapeError, Source};
 
 /// A network under construction: its layers so far, and the tensors for those to come.
 pub struct Build<'a> {
     pub tensors: &'a Tensors,
-    network: NetworkBuilder,
+    draft: Draft,
     /// Of its batch norms.
     epsilon: f32,
 }
@@ -86,10 +88,42 @@ impl Filters {
     }
 }
 
+/// What follows a layer with weights.
+#[derive(Clone, Copy)]
+pub enum After {
+    Activation(Activation),
+    Curve(Curve),
+}
+
+impl After {
+    pub const RELU: Self = Self::Activation(Activation::Relu);
+    pub const RELU6: Self = Self::Activation(Activation::Relu6);
+    pub const HARD_SWISH: Self = Self::Curve(Curve::HardSwish);
+    pub const SILU: Self = Self::Curve(Curve::Silu { beta: 1.0 });
+    pub const GELU: Self = Self::Curve(Curve::Gelu);
+}
+
+impl From<After> for Op {
+    fn from(after: After) -> Self {
+        match after {
+            After::Activation(op) => op.into(),
+            After::Curve(op) => op.into(),
+        }
+    }
+}
+
+/// Squeeze and excitation: what scales each channel by what it finds in all of them.
+pub struct Excitation {
+    /// Channels between its two layers.
+    pub squeezed: usize,
+    pub after: After,
+    pub gate: Activation,
+}
+
 impl<'a> Build<'a> {
     /// With the usual epsilon of batch norms, PyTorch's.
-    pub fn new(tensors: &'a Tensors, network: NetworkBuilder) -> Self {
-        Self { tensors, network, epsilon: 1e-5 }
+    pub fn new(tensors: &'a Tensors, draft: Draft) -> Self {
+        Self { tensors, draft, epsilon: 1e-5 }
     }
 
     pub fn epsilon(self, epsilon: f32) -> Self {
@@ -97,34 +131,141 @@ impl<'a> Build<'a> {
     }
 
     pub fn picture(&self) -> At {
-        At { source: Source::Picture, shape: self.network.input_shape() }
+        At { source: Source::Picture, shape: self.draft.input_shape() }
     }
 
     pub fn add(&mut self, name: impl Into<String>, op: impl Into<Op>, from: &[At]) -> Result<At, ZooError> {
-        let sources: Vec<Source> = from.iter().map(|at| at.source).collect();
-        let source = self.network.add(name, op, &sources)?.into();
-        let shape = self.network.output_shape().unwrap_or(self.network.input_shape());
-        Ok(At { source, shape })
+        match &mut self.draft {
+            Draft::Network(network) => {
+                let sources: Vec<Source> = from.iter().map(|at| at.source).collect();
+                let source = network.add(name, op, &sources)?.into();
+                let shape = network.output_shape().unwrap_or(network.input_shape());
+                Ok(At { source, shape })
+            }
+            Draft::Outline(_) => {
+                let shapes: Vec<Shape> = from.iter().map(|at| at.shape).collect();
+                let shape = op.into().operator().output_shape(&shapes);
+                let shape = shape.map_err(|reason| NetworkError::Shape { layer: name.into(), reason })?;
+                Ok(At { source: Source::Picture, shape })
+            }
+        }
+    }
+
+    /// A layer with weights. An outline notes the tensors that it needs, and that it makes `shape`.
+    fn add_weighted(
+        &mut self,
+        name: Name,
+        needs: Vec<(&str, Vec<usize>)>,
+        shape: Result<Shape, ShapeError>,
+        op: impl FnOnce(&Tensors, &str) -> Result<Op, ZooError>,
+        from: At,
+    ) -> Result<At, ZooError> {
+        if let Draft::Outline(outline) = &mut self.draft {
+            for (tensor, shape) in needs {
+                let dot = if tensor.is_empty() { "" } else { "." };
+                outline.require(format!("{}{dot}{tensor}", name.tensors), shape);
+            }
+            let shape = shape.map_err(|reason| NetworkError::Shape { layer: name.layer, reason })?;
+            return Ok(At { source: Source::Picture, shape });
+        }
+        let op = op(self.tensors, &name.tensors)?;
+        self.add(name.layer, op, &[from])
+    }
+
+    /// How many filters or outputs a layer has.
+    pub fn outputs(&mut self, layer: &str) -> Result<usize, ZooError> {
+        match (self.tensors.outputs(layer), &self.draft) {
+            // That it is missing is found when the layer is added.
+            (Err(_), Draft::Outline(_)) => Ok(1000),
+            (outputs, _) => outputs,
+        }
     }
 
     /// A convolution with a bias.
     pub fn convolution(&mut self, name: impl Into<Name>, filters: Filters, from: At) -> Result<At, ZooError> {
-        let name = name.into();
-        let op = self.tensors.convolution(&name.tensors, filters.over(from.channels()))?;
-        self.add(name.layer, op, &[from])
+        let config = filters.over(from.channels());
+        let needs = vec![("weight", convolution_shape(&config).to_vec()), ("bias", vec![config.out_channels])];
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.convolution(name, config)?.into());
+        self.add_weighted(name.into(), needs, convolved(&config, from), op, from)
     }
 
     /// A convolution without a bias.
     pub fn unbiased(&mut self, name: impl Into<Name>, filters: Filters, from: At) -> Result<At, ZooError> {
-        let name = name.into();
-        let op = self.tensors.unbiased_convolution(&name.tensors, filters.over(from.channels()))?;
-        self.add(name.layer, op, &[from])
+        let config = filters.over(from.channels());
+        let needs = vec![("weight", convolution_shape(&config).to_vec())];
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.unbiased_convolution(name, config)?.into());
+        self.add_weighted(name.into(), needs, convolved(&config, from), op, from)
     }
 
     pub fn batch_norm(&mut self, name: impl Into<Name>, from: At) -> Result<At, ZooError> {
-        let name = name.into();
-        let op = self.tensors.batch_norm(&name.tensors, from.channels(), self.epsilon)?;
-        self.add(name.layer, op, &[from])
+        let (channels, epsilon) = (from.channels(), self.epsilon);
+        let needs = ["weight", "bias", "running_mean", "running_var"].map(|tensor| (tensor, vec![channels]));
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.batch_norm(name, channels, epsilon)?.into());
+        self.add_weighted(name.into(), needs.to_vec(), Ok(from.shape), op, from)
+    }
+
+    /// The norm over the channels of each pixel.
+    pub fn channel_norm(&mut self, name: impl Into<Name>, epsilon: f32, from: At) -> Result<At, ZooError> {
+        let channels = from.channels();
+        let needs = vec![("weight", vec![channels]), ("bias", vec![channels])];
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.channel_norm(name, channels, epsilon)?.into());
+        self.add_weighted(name.into(), needs, Ok(from.shape), op, from)
+    }
+
+    /// Each channel times a number of the tensor that the name's second part names in full: `[channels]`, or
+    /// `[channels, 1, 1]` if it `keeps_maps`.
+    pub fn scale(&mut self, name: Name, keeps_maps: bool, from: At) -> Result<At, ZooError> {
+        let channels = from.channels();
+        let shape = if keeps_maps { vec![channels, 1, 1] } else { vec![channels] };
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.scale(name, &shape)?.into());
+        self.add_weighted(name, vec![("", shape.clone())], Ok(from.shape), op, from)
+    }
+
+    /// `<name>.0`, a convolution without a bias; `<name>.1`, its batch norm; and, if given, `<name>.2`: torchvision's
+    /// `Conv2dNormActivation`. The tensors may have names of their own.
+    pub fn unit(
+        &mut self,
+        name: &str,
+        tensors: Option<[String; 2]>,
+        filters: Filters,
+        after: Option<After>,
+        from: At,
+    ) -> Result<At, ZooError> {
+        let [convolution, batch_norm] = tensors.unwrap_or_else(|| [format!("{name}.0"), format!("{name}.1")]);
+        let (layer, norm) = (Name::new(format!("{name}.0"), convolution), Name::new(format!("{name}.1"), batch_norm));
+        let at = self.normalized(layer, norm, filters, from)?;
+        after.map_or(Ok(at), |after| self.add(format!("{name}.2"), after, &[at]))
+    }
+
+    /// torchvision's `SqueezeExcitation`, with the tensors of its two layers.
+    pub fn excite(
+        &mut self,
+        name: &str,
+        [squeeze, expand]: [String; 2],
+        excitation: &Excitation,
+        from: At,
+    ) -> Result<At, ZooError> {
+        let mut at = self.add(format!("{name}.avgpool"), GlobalAveragePool, &[from])?;
+        let squeezed = Filters::square(excitation.squeezed, 1);
+        at = self.convolution(Name::new(format!("{name}.fc1"), squeeze), squeezed, at)?;
+        at = self.add(format!("{name}.activation"), excitation.after, &[at])?;
+        let expanded = Filters::square(from.channels(), 1);
+        at = self.convolution(Name::new(format!("{name}.fc2"), expand), expanded, at)?;
+        at = self.add(format!("{name}.scale_activation"), excitation.gate, &[at])?;
+        self.add(format!("{name}.mul"), Combine::Multiply, &[from, at])
+    }
+
+    /// A linear layer over the channels of each pixel, from weights with two dimensions or four.
+    pub fn pointwise(&mut self, name: impl Into<Name>, count: usize, from: At) -> Result<At, ZooError> {
+        let (name, filters) = (name.into(), Filters::square(count, 1));
+        let config = filters.over(from.channels());
+        let has_four = self.tensors.shape(&format!("{}.weight", name.tensors)).is_some_and(|s| s.len() == 4);
+        if has_four {
+            return self.convolution(name, filters, from);
+        }
+        let needs = vec![("weight", vec![count, from.channels()]), ("bias", vec![count])];
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.pointwise(name, config)?.into());
+        self.add_weighted(name, needs, convolved(&config, from), op, from)
     }
 
     /// A convolution without a bias and its batch norm.
@@ -168,28 +309,78 @@ impl<'a> Build<'a> {
         self.add(name, AveragePool { window, ceil_mode: false, count_include_pad: true }, &[from])
     }
 
-    /// A fully connected layer, with as many outputs as its weights have.
+    /// The last fully connected layer, with as many outputs as its weights have.
     pub fn linear(&mut self, name: impl Into<Name>, from: At) -> Result<At, ZooError> {
-        let name = name.into();
-        let op = self.tensors.linear(&name.tensors, from.shape.len())?;
-        self.add(name.layer, op, &[from])
+        let mut name = name.into();
+        name.tensors = self.head(name.tensors);
+        let outputs = self.outputs(&name.tensors)?;
+        self.add_linear(name, outputs, vec![from.shape.len()], from)
+    }
+
+    /// A fully connected layer of this many outputs; its weights may keep channels, rows and columns apart, as those of a
+    /// convolution over the whole map.
+    pub fn hidden(
+        &mut self,
+        name: impl Into<Name>,
+        outputs: usize,
+        keeps_maps: bool,
+        from: At,
+    ) -> Result<At, ZooError> {
+        let dims = match from.shape {
+            Shape::Vector { features } if keeps_maps => vec![features, 1, 1],
+            shape if keeps_maps => shape.dims(),
+            shape => vec![shape.len()],
+        };
+        self.add_linear(name.into(), outputs, dims, from)
+    }
+
+    fn add_linear(&mut self, name: Name, outputs: usize, inputs: Vec<usize>, from: At) -> Result<At, ZooError> {
+        let needs = vec![("weight", [&[outputs], inputs.as_slice()].concat()), ("bias", vec![outputs])];
+        let op = |tensors: &Tensors, name: &str| Ok(tensors.linear(name, outputs, &inputs)?.into());
+        self.add_weighted(name, needs, Ok(Shape::Vector { features: outputs }), op, from)
+    }
+
+    /// Where the tensors of a linear layer are: who trains for other classes often puts one behind a dropout, as
+    /// `fc.1` for `fc`.
+    fn head(&self, layer: String) -> String {
+        if self.tensors.has(&format!("{layer}.weight")) {
+            return layer;
+        }
+        let mut inside = (0..8).map(|i| format!("{layer}.{i}")).filter(|l| self.tensors.has(&format!("{l}.weight")));
+        match (inside.next(), inside.next()) {
+            (Some(only), None) => only,
+            _ => layer,
+        }
     }
 
     /// The usual end: the mean of each map, `logits` from the tensors of this name, `softmax`.
-    pub fn classify(mut self, tensors: &str, from: At) -> Result<NetworkBuilder, ZooError> {
+    pub fn classify(mut self, tensors: &str, from: At) -> Result<Draft, ZooError> {
         let at = self.add("avgpool", GlobalAveragePool, &[from])?;
         let at = self.linear(Name::new("logits", tensors), at)?;
         self.finish(at)
     }
 
     /// Probabilities of what the last layer found.
-    pub fn finish(mut self, logits: At) -> Result<NetworkBuilder, ZooError> {
+    pub fn finish(mut self, logits: At) -> Result<Draft, ZooError> {
         self.add("softmax", Softmax, &[logits])?;
-        Ok(self.network)
+        Ok(self.draft)
     }
 
     /// The network as far as it got.
-    pub fn into_network(self) -> NetworkBuilder {
-        self.network
+    pub fn into_draft(self) -> Draft {
+        self.draft
     }
+}
+
+/// `value` as the nearest multiple of `divisor`, but never much less: the channels of a network of another width.
+pub fn divisible(value: f64, divisor: usize) -> usize {
+    let nearest = ((value + divisor as f64 / 2.0) as usize / divisor * divisor).max(divisor);
+    if (nearest as f64) < 0.9 * value { nearest + divisor } else { nearest }
+}
+
+/// What a convolution makes.
+fn convolved(config: &Convolution, from: At) -> Result<Shape, ShapeError> {
+    let Shape::Maps { size, .. } = from.shape else { return Err(ShapeError::NotMaps(from.shape)) };
+    let grid = config.window.over(size, false).ok_or(ShapeError::WindowDoesNotFit(from.shape))?;
+    Ok(Shape::Maps { channels: config.out_channels, size: grid.output() })
 }

@@ -1,9 +1,8 @@
 //! DenseNet: each layer reads all that the layers of its block made before it.
 
 use super::build::{At, Build, Filters, Name};
-use super::{Architecture, Tensors, ZooError};
+use super::{Architecture, Draft, Tensors, Usual, ZooError};
 use crate::kernels::Activation;
-use crate::network::NetworkBuilder;
 use crate::network::ops::Concat;
 
 const SOURCE: &str = "Huang et al., 2016, arXiv:1608.06993; torchvision's layout";
@@ -13,24 +12,28 @@ pub(super) const ARCHITECTURES: [Architecture; 4] = [
         id: "densenet121",
         title: "DenseNet-121",
         source: SOURCE,
+        usual: Usual::IMAGENET,
         build: |t, n| Config { stem: 64, growth: 32, depths: [6, 12, 24, 16] }.build(t, n),
     },
     Architecture {
         id: "densenet161",
         title: "DenseNet-161",
         source: SOURCE,
+        usual: Usual::IMAGENET,
         build: |t, n| Config { stem: 96, growth: 48, depths: [6, 12, 36, 24] }.build(t, n),
     },
     Architecture {
         id: "densenet169",
         title: "DenseNet-169",
         source: SOURCE,
+        usual: Usual::IMAGENET,
         build: |t, n| Config { stem: 64, growth: 32, depths: [6, 12, 32, 32] }.build(t, n),
     },
     Architecture {
         id: "densenet201",
         title: "DenseNet-201",
         source: SOURCE,
+        usual: Usual::IMAGENET,
         build: |t, n| Config { stem: 64, growth: 32, depths: [6, 12, 48, 32] }.build(t, n),
     },
 ];
@@ -47,8 +50,8 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    pub(crate) fn build(&self, tensors: &Tensors, network: NetworkBuilder) -> Result<NetworkBuilder, ZooError> {
-        let mut build = Build::new(tensors, network);
+    pub(crate) fn build(&self, tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
+        let mut build = Build::new(tensors, draft);
         let stem = Filters::square(self.stem, 7).stride(2);
         let mut at = build.picture();
         at = build.normalized("features.conv0", "features.norm0", stem, at)?;

@@ -2,15 +2,17 @@
 //! convolutions.
 
 use super::build::{At, Build, Filters, Name};
-use super::{Architecture, Tensors, ZooError};
+use super::{Architecture, Draft, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, Padding};
-use crate::network::NetworkBuilder;
 use crate::network::ops::{Add, GlobalAveragePool};
+
+const LITE: Usual = Usual { range: 255.0, mean: &[127.0; 3], std: &[128.0; 3], ..Usual::IMAGENET };
 
 pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
     id: "efficientnet_lite0",
     title: "EfficientNet-Lite0, batch norm folded",
     source: "Tan and Le, 2019, arXiv:1905.11946; Liu, 2020, TensorFlow's EfficientNet-Lite",
+    usual: LITE,
     build: lite0,
 }];
 
@@ -25,8 +27,8 @@ const LITE0: [(usize, usize, usize, usize, usize); 7] = [
     (1, 6, 3, 1, 320),
 ];
 
-fn lite0(tensors: &Tensors, network: NetworkBuilder) -> Result<NetworkBuilder, ZooError> {
-    let mut build = Build::new(tensors, network);
+fn lite0(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
+    let mut build = Build::new(tensors, draft);
     let mut at = build.picture();
     at = activated(&mut build, "conv_stem", filters(32, 3).stride(2), at)?;
     let mut number = 0;

@@ -3,20 +3,20 @@
 //! torchvision's trained weights expect values of -1 to 1: mean and std 0.5.
 
 use super::build::{At, Build, Filters};
-use super::{Architecture, Tensors, ZooError};
+use super::{Architecture, Draft, Tensors, Usual, ZooError};
 use crate::kernels::Padding;
-use crate::network::NetworkBuilder;
 use crate::network::ops::Concat;
 
 pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
     id: "inception_v3",
     title: "Inception v3",
     source: "Szegedy et al., 2015, arXiv:1512.00567; torchvision's layout",
+    usual: Usual::IMAGENET.size(299, 299.0 / 342.0).halves(),
     build,
 }];
 
-fn build(tensors: &Tensors, network: NetworkBuilder) -> Result<NetworkBuilder, ZooError> {
-    let mut build = Build::new(tensors, network).epsilon(1e-3);
+fn build(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
+    let mut build = Build::new(tensors, draft).epsilon(1e-3);
     let mut at = build.picture();
     at = build.basic("Conv2d_1a_3x3", halving(32, 3), at)?;
     at = build.basic("Conv2d_2a_3x3", Filters::square(32, 3).padding(Padding::NONE), at)?;

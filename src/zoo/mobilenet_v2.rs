@@ -1,15 +1,15 @@
 //! MobileNet v2: inverted bottlenecks with ReLU6.
 
 use super::build::{At, Build, Filters, Name};
-use super::{Architecture, Tensors, ZooError};
+use super::{Architecture, Draft, Tensors, Usual, ZooError};
 use crate::kernels::Activation;
-use crate::network::NetworkBuilder;
 use crate::network::ops::Add;
 
 pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
     id: "mobilenet_v2",
     title: "MobileNet v2",
     source: "Sandler et al., 2018, arXiv:1801.04381; torchvision's layout",
+    usual: Usual::IMAGENET,
     build,
 }];
 
@@ -17,8 +17,8 @@ pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
 const BLOCKS: [(usize, usize, usize, usize); 7] =
     [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)];
 
-fn build(tensors: &Tensors, network: NetworkBuilder) -> Result<NetworkBuilder, ZooError> {
-    let mut build = Build::new(tensors, network);
+fn build(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
+    let mut build = Build::new(tensors, draft);
     let stem = Filters::square(32, 3).stride(2);
     let mut at = build.picture();
     at = activated(&mut build, "features.0", "features.0", stem, at)?;

@@ -1,23 +1,40 @@
 //! Published architectures, a file each, built from named tensors.
 
+mod alexnet;
 mod build;
 mod cats_or_dogs;
+mod convnext;
 mod densenet;
+mod efficientnet;
 mod efficientnet_lite;
+mod googlenet;
 mod inception_v3;
+mod inverted_residual;
+mod mnasnet;
 mod mobilenet_v2;
+mod mobilenet_v3;
+mod mobilenet_v4;
+mod outline;
+mod recognise;
+mod regnet;
 mod resnet;
+mod shufflenet_v2;
 mod squeezenet;
 mod tensors;
+mod usual;
+mod vgg;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 use std::sync::LazyLock;
 
-pub use tensors::Tensors;
+pub use outline::{Draft, Outline};
+pub use recognise::{Recognised, Unrecognised, recognise};
+pub use tensors::{TensorSource, Tensors, check_shape};
+pub use usual::Usual;
 
-use crate::network::{NetworkBuilder, NetworkError, Preprocessing};
+use crate::network::{NetworkBuilder, NetworkError, Preprocessing, Shape};
 
 /// A layout of layers that weights can be poured into.
 #[derive(Clone, Copy)]
@@ -28,13 +45,20 @@ pub struct Architecture {
     pub title: &'static str,
     /// Who published it, and where.
     pub source: &'static str,
-    build: fn(&Tensors, NetworkBuilder) -> Result<NetworkBuilder, ZooError>,
+    /// How its published weights want pictures.
+    pub usual: Usual,
+    build: fn(&Tensors, Draft) -> Result<Draft, ZooError>,
 }
 
 impl Architecture {
     /// All its layers, with weights from `tensors`.
     pub fn build(&self, tensors: &Tensors, preprocessing: Preprocessing) -> Result<NetworkBuilder, ZooError> {
-        (self.build)(tensors, NetworkBuilder::new(preprocessing))
+        (self.build)(tensors, Draft::Network(NetworkBuilder::new(preprocessing)))?.into_network()
+    }
+
+    /// The tensors that it needs for pictures of this shape, in the layout of names that `tensors` has.
+    pub fn outline(&self, tensors: &Tensors, input: Shape) -> Result<Outline, ZooError> {
+        (self.build)(tensors, Draft::Outline(Outline::new(input)))?.into_outline()
     }
 }
 
@@ -42,7 +66,15 @@ impl Architecture {
 #[derive(Debug, thiserror::Error)]
 pub enum ZooError {
     #[error("{}", first_line(.0))]
-    Tensor(#[from] candle_core::Error),
+    Candle(#[from] candle_core::Error),
+    #[error("there is no tensor \"{0}\"")]
+    Missing(String),
+    #[error("tensor \"{name}\" has the shape {found:?}; it must be {wanted:?}")]
+    Shape { name: String, wanted: Vec<usize>, found: Vec<usize> },
+    #[error("tensor \"{name}\" cannot be read: {source}")]
+    Read { name: String, source: std::io::Error },
+    #[error("an outline is no network")]
+    Outline,
     #[error("the weights of \"{0}\" do not match its configuration")]
     Weights(String),
     #[error(transparent)]
@@ -50,19 +82,29 @@ pub enum ZooError {
 }
 
 /// candle's errors go on with context and a backtrace; the first line says what is wrong.
-pub(crate) fn first_line(error: &candle_core::Error) -> String {
+fn first_line(error: &candle_core::Error) -> String {
     error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
 /// All known architectures.
 pub fn architectures() -> &'static [Architecture] {
     static ALL: LazyLock<Vec<Architecture>> = LazyLock::new(|| {
-        let families: [&[Architecture]; 7] = [
+        let families: [&[Architecture]; 17] = [
+            &alexnet::ARCHITECTURES,
+            &vgg::ARCHITECTURES,
             &squeezenet::ARCHITECTURES,
             &resnet::ARCHITECTURES,
+            &googlenet::ARCHITECTURES,
             &inception_v3::ARCHITECTURES,
-            &mobilenet_v2::ARCHITECTURES,
             &densenet::ARCHITECTURES,
+            &mobilenet_v2::ARCHITECTURES,
+            &mobilenet_v3::ARCHITECTURES,
+            &mobilenet_v4::ARCHITECTURES,
+            &shufflenet_v2::ARCHITECTURES,
+            &mnasnet::ARCHITECTURES,
+            &efficientnet::ARCHITECTURES,
+            &regnet::ARCHITECTURES,
+            &convnext::ARCHITECTURES,
             &efficientnet_lite::ARCHITECTURES,
             &cats_or_dogs::ARCHITECTURES,
         ];

@@ -1,9 +1,8 @@
 //! ResNet: blocks that add what they compute to what they were given; and its wider and grouped kin.
 
 use super::build::{At, Build, Filters};
-use super::{Architecture, Tensors, ZooError};
+use super::{Architecture, Draft, Tensors, Usual, ZooError};
 use crate::kernels::Activation;
-use crate::network::NetworkBuilder;
 use crate::network::ops::Add;
 
 const RESNET: &str = "He et al., 2015, arXiv:1512.03385; torchvision's layout";
@@ -11,44 +10,74 @@ const RESNEXT: &str = "Xie et al., 2016, arXiv:1611.05431; torchvision's layout"
 const WIDE: &str = "Zagoruyko and Komodakis, 2016, arXiv:1605.07146; torchvision's layout";
 
 pub(super) const ARCHITECTURES: [Architecture; 10] = [
-    Architecture { id: "resnet18", title: "ResNet-18", source: RESNET, build: |t, n| basic([2, 2, 2, 2]).build(t, n) },
-    Architecture { id: "resnet34", title: "ResNet-34", source: RESNET, build: |t, n| basic([3, 4, 6, 3]).build(t, n) },
-    Architecture { id: "resnet50", title: "ResNet-50", source: RESNET, build: |t, n| DEPTH_50.build(t, n) },
-    Architecture { id: "resnet101", title: "ResNet-101", source: RESNET, build: |t, n| DEPTH_101.build(t, n) },
+    Architecture {
+        id: "resnet18",
+        title: "ResNet-18",
+        source: RESNET,
+        usual: Usual::IMAGENET,
+        build: |t, n| basic([2, 2, 2, 2]).build(t, n),
+    },
+    Architecture {
+        id: "resnet34",
+        title: "ResNet-34",
+        source: RESNET,
+        usual: Usual::IMAGENET,
+        build: |t, n| basic([3, 4, 6, 3]).build(t, n),
+    },
+    Architecture {
+        id: "resnet50",
+        title: "ResNet-50",
+        source: RESNET,
+        usual: Usual::IMAGENET,
+        build: |t, n| DEPTH_50.build(t, n),
+    },
+    Architecture {
+        id: "resnet101",
+        title: "ResNet-101",
+        source: RESNET,
+        usual: Usual::IMAGENET,
+        build: |t, n| DEPTH_101.build(t, n),
+    },
     Architecture {
         id: "resnet152",
         title: "ResNet-152",
         source: RESNET,
+        usual: Usual::IMAGENET,
         build: |t, n| bottleneck([3, 8, 36, 3]).build(t, n),
     },
     Architecture {
         id: "resnext50_32x4d",
         title: "ResNeXt-50 32x4d",
         source: RESNEXT,
+        usual: Usual::IMAGENET,
         build: |t, n| DEPTH_50.grouped(32, 4).build(t, n),
     },
     Architecture {
         id: "resnext101_32x8d",
         title: "ResNeXt-101 32x8d",
         source: RESNEXT,
+        usual: Usual::IMAGENET,
         build: |t, n| DEPTH_101.grouped(32, 8).build(t, n),
     },
     Architecture {
         id: "resnext101_64x4d",
         title: "ResNeXt-101 64x4d",
         source: RESNEXT,
+        usual: Usual::IMAGENET,
         build: |t, n| DEPTH_101.grouped(64, 4).build(t, n),
     },
     Architecture {
         id: "wide_resnet50_2",
         title: "Wide ResNet-50-2",
         source: WIDE,
+        usual: Usual::IMAGENET,
         build: |t, n| DEPTH_50.grouped(1, 128).build(t, n),
     },
     Architecture {
         id: "wide_resnet101_2",
         title: "Wide ResNet-101-2",
         source: WIDE,
+        usual: Usual::IMAGENET,
         build: |t, n| DEPTH_101.grouped(1, 128).build(t, n),
     },
 ];
@@ -88,8 +117,8 @@ impl Config {
         Self { groups, group_width, ..self }
     }
 
-    pub(crate) fn build(&self, tensors: &Tensors, network: NetworkBuilder) -> Result<NetworkBuilder, ZooError> {
-        let mut build = Build::new(tensors, network);
+    pub(crate) fn build(&self, tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
+        let mut build = Build::new(tensors, draft);
         let mut at = build.picture();
         at = build.normalized("conv1", "bn1", Filters::square(64, 7).stride(2), at)?;
         at = build.add("relu", Activation::Relu, &[at])?;

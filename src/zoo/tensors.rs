@@ -2,41 +2,94 @@
 
 use std::collections::HashMap;
 
-use candle_core::{DType, Device, Tensor};
-use candle_nn::VarBuilder;
+use candle_core::{DType, Tensor};
 
 use super::ZooError;
-use crate::kernels::{BatchNorm, Convolution, LinearKernel};
-use crate::network::ops::{ConvolutionOp, Linear};
+use crate::kernels::{BatchNorm, ChannelNorm, Convolution, LinearKernel};
+use crate::network::ops::{Affine, ConvolutionOp, Linear};
 
-/// A model file's tensors, widened to f32 as they are asked for.
-pub struct Tensors(VarBuilder<'static>);
+/// Tensors by name: a model file, a candle `VarMap`, or a formula.
+pub trait TensorSource {
+    /// Of all tensors, in any order.
+    fn names(&self) -> Vec<String>;
 
-impl From<VarBuilder<'static>> for Tensors {
-    fn from(tensors: VarBuilder<'static>) -> Self {
-        Self(tensors)
+    /// `None` if there is no such tensor.
+    fn shape(&self, name: &str) -> Option<Vec<usize>>;
+
+    /// Whether there is a tensor of this name.
+    fn contains(&self, name: &str) -> bool {
+        self.shape(name).is_some()
+    }
+
+    /// A tensor's numbers, the last dimension's side by side, if it has this shape.
+    fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ZooError>;
+}
+
+/// The error of a tensor that is missing or has another shape.
+pub fn check_shape(name: &str, found: Option<&[usize]>, wanted: &[usize]) -> Result<(), ZooError> {
+    match found {
+        None => Err(ZooError::Missing(name.to_owned())),
+        Some(found) if found == wanted => Ok(()),
+        Some(found) => {
+            Err(ZooError::Shape { name: name.to_owned(), wanted: wanted.to_owned(), found: found.to_owned() })
+        }
     }
 }
 
+impl TensorSource for HashMap<String, Tensor> {
+    fn names(&self) -> Vec<String> {
+        self.keys().cloned().collect()
+    }
+
+    fn shape(&self, name: &str) -> Option<Vec<usize>> {
+        self.get(name).map(|t| t.dims().to_vec())
+    }
+
+    fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ZooError> {
+        let tensor = self.get(name).ok_or_else(|| ZooError::Missing(name.to_owned()))?;
+        check_shape(name, Some(tensor.dims()), shape)?;
+        Ok(tensor.to_dtype(DType::F32)?.flatten_all()?.to_vec1()?)
+    }
+}
+
+/// A model's tensors, widened to f32 as they are asked for.
+pub struct Tensors(Box<dyn TensorSource>);
+
 impl Tensors {
-    pub fn new(tensors: HashMap<String, Tensor>) -> Self {
-        Self(VarBuilder::from_tensors(tensors, DType::F32, &Device::Cpu))
+    pub fn new(source: impl TensorSource + 'static) -> Self {
+        Self(Box::new(source))
+    }
+
+    /// Of all tensors, in any order.
+    pub fn names(&self) -> Vec<String> {
+        self.0.names()
     }
 
     /// Whether there is a tensor of this name.
     pub fn has(&self, name: &str) -> bool {
-        self.0.contains_tensor(name)
+        self.0.contains(name)
+    }
+
+    /// The shape of the tensor of this name.
+    pub fn shape(&self, name: &str) -> Option<Vec<usize>> {
+        self.0.shape(name)
     }
 
     /// How many filters or outputs a layer has: the first dimension of `<layer>.weight`.
     pub fn outputs(&self, layer: &str) -> Result<usize, ZooError> {
-        Ok(self.0.pp(layer).get_unchecked("weight")?.dim(0)?)
+        let name = format!("{layer}.weight");
+        let shape = self.0.shape(&name).and_then(|shape| shape.first().copied());
+        shape.ok_or(ZooError::Missing(name))
+    }
+
+    /// The numbers of the tensor of this name, if it has this shape.
+    pub fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ZooError> {
+        self.0.read(name, shape)
     }
 
     /// A tensor's values, if it has this shape.
     fn values(&self, layer: &str, tensor: &str, shape: &[usize]) -> Result<Vec<f32>, ZooError> {
-        let tensor = self.0.pp(layer).get(shape, tensor)?;
-        Ok(tensor.flatten_all()?.to_vec1()?)
+        self.0.read(&format!("{layer}.{tensor}"), shape)
     }
 
     /// The convolution of `<layer>.weight`, `[out, in / groups, height, width]`, and `<layer>.bias`, `[out]`.
@@ -56,11 +109,15 @@ impl Tensors {
         config: Convolution,
         bias: Option<Vec<f32>>,
     ) -> Result<ConvolutionOp, ZooError> {
-        let kernel = config.window.kernel;
-        let per_group = config.in_channels / config.groups.max(1);
-        let shape = [config.out_channels, per_group, kernel.height, kernel.width];
-        let weight = self.values(layer, "weight", &shape)?;
+        let weight = self.values(layer, "weight", &convolution_shape(&config))?;
         ConvolutionOp::new(config, weight, bias).ok_or_else(|| ZooError::Weights(layer.to_owned()))
+    }
+
+    /// The convolution of one pixel with `<layer>.weight`, `[out, in]`, and `<layer>.bias`.
+    pub fn pointwise(&self, layer: &str, config: Convolution) -> Result<ConvolutionOp, ZooError> {
+        let weight = self.values(layer, "weight", &[config.out_channels, config.in_channels])?;
+        let bias = self.values(layer, "bias", &[config.out_channels])?;
+        ConvolutionOp::new(config, weight, Some(bias)).ok_or_else(|| ZooError::Weights(layer.to_owned()))
     }
 
     /// The batch norm of `<layer>.weight`, `.bias`, `.running_mean` and `.running_var`, `[channels]` each.
@@ -71,12 +128,30 @@ impl Tensors {
         BatchNorm::new(&gamma, &beta, &mean, &variance, epsilon).ok_or_else(|| ZooError::Weights(layer.to_owned()))
     }
 
-    /// The linear layer of `<layer>.weight`, `[outputs, inputs]`, and `<layer>.bias`, `[outputs]`.
-    pub fn linear(&self, layer: &str, inputs: usize) -> Result<Linear, ZooError> {
-        let outputs = self.outputs(layer)?;
-        let weight = self.values(layer, "weight", &[outputs, inputs])?;
+    /// The norm over the channels of each pixel, of `<layer>.weight` and `<layer>.bias`, `[channels]`.
+    pub fn channel_norm(&self, layer: &str, channels: usize, epsilon: f32) -> Result<ChannelNorm, ZooError> {
+        let (scale, shift) = (self.values(layer, "weight", &[channels])?, self.values(layer, "bias", &[channels])?);
+        Ok(ChannelNorm { scale, shift, epsilon })
+    }
+
+    /// Each channel times a number of the tensor `name`.
+    pub fn scale(&self, name: &str, shape: &[usize]) -> Result<Affine, ZooError> {
+        let scale = self.0.read(name, shape)?;
+        Ok(Affine(BatchNorm { shift: vec![0.0; scale.len()], scale }))
+    }
+
+    /// The linear layer of `<layer>.weight`, `[outputs, inputs...]`, and `<layer>.bias`, `[outputs]`. The inputs may be kept
+    /// apart as channels, rows and columns.
+    pub fn linear(&self, layer: &str, outputs: usize, inputs: &[usize]) -> Result<Linear, ZooError> {
+        let weight = self.values(layer, "weight", &[&[outputs], inputs].concat())?;
         let bias = self.values(layer, "bias", &[outputs])?;
-        let kernel = LinearKernel::new(inputs, outputs, weight, bias);
+        let kernel = LinearKernel::new(inputs.iter().product(), outputs, weight, bias);
         kernel.map(Linear).ok_or_else(|| ZooError::Weights(layer.to_owned()))
     }
+}
+
+/// What the weights of a convolution must be: `[out, in / groups, height, width]`.
+pub(super) fn convolution_shape(config: &Convolution) -> [usize; 4] {
+    let kernel = config.window.kernel;
+    [config.out_channels, config.in_channels / config.groups.max(1), kernel.height, kernel.width]
 }

@@ -12,6 +12,14 @@ impl Constant {
     pub fn new(shape: Shape, values: Vec<f32>) -> Option<Self> {
         (values.len() == shape.len() && !values.is_empty()).then_some(Self { shape, values })
     }
+
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
 }
 
 impl Operator for Constant {

@@ -16,6 +16,10 @@ impl ConvolutionOp {
         Some(Self { kernel: ConvolutionKernel::new(config, weight, bias)?, has_bias })
     }
 
+    pub fn has_bias(&self) -> bool {
+        self.has_bias
+    }
+
     /// The convolution and what a batch norm makes of it, in one; `None` if the channels differ.
     pub fn folded(&self, norm: &BatchNorm) -> Option<Self> {
         Some(Self { kernel: self.kernel.scaled(&norm.scale, &norm.shift)?, has_bias: true })

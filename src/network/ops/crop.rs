@@ -1,9 +1,12 @@
+use serde::{Deserialize, Serialize};
+
 use super::resampling::Resampling;
 use crate::kernels::{Blend, Resample, Size};
 use crate::network::{Reach, Shape};
 
 /// A place along an axis, whatever its length is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Place {
     FromStart(usize),
     FromEnd(usize),
@@ -19,7 +22,7 @@ impl Place {
 }
 
 /// Every `step`th position from `start` up to, without it, `end`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     pub start: Place,
     pub end: Place,
@@ -49,7 +52,7 @@ impl Span {
 }
 
 /// Some of the rows and columns of maps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Crop {
     pub rows: Span,
     pub columns: Span,

@@ -1,9 +1,12 @@
+use serde::{Deserialize, Serialize};
+
 use super::resampling::Resampling;
 use crate::kernels::{Blend, Edges, Resample, Size};
 use crate::network::{Reach, Shape};
 
 /// What is put around maps.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PadMode {
     Constant(f32),
     /// Mirrored at the outermost pixels, which are not repeated.
@@ -15,7 +18,7 @@ pub enum PadMode {
 }
 
 /// Rows and columns added around maps, as a layer of its own.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pad {
     pub edges: Edges,
     pub mode: PadMode,

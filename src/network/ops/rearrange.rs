@@ -1,9 +1,12 @@
+use serde::{Deserialize, Serialize};
+
 use crate::kernels::{ItemsMut, Layout, Order, Size};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
 /// A part of an axis: an axis of 8 may be one of 2 by 4.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Factor {
     Fixed(usize),
     /// What the others of its axis leave: it grows with the picture.
@@ -11,21 +14,22 @@ pub enum Factor {
 }
 
 /// One of the factors: of which axis (channels, rows, columns), and which of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactorId {
     pub axis: usize,
     pub index: usize,
 }
 
 /// What becomes of the factors: each axis lists its own, outermost first.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Arrangement {
     Maps([Vec<FactorId>; 3]),
     Vector(Vec<FactorId>),
 }
 
 /// The same values in another order or shape: transposed, reshaped, channels made pixels and back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rearrange {
     /// Of the input's axes, outermost first. A vector is all channels. At most one of each axis is [`Factor::Rest`].
     factors: [Vec<Factor>; 3],
@@ -43,6 +47,11 @@ impl Rearrange {
         let rests = one.factors.iter().all(|axis| axis.iter().filter(|f| **f == Factor::Rest).count() <= 1);
         let is_whole = rests && wanted.iter().copied().eq(all);
         is_whole.then_some(one)
+    }
+
+    /// The same, if it holds what [`Rearrange::new`] asks for: one that was read need not.
+    pub fn checked(self) -> Option<Self> {
+        Self::new(self.factors, self.output)
     }
 
     /// The output's factors, outermost first.

@@ -1,9 +1,12 @@
+use serde::{Deserialize, Serialize};
+
 use super::resampling::Resampling;
 use crate::kernels::{Blend, Resample, Size};
 use crate::network::{Reach, Shape};
 
 /// How large maps become.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Target {
     /// Times the input's height and width, rounded down.
     Scale([f32; 2]),
@@ -11,7 +14,8 @@ pub enum Target {
 }
 
 /// Where in the input, counted in its pixels, the middle of an output pixel lies. ONNX's names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Coordinates {
     /// Pixels are squares: the edges of both maps lie on each other.
     HalfPixel,
@@ -28,7 +32,8 @@ pub enum Coordinates {
 }
 
 /// Which pixel is the nearest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Nearest {
     RoundPreferFloor,
     RoundPreferCeil,
@@ -37,7 +42,8 @@ pub enum Nearest {
 }
 
 /// What is made of the pixels around a place.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Interpolation {
     Nearest(Nearest),
     Linear,
@@ -50,7 +56,7 @@ pub enum Interpolation {
 }
 
 /// Maps made larger or smaller: `[n, c, h, w] -> [n, c, oh, ow]`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Resize {
     pub target: Target,
     pub interpolation: Interpolation,

@@ -1,12 +1,8 @@
 //! Weights made up by a formula that `tests/data/reference/generate.py` knows too: no file has to be kept.
 
-use candle_core::{DType, Device, Result, Shape, Tensor, bail};
-use candle_nn::Init;
-use candle_nn::var_builder::{SimpleBackend, VarBuilder};
-
 use crate::network::tests::double::BatchNorms;
 use crate::network::{Network, Op};
-use crate::zoo::Tensors;
+use crate::zoo::{TensorSource, Tensors, ZooError};
 
 /// Every tensor that anybody asks for, made from its name and shape.
 ///
@@ -23,8 +19,7 @@ pub struct Generated {
 
 impl Generated {
     pub fn tensors(self) -> Tensors {
-        let backend: Box<dyn SimpleBackend> = Box::new(self);
-        VarBuilder::from_backend(backend, DType::F32, Device::Cpu).into()
+        Tensors::new(self)
     }
 
     pub fn values(self, name: &str, shape: &[usize]) -> Vec<f32> {
@@ -55,7 +50,7 @@ impl Generated {
     }
 }
 
-fn fnv1a(text: &str) -> u64 {
+pub fn fnv1a(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
@@ -68,21 +63,22 @@ fn uniform(start: u64, i: u64) -> f64 {
     (z >> 40) as f64 / f64::from(1 << 23) - 1.0
 }
 
-impl SimpleBackend for Generated {
-    fn get(&self, shape: Shape, name: &str, _: Init, dtype: DType, device: &Device) -> Result<Tensor> {
-        Tensor::from_vec(self.values(name, shape.dims()), &shape, device)?.to_dtype(dtype)
+impl TensorSource for Generated {
+    fn names(&self) -> Vec<String> {
+        Vec::new()
     }
 
     /// Only ever asked how many outputs there are.
-    fn get_unchecked(&self, name: &str, dtype: DType, device: &Device) -> Result<Tensor> {
-        if !name.ends_with(".weight") {
-            bail!("{name} is asked for without a shape");
-        }
-        Tensor::zeros(self.outputs, dtype, device)
+    fn shape(&self, name: &str) -> Option<Vec<usize>> {
+        name.ends_with(".weight").then(|| vec![self.outputs])
     }
 
     /// Nothing beyond what is asked for.
-    fn contains_tensor(&self, _: &str) -> bool {
+    fn contains(&self, _: &str) -> bool {
         false
+    }
+
+    fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ZooError> {
+        Ok(self.values(name, shape))
     }
 }

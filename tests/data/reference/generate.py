@@ -2,7 +2,7 @@
 
 An environment for it is made by
 
-    python3 -m venv env && env/bin/pip install torch==2.15.0 torchvision==0.29.2 numpy==2.4.6
+    python3 -m venv env && env/bin/pip install torch==2.15.0 torchvision==0.29.2 timm==1.0.31 numpy==2.4.6
 
 and all files, or those of the networks named, by
 
@@ -99,10 +99,12 @@ def densenet_name(name, _):
     return {"relu": "features.relu5"}.get(name, name.replace(".cat", ".concat"))
 
 
-def squeezenet_name(name, _):
-    fires = {"3": 2, "4": 3, "6": 4, "7": 5, "9": 6, "10": 7, "11": 8, "12": 9}
-    plain = {"features.0": "conv1", "features.1": "conv1.relu", "features.2": "pool1", "features.5": "pool3"}
-    plain |= {"features.8": "pool5", "classifier.1": "conv10", "classifier.2": "conv10.relu", "classifier.3": "pool10"}
+def squeezenet_name(name, _, fires=None, pools=None):
+    fires = fires or {"3": 2, "4": 3, "6": 4, "7": 5, "9": 6, "10": 7, "11": 8, "12": 9}
+    plain = {"features.0": "conv1", "features.1": "conv1.relu"} | (
+        pools or {"features.2": "pool1", "features.5": "pool3", "features.8": "pool5"}
+    )
+    plain |= {"classifier.1": "conv10", "classifier.2": "conv10.relu", "classifier.3": "pool10"}
     plain |= {"flatten": "logits"}
     if match := re.fullmatch(r"features\.(\d+)\.(\w+?)(_activation)?", name):
         part = {"cat": "concat", "squeeze": "squeeze1x1"}.get(match[2], match[2])
@@ -110,9 +112,32 @@ def squeezenet_name(name, _):
     return plain.get(name, name)
 
 
-def squeezenet_tensor(name):
-    layer, tensor = name.rsplit(".", 1)
-    return f"{squeezenet_name(layer, 1)}.{tensor}"
+def squeezenet_1_0_name(name, count):
+    fires = {"3": 2, "4": 3, "5": 4, "7": 5, "8": 6, "9": 7, "10": 8, "12": 9}
+    pools = {"features.2": "pool1", "features.6": "pool4", "features.11": "pool8"}
+    return squeezenet_name(name, count, fires, pools)
+
+
+def squeezenet_tensor(rename):
+    """The authors' names of the tensors."""
+
+    def name(torchvision):
+        layer, tensor = torchvision.rsplit(".", 1)
+        return f"{rename(layer, 1)}.{tensor}"
+
+    return name
+
+
+def plain_name(name, _):
+    return re.sub(r"\.cat$", ".concat", re.sub(r"\.iadd$", ".add", name))
+
+
+def shufflenet_name(name, count):
+    return re.sub(r"\.getitem$", f".half{count}", plain_name(name, count))
+
+
+def convnext_name(name, count):
+    return re.sub(r"\.layer_norm$", "", re.sub(r"\.mul$", ".layer_scale", plain_name(name, count)))
 
 
 # Running.
@@ -123,7 +148,10 @@ class Recorder(fx.Interpreter):
     what they read."""
 
     def __init__(self, model, rename):
-        super().__init__(fx.symbolic_trace(model))
+        tracer = fx.Tracer(autowrap_functions=(models.shufflenetv2.channel_shuffle,))
+        super().__init__(fx.GraphModule(model, tracer.trace(model)))
+        linears = [n for n in self.module.graph.nodes if n.op == "call_module" and self.kind(n) == "Linear"]
+        self.last = linears[-1] if linears else None
         self.rename = rename
         self.layers, self.means, self.seen = {}, {}, {}
 
@@ -136,21 +164,30 @@ class Recorder(fx.Interpreter):
     def layer_name(self, node):
         scope = next(reversed(node.meta.get("nn_module_stack", {})), "").split("@")[0]
         called = node.target if isinstance(node.target, str) else getattr(node.target, "__name__", "")
-        if node.op not in ("call_module", "call_function") or "ropout" in str(self.kind(node)):
+        is_mean = node.op == "call_method" and node.target == "mean"
+        if node.op not in ("call_module", "call_function") and not is_mean:
+            return None
+        if "ropout" in str(self.kind(node)) or called in ("permute", "stochastic_depth"):
             return None
         name = called if node.op == "call_module" or not scope else f"{scope}.{called}"
         if called == "cat" and len(node.args[0]) == 1:
             return None
         self.seen[name] = self.seen.get(name, 0) + 1
-        name = self.rename({"adaptive_avg_pool2d": "avgpool"}.get(name, name), self.seen[name])
-        return name if name != "flatten" else None
+        name = self.rename({"adaptive_avg_pool2d": "avgpool", "mean": "avgpool"}.get(name, name), self.seen[name])
+        return name if name.rsplit(".")[-1] != "flatten" and self.kind(node) != "Flatten" else None
 
     def kind(self, node):
         return type(self.fetch_attr(node.target)).__name__ if node.op == "call_module" else ""
 
     def record(self, name, value, node):
-        if self.kind(node) == "Linear":
+        if node is self.last:
             name = "logits"
+        is_inside = re.search(r"\.block\.[2-5]$", name) and self.kind(node) in ("LayerNorm", "Linear", "GELU")
+        if value.dim() == 4 and (is_inside or getattr(node.target, "__name__", "") == "layer_norm"):
+            # Between two permutations: channels are last.
+            value = value.permute(0, 3, 1, 2).contiguous()
+        if node.op == "call_method":
+            value = value[..., None, None]
         assert name not in self.layers, name
         self.layers[name] = summary(value)
         if self.kind(node) == "BatchNorm2d" and node.target != name:
@@ -204,6 +241,19 @@ def dense_toy():
     return models.DenseNet(8, (2, 3, 2, 2), 16, num_classes=CLASSES)
 
 
+def regnet_toy():
+    widths, depths = [16, 48, 72, 96], [1, 2, 2, 1]
+    params = models.regnet.BlockParams(depths, widths, [24] * 4, [1.0] * 4, [2] * 4, 0.25)
+    params.group_widths = [16, 24, 24, 24]
+    return models.RegNet(params, num_classes=CLASSES)
+
+
+def convnext_toy():
+    block = models.convnext.CNBlockConfig
+    settings = [block(16, 24, 1), block(24, 32, 2), block(32, 40, 1), block(40, None, 2)]
+    return models.ConvNeXt(settings, num_classes=CLASSES)
+
+
 # The gain keeps values of order 1: twice what is read makes good for the rectifiers, unless sums do.
 NETWORKS = {
     "resnet18": dict(
@@ -232,10 +282,88 @@ NETWORKS = {
     "squeezenet1_1": dict(
         model=lambda: models.squeezenet1_1(num_classes=CLASSES),
         rename=squeezenet_name,
-        tensor_name=squeezenet_tensor,
+        tensor_name=squeezenet_tensor(squeezenet_name),
         gain=2.0,
         size=(95, 80),
         gradients=[("pool1", 11), ("fire5.concat", 100), ("fire9.concat", 300), ("logits", 7)],
+    ),
+    "squeezenet1_0": dict(
+        model=lambda: models.squeezenet1_0(num_classes=CLASSES),
+        rename=squeezenet_1_0_name,
+        tensor_name=squeezenet_tensor(squeezenet_1_0_name),
+        gain=2.0,
+        size=(95, 80),
+        gradients=[("pool4", 11), ("fire9.concat", 300), ("logits", 7)],
+    ),
+    "alexnet": dict(
+        model=lambda: models.alexnet(num_classes=CLASSES),
+        rename=plain_name,
+        gain=2.0,
+        size=(95, 80),
+        gradients=[("features.5", 11), ("classifier.2", 301), ("logits", 7)],
+    ),
+    "vgg11_bn": dict(
+        model=lambda: models.vgg11_bn(num_classes=CLASSES, init_weights=False),
+        rename=plain_name,
+        gain=1.5,
+        size=(64, 48),
+        gradients=[("features.7", 11), ("classifier.1", 300), ("logits", 7)],
+    ),
+    "googlenet": dict(
+        model=lambda: models.googlenet(num_classes=CLASSES, aux_logits=False, init_weights=False, transform_input=False),
+        rename=plain_name,
+        gain=2.0,
+        size=(95, 80),
+        gradients=[("inception3a.concat", 5), ("inception4d.concat", 301), ("logits", 7)],
+    ),
+    "mobilenet_v3_small": dict(
+        model=lambda: models.mobilenet_v3_small(num_classes=CLASSES),
+        rename=plain_name,
+        gain=2.0,
+        size=(96, 80),
+        gradients=[("features.2.block.1.2", 9), ("features.8.add", 20), ("logits", 7)],
+    ),
+    "mobilenet_v3_large": dict(
+        model=lambda: models.mobilenet_v3_large(num_classes=CLASSES),
+        rename=plain_name,
+        gain=2.0,
+        size=(96, 80),
+        gradients=[("features.5.add", 9), ("logits", 7)],
+    ),
+    "shufflenet_v2_x0_5": dict(
+        model=lambda: models.shufflenet_v2_x0_5(num_classes=CLASSES),
+        rename=shufflenet_name,
+        gain=2.0,
+        size=(96, 80),
+        gradients=[("stage2.1.channel_shuffle", 9), ("stage4.3.concat", 20), ("logits", 7)],
+    ),
+    "mnasnet0_5": dict(
+        model=lambda: models.mnasnet0_5(num_classes=CLASSES),
+        rename=plain_name,
+        gain=1.5,
+        size=(96, 80),
+        gradients=[("layers.8.2.add", 9), ("layers.16", 20), ("logits", 7)],
+    ),
+    "efficientnet_b0": dict(
+        model=lambda: models.efficientnet_b0(num_classes=CLASSES),
+        rename=plain_name,
+        gain=2.0,
+        size=(96, 80),
+        gradients=[("features.2.1.add", 9), ("features.8.2", 600), ("logits", 7)],
+    ),
+    "regnet_toy": dict(
+        model=regnet_toy,
+        rename=plain_name,
+        gain=1.0,
+        size=(96, 80),
+        gradients=[("trunk_output.block2.block2-1.f.se.mul", 9), ("trunk_output.block4.block4-0.add", 20), ("logits", 7)],
+    ),
+    "convnext_toy": dict(
+        model=convnext_toy,
+        rename=convnext_name,
+        gain=1.0,
+        size=(96, 80),
+        gradients=[("features.1.0.block.4", 9), ("features.7.1.add", 20), ("logits", 7)],
     ),
     "dense_toy": dict(
         model=dense_toy,
@@ -299,29 +427,64 @@ def write(name, content):
 # Sizes of the published networks.
 
 
-PUBLISHED = """resnet18 resnet34 resnet50 resnet101 resnet152 resnext50_32x4d resnext101_32x8d resnext101_64x4d
-    wide_resnet50_2 wide_resnet101_2 inception_v3 mobilenet_v2 densenet121 densenet161 densenet169 densenet201
-    squeezenet1_1""".split()
+PUBLISHED = """alexnet resnet18 resnet34 resnet50 resnet101 resnet152 resnext50_32x4d resnext101_32x8d resnext101_64x4d
+    wide_resnet50_2 wide_resnet101_2 googlenet inception_v3 mobilenet_v2 mobilenet_v3_large mobilenet_v3_small
+    densenet121 densenet161 densenet169 densenet201 squeezenet1_0 squeezenet1_1 vgg11 vgg13 vgg16 vgg19 vgg11_bn vgg13_bn
+    vgg16_bn vgg19_bn shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5 shufflenet_v2_x2_0 mnasnet0_5 mnasnet0_75
+    mnasnet1_0 mnasnet1_3 efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3 efficientnet_b4
+    efficientnet_b5 efficientnet_b6 efficientnet_b7 regnet_x_400mf regnet_x_800mf regnet_x_1_6gf regnet_x_3_2gf
+    regnet_x_8gf regnet_x_16gf regnet_x_32gf regnet_y_400mf regnet_y_800mf regnet_y_1_6gf regnet_y_3_2gf regnet_y_8gf
+    regnet_y_16gf regnet_y_32gf regnet_y_128gf convnext_tiny convnext_small convnext_base convnext_large""".split()
+
+# By Layerscope's id: timm's name.
+TIMM = {
+    "vgg11": "vgg11",
+    "vgg16_bn": "vgg16_bn",
+    "resnet18": "resnet18",
+    "resnet50": "resnet50",
+    "inception_v3": "inception_v3",
+    "mobilenet_v3_large": "mobilenetv3_large_100",
+    "mobilenet_v3_small": "mobilenetv3_small_100",
+    "mobilenet_v4_conv_small": "mobilenetv4_conv_small",
+    "mobilenet_v4_conv_medium": "mobilenetv4_conv_medium",
+    "mobilenet_v4_conv_large": "mobilenetv4_conv_large",
+    "convnext_tiny": "convnext_tiny",
+    "convnext_base": "convnext_base",
+}
+TIMM |= {f"{tf}efficientnet_b{i}": f"{tf}efficientnet_b{i}" for i in range(8) for tf in ("", "tf_")}
 
 
-def count_parameters():
-    counts = {}
+def facts(model):
+    """How many parameters there are, and a hash of all tensors' names and shapes."""
+    shapes = {n: list(t.shape) for n, t in model.state_dict().items() if "num_batches_tracked" not in n}
+    tensors = "\n".join(sorted(f"{name} {shape}" for name, shape in shapes.items() if not name.startswith("AuxLogits.")))
+    count = sum(p.numel() for n, p in model.named_parameters() if not n.startswith("AuxLogits."))
+    return {"parameters": count, "tensors": f"{fnv1a(tensors):016x}"}
+
+
+def published():
+    import timm
+
+    torchvision, by_timm = {}, {}
     for name in PUBLISHED:
-        with torch.device("meta"):
-            plain = name == "inception_v3"
-            model = models.get_model(name, **({"aux_logits": False, "init_weights": False} if plain else {}))
-        counts[name] = sum(p.numel() for p in model.parameters())
-        published = models.get_model_weights(name).DEFAULT.meta["num_params"]
-        # torchvision's figures for Inception count the auxiliary heads, which are dropped after training.
-        assert plain or counts[name] == published, (name, counts[name], published)
-    write("parameters", {"parameters": counts})
+        has_heads = name in ("inception_v3", "googlenet")
+        # RegNet computes its sizes with tensors.
+        with torch.device("cpu" if name.startswith("regnet") else "meta"):
+            model = models.get_model(name, **({"aux_logits": False, "init_weights": False} if has_heads else {}))
+        torchvision[name] = facts(model)
+        count = models.get_model_weights(name).DEFAULT.meta["num_params"]
+        # torchvision's figure for Inception counts the auxiliary head, which is dropped after training.
+        assert name == "inception_v3" or torchvision[name]["parameters"] == count, (name, torchvision[name], count)
+    for name, timms in TIMM.items():
+        by_timm[name] = facts(timm.create_model(timms))
+    write("published", {"torchvision": torchvision, "timm": by_timm})
 
 
 def main():
-    wanted = sys.argv[1:] or [*NETWORKS, "parameters"]
+    wanted = sys.argv[1:] or [*NETWORKS, "published"]
     for name in wanted:
-        if name == "parameters":
-            count_parameters()
+        if name == "published":
+            published()
         else:
             generate(name, **NETWORKS[name])
         print(name)

@@ -1,0 +1,62 @@
+//! Weights without a description beside them: what they do not say themselves is recognised, the rest is the
+//! architecture's usual.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::error::ImportError;
+use super::files::Files;
+use super::load::{text, weights};
+use super::native;
+use crate::network::{About, Classes, Network, Reading};
+use crate::zoo::{Recognised, Tensors, recognise};
+
+/// ImageNet's classes, for networks of a thousand.
+const IMAGENET: &str = include_str!("../../models/labels/imagenet1k.txt");
+
+/// The network of this file of weights.
+pub fn load(files: &Files, name: &str) -> Result<Arc<Network>, ImportError> {
+    let path = files.path(name);
+    let weights = weights(files, name)?;
+    if native::describes_itself(&weights) {
+        let network = native::open(weights).map_err(|reason| ImportError::SelfDescribed { path, reason })?;
+        return Ok(network.with_content_hash(files.content_hash(&[name])));
+    }
+    let tensors = Tensors::new(weights.unwrapped());
+    let recognised = recognise(&tensors);
+    let Recognised { architecture, preprocessing } =
+        recognised.map_err(|reason| ImportError::Unrecognised { path: path.clone(), reason })?;
+    let builder = architecture.build(&tensors, preprocessing).map_err(|reason| ImportError::Weights {
+        path: path.clone(),
+        architecture: architecture.title,
+        reason,
+    })?;
+    let failed = |reason| ImportError::Network { path: path.clone(), reason };
+    let outputs = builder.output_shape().map_or(0, |s| s.len());
+    let reading = if outputs == 1 { Reading::Binary } else { Reading::Probabilities };
+    let labels = labels(files, name, outputs)?;
+    let classes = Classes::new(labels, reading, outputs).map_err(failed)?;
+    let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or(name);
+    let about = About {
+        name: format!("{} ({stem})", architecture.title),
+        provenance: format!("{name}, recognised as {}: {}", architecture.title, architecture.source),
+        note: Some(format!(
+            "Pictures are prepared as is usual for {}; if these weights were trained otherwise, say so in a description.",
+            architecture.title
+        )),
+    };
+    let network = builder.finish(about, classes).map_err(failed)?;
+    Ok(network.with_content_hash(files.content_hash(&[name])))
+}
+
+/// From `<weights>.txt` or `labels.txt` beside them, if it has a line for each class; ImageNet's for a thousand classes;
+/// else none.
+fn labels(files: &Files, name: &str, outputs: usize) -> Result<Vec<String>, ImportError> {
+    let own = Path::new(name).with_extension("txt");
+    let beside = [own.to_str().unwrap_or("labels.txt"), "labels.txt"];
+    let Some(file) = beside.into_iter().find(|file| files.path(file).is_file()) else {
+        let names = IMAGENET.lines().map(str::to_owned).collect();
+        return Ok(if outputs == 1000 { names } else { Vec::new() });
+    };
+    Ok(text(files, file)?.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(str::to_owned).collect())
+}

@@ -1,0 +1,97 @@
+//! The kinds of numbers that files hold, and f32 made of them.
+
+use std::io;
+
+use half::{bf16, f16};
+
+use super::Bytes;
+
+/// How a number is stored, little-endian.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    F64,
+    F32,
+    F16,
+    Bf16,
+    I64,
+    I32,
+    I16,
+    I8,
+    U8,
+    Bool,
+}
+
+/// Bytes read at a time.
+const CHUNK: usize = 1 << 20;
+
+impl Number {
+    const ALL: [Self; 10] =
+        [Self::F64, Self::F32, Self::F16, Self::Bf16, Self::I64, Self::I32, Self::I16, Self::I8, Self::U8, Self::Bool];
+
+    /// safetensors' name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::F64 => "F64",
+            Self::F32 => "F32",
+            Self::F16 => "F16",
+            Self::Bf16 => "BF16",
+            Self::I64 => "I64",
+            Self::I32 => "I32",
+            Self::I16 => "I16",
+            Self::I8 => "I8",
+            Self::U8 => "U8",
+            Self::Bool => "BOOL",
+        }
+    }
+
+    /// By safetensors' name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|number| number.name() == name)
+    }
+
+    /// In bytes.
+    pub const fn size(self) -> usize {
+        match self {
+            Self::F64 | Self::I64 => 8,
+            Self::F32 | Self::I32 => 4,
+            Self::F16 | Self::Bf16 | Self::I16 => 2,
+            Self::I8 | Self::U8 | Self::Bool => 1,
+        }
+    }
+
+    /// `count` numbers from byte `offset` on.
+    pub(super) fn read(self, bytes: &Bytes, offset: u64, count: usize) -> io::Result<Vec<f32>> {
+        // Before memory is asked for: a file can have been cut since it was looked at.
+        let length = (count as u64).checked_mul(self.size() as u64).and_then(|length| length.checked_add(offset));
+        if length.is_none_or(|end| end > bytes.size()) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let mut values = Vec::with_capacity(count);
+        let mut chunk = vec![0; CHUNK.min(count * self.size())];
+        let mut at = offset;
+        while values.len() < count {
+            let part = &mut chunk[..CHUNK.min((count - values.len()) * self.size())];
+            bytes.read_at(at, part)?;
+            at += part.len() as u64;
+            self.widen(part, &mut values);
+        }
+        Ok(values)
+    }
+
+    fn widen(self, bytes: &[u8], values: &mut Vec<f32>) {
+        fn each<const N: usize>(bytes: &[u8], values: &mut Vec<f32>, value: impl Fn([u8; N]) -> f32) {
+            values.extend(bytes.as_chunks::<N>().0.iter().map(|b| value(*b)));
+        }
+        match self {
+            Self::F64 => each(bytes, values, |b| f64::from_le_bytes(b) as f32),
+            Self::F32 => each(bytes, values, f32::from_le_bytes),
+            Self::F16 => each(bytes, values, |b| f16::from_le_bytes(b).to_f32()),
+            Self::Bf16 => each(bytes, values, |b| bf16::from_le_bytes(b).to_f32()),
+            Self::I64 => each(bytes, values, |b| i64::from_le_bytes(b) as f32),
+            Self::I32 => each(bytes, values, |b| i32::from_le_bytes(b) as f32),
+            Self::I16 => each(bytes, values, |b| f32::from(i16::from_le_bytes(b))),
+            Self::I8 => each(bytes, values, |b| f32::from(i8::from_le_bytes(b))),
+            Self::U8 | Self::Bool => each(bytes, values, |[b]: [u8; 1]| f32::from(b)),
+        }
+    }
+}

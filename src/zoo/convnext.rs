@@ -1,0 +1,187 @@
+//! ConvNeXt: a ResNet made over after transformers: 7x7 depthwise convolutions, layer norms, wide pointwise layers.
+
+use super::build::{After, At, Build, Filters, Name};
+use super::{Architecture, Draft, Tensors, Usual, ZooError};
+use crate::kernels::Padding;
+use crate::network::ops::{Add, GlobalAveragePool};
+
+const SOURCE: &str = "Liu et al., 2022, arXiv:2201.03545; torchvision's, timm's and the authors' layouts";
+/// Of its layer norms.
+const EPSILON: f32 = 1e-6;
+
+pub(super) const ARCHITECTURES: [Architecture; 9] = [
+    Architecture {
+        id: "convnext_atto",
+        title: "ConvNeXt Atto",
+        source: SOURCE,
+        usual: Usual::IMAGENET,
+        build: |t, n| Config { depths: [2, 2, 6, 2], widths: [40, 80, 160, 320] }.build(t, n),
+    },
+    Architecture {
+        id: "convnext_femto",
+        title: "ConvNeXt Femto",
+        source: SOURCE,
+        usual: Usual::IMAGENET,
+        build: |t, n| Config { depths: [2, 2, 6, 2], widths: [48, 96, 192, 384] }.build(t, n),
+    },
+    Architecture {
+        id: "convnext_pico",
+        title: "ConvNeXt Pico",
+        source: SOURCE,
+        usual: Usual::IMAGENET,
+        build: |t, n| Config { depths: [2, 2, 6, 2], widths: [64, 128, 256, 512] }.build(t, n),
+    },
+    Architecture {
+        id: "convnext_nano",
+        title: "ConvNeXt Nano",
+        source: SOURCE,
+        usual: Usual::IMAGENET,
+        build: |t, n| Config { depths: [2, 2, 8, 2], widths: [80, 160, 320, 640] }.build(t, n),
+    },
+    Architecture {
+        id: "convnext_tiny",
+        title: "ConvNeXt Tiny",
+        source: SOURCE,
+        usual: Usual::IMAGENET.size(224, 224.0 / 236.0),
+        build: |t, n| Config { depths: [3, 3, 9, 3], widths: [96, 192, 384, 768] }.build(t, n),
+    },
+    Architecture {
+        id: "convnext_small",
+        title: "ConvNeXt Small",
+        source: SOURCE,
+        usual: Usual::IMAGENET.size(224, 224.0 / 230.0),
+        build: |t, n| Config { depths: [3, 3, 27, 3], widths: [96, 192, 384, 768] }.build(t, n),
+    },
+    Architecture {
+        id: "convnext_base",
+        title: "ConvNeXt Base",
+        source: SOURCE,
+        usual: Usual::IMAGENET.size(224, 224.0 / 232.0),
+        build: |t, n| Config { depths: [3, 3, 27, 3], widths: [128, 256, 512, 1024] }.build(t, n),
+    },
+    Architecture {
+        id: "convnext_large",
+        title: "ConvNeXt Large",
+        source: SOURCE,
+        usual: Usual::IMAGENET.size(224, 224.0 / 232.0),
+        build: |t, n| Config { depths: [3, 3, 27, 3], widths: [192, 384, 768, 1536] }.build(t, n),
+    },
+    Architecture {
+        id: "convnext_xlarge",
+        title: "ConvNeXt XLarge",
+        source: SOURCE,
+        usual: Usual::IMAGENET,
+        build: |t, n| Config { depths: [3, 3, 27, 3], widths: [256, 512, 1024, 2048] }.build(t, n),
+    },
+];
+
+/// What tells one network of the family from another.
+pub(crate) struct Config {
+    /// Blocks in each of the four stages.
+    pub depths: [usize; 4],
+    /// Channels of each stage.
+    pub widths: [usize; 4],
+}
+
+/// Who named the tensors.
+#[derive(Clone, Copy)]
+enum Layout {
+    Torchvision,
+    Timm,
+    Authors,
+}
+
+impl Layout {
+    fn of(tensors: &Tensors) -> Self {
+        if tensors.has("stem.0.weight") {
+            Self::Timm
+        } else if tensors.has("downsample_layers.0.0.weight") {
+            Self::Authors
+        } else {
+            Self::Torchvision
+        }
+    }
+
+    /// A part of what stands before a stage: 0 and 1 of the stem, norm and convolution.
+    fn before(self, stage: usize, part: usize) -> String {
+        match self {
+            Self::Torchvision => format!("features.{}.{part}", 2 * stage),
+            Self::Timm if stage == 0 => format!("stem.{part}"),
+            Self::Timm => format!("stages.{stage}.downsample.{part}"),
+            Self::Authors => format!("downsample_layers.{stage}.{part}"),
+        }
+    }
+
+    /// A block's convolution, norm, two pointwise layers and scale.
+    fn block(self, stage: usize, number: usize) -> [String; 5] {
+        let (block, parts) = match self {
+            Self::Torchvision => (
+                format!("features.{}.{number}", 2 * stage + 1),
+                ["block.0", "block.2", "block.3", "block.5", "layer_scale"],
+            ),
+            Self::Timm => {
+                (format!("stages.{stage}.blocks.{number}"), ["conv_dw", "norm", "mlp.fc1", "mlp.fc2", "gamma"])
+            }
+            Self::Authors => (format!("stages.{stage}.{number}"), ["dwconv", "norm", "pwconv1", "pwconv2", "gamma"]),
+        };
+        parts.map(|part| format!("{block}.{part}"))
+    }
+
+    /// The last norm and the classifier.
+    fn head(self) -> [&'static str; 2] {
+        match self {
+            Self::Torchvision => ["classifier.0", "classifier.2"],
+            Self::Timm => ["head.norm", "head.fc"],
+            Self::Authors => ["norm", "head"],
+        }
+    }
+}
+
+impl Config {
+    pub(crate) fn build(&self, tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
+        let (layout, mut build) = (Layout::of(tensors), Build::new(tensors, draft));
+        let mut at = build.picture();
+        for (stage, (depth, width)) in self.depths.into_iter().zip(self.widths).enumerate() {
+            let name = |part| Name::new(format!("features.{}.{part}", 2 * stage), layout.before(stage, part));
+            // The stem divides the picture into squares of 4; later ones of 2.
+            let side = if stage == 0 { 4 } else { 2 };
+            let patches = Filters::square(width, side).stride(side).padding(Padding::NONE);
+            if stage == 0 {
+                at = build.convolution(name(0), patches, at)?;
+                at = build.channel_norm(name(1), EPSILON, at)?;
+            } else {
+                at = build.channel_norm(name(0), EPSILON, at)?;
+                at = build.convolution(name(1), patches, at)?;
+            }
+            for number in 0..depth {
+                let name = format!("features.{}.{number}", 2 * stage + 1);
+                let keeps_maps = matches!(layout, Layout::Torchvision);
+                at = block(&mut build, &name, layout.block(stage, number), keeps_maps, at)?;
+            }
+        }
+        let [norm, classifier] = layout.head();
+        at = build.add("avgpool", GlobalAveragePool, &[at])?;
+        at = build.channel_norm(Name::new("classifier.0", norm), EPSILON, at)?;
+        at = build.linear(Name::new("logits", classifier), at)?;
+        build.finish(at)
+    }
+}
+
+/// `keeps_maps`: whether the scale has three dimensions.
+fn block(
+    build: &mut Build,
+    name: &str,
+    [depthwise, norm, widen, narrow, scale]: [String; 5],
+    keeps_maps: bool,
+    from: At,
+) -> Result<At, ZooError> {
+    let channels = from.channels();
+    let layer = |part: usize, tensors| Name::new(format!("{name}.block.{part}"), tensors);
+    let mut at = build.convolution(layer(0, depthwise), Filters::square(channels, 7).groups(channels), from)?;
+    at = build.channel_norm(layer(2, norm), EPSILON, at)?;
+    at = build.pointwise(layer(3, widen), 4 * channels, at)?;
+    at = build.add(format!("{name}.block.4"), After::GELU, &[at])?;
+    at = build.pointwise(layer(5, narrow), channels, at)?;
+    at = build.scale(Name::new(format!("{name}.layer_scale"), scale), keeps_maps, at)?;
+    build.add(format!("{name}.add"), Add, &[at, from])
+}

@@ -1,0 +1,179 @@
+//! EfficientNet: one network of inverted bottlenecks with squeeze and excitation, made wider and deeper together.
+
+use super::build::{After, Build, Excitation, Filters, divisible};
+use super::inverted_residual::InvertedResidual;
+use super::{Architecture, Draft, Tensors, Usual, ZooError};
+use crate::kernels::{Activation, Padding};
+
+/// By their tensors, these are the others: only a description can name them.
+const TENSORFLOW: &str = "Tan and Le, 2019, arXiv:1905.11946; as TensorFlow pads: timm's tf_efficientnet and candle's";
+const SOURCE: &str = "Tan and Le, 2019, arXiv:1905.11946; torchvision's and timm's layouts";
+
+pub(super) const ARCHITECTURES: [Architecture; 16] = [
+    Architecture {
+        id: "efficientnet_b0",
+        title: "EfficientNet B0",
+        source: SOURCE,
+        usual: Usual::IMAGENET.size(224, 0.875),
+        build: |t, n| Scale { width: 1.0, depth: 1.0, epsilon: 1e-5, is_tensorflow: false }.build(t, n),
+    },
+    Architecture {
+        id: "efficientnet_b1",
+        title: "EfficientNet B1",
+        source: SOURCE,
+        usual: Usual::IMAGENET.size(240, 240.0 / 256.0),
+        build: |t, n| Scale { width: 1.0, depth: 1.1, epsilon: 1e-5, is_tensorflow: false }.build(t, n),
+    },
+    Architecture {
+        id: "efficientnet_b2",
+        title: "EfficientNet B2",
+        source: SOURCE,
+        usual: Usual::IMAGENET.size(288, 1.0),
+        build: |t, n| Scale { width: 1.1, depth: 1.2, epsilon: 1e-5, is_tensorflow: false }.build(t, n),
+    },
+    Architecture {
+        id: "efficientnet_b3",
+        title: "EfficientNet B3",
+        source: SOURCE,
+        usual: Usual::IMAGENET.size(300, 300.0 / 320.0),
+        build: |t, n| Scale { width: 1.2, depth: 1.4, epsilon: 1e-5, is_tensorflow: false }.build(t, n),
+    },
+    Architecture {
+        id: "efficientnet_b4",
+        title: "EfficientNet B4",
+        source: SOURCE,
+        usual: Usual::IMAGENET.size(380, 380.0 / 384.0),
+        build: |t, n| Scale { width: 1.4, depth: 1.8, epsilon: 1e-5, is_tensorflow: false }.build(t, n),
+    },
+    Architecture {
+        id: "efficientnet_b5",
+        title: "EfficientNet B5",
+        source: SOURCE,
+        usual: Usual::IMAGENET.size(456, 1.0),
+        build: |t, n| Scale { width: 1.6, depth: 2.2, epsilon: 1e-3, is_tensorflow: false }.build(t, n),
+    },
+    Architecture {
+        id: "efficientnet_b6",
+        title: "EfficientNet B6",
+        source: SOURCE,
+        usual: Usual::IMAGENET.size(528, 1.0),
+        build: |t, n| Scale { width: 1.8, depth: 2.6, epsilon: 1e-3, is_tensorflow: false }.build(t, n),
+    },
+    Architecture {
+        id: "efficientnet_b7",
+        title: "EfficientNet B7",
+        source: SOURCE,
+        usual: Usual::IMAGENET.size(600, 1.0),
+        build: |t, n| Scale { width: 2.0, depth: 3.1, epsilon: 1e-3, is_tensorflow: false }.build(t, n),
+    },
+    Architecture {
+        id: "tf_efficientnet_b0",
+        title: "EfficientNet B0, TensorFlow's padding",
+        source: TENSORFLOW,
+        usual: Usual::IMAGENET.size(224, 0.875),
+        build: |t, n| Scale { width: 1.0, depth: 1.0, epsilon: 1e-3, is_tensorflow: true }.build(t, n),
+    },
+    Architecture {
+        id: "tf_efficientnet_b1",
+        title: "EfficientNet B1, TensorFlow's padding",
+        source: TENSORFLOW,
+        usual: Usual::IMAGENET.size(240, 0.882),
+        build: |t, n| Scale { width: 1.0, depth: 1.1, epsilon: 1e-3, is_tensorflow: true }.build(t, n),
+    },
+    Architecture {
+        id: "tf_efficientnet_b2",
+        title: "EfficientNet B2, TensorFlow's padding",
+        source: TENSORFLOW,
+        usual: Usual::IMAGENET.size(260, 0.89),
+        build: |t, n| Scale { width: 1.1, depth: 1.2, epsilon: 1e-3, is_tensorflow: true }.build(t, n),
+    },
+    Architecture {
+        id: "tf_efficientnet_b3",
+        title: "EfficientNet B3, TensorFlow's padding",
+        source: TENSORFLOW,
+        usual: Usual::IMAGENET.size(300, 0.904),
+        build: |t, n| Scale { width: 1.2, depth: 1.4, epsilon: 1e-3, is_tensorflow: true }.build(t, n),
+    },
+    Architecture {
+        id: "tf_efficientnet_b4",
+        title: "EfficientNet B4, TensorFlow's padding",
+        source: TENSORFLOW,
+        usual: Usual::IMAGENET.size(380, 0.922),
+        build: |t, n| Scale { width: 1.4, depth: 1.8, epsilon: 1e-3, is_tensorflow: true }.build(t, n),
+    },
+    Architecture {
+        id: "tf_efficientnet_b5",
+        title: "EfficientNet B5, TensorFlow's padding",
+        source: TENSORFLOW,
+        usual: Usual::IMAGENET.size(456, 0.934),
+        build: |t, n| Scale { width: 1.6, depth: 2.2, epsilon: 1e-3, is_tensorflow: true }.build(t, n),
+    },
+    Architecture {
+        id: "tf_efficientnet_b6",
+        title: "EfficientNet B6, TensorFlow's padding",
+        source: TENSORFLOW,
+        usual: Usual::IMAGENET.size(528, 0.942),
+        build: |t, n| Scale { width: 1.8, depth: 2.6, epsilon: 1e-3, is_tensorflow: true }.build(t, n),
+    },
+    Architecture {
+        id: "tf_efficientnet_b7",
+        title: "EfficientNet B7, TensorFlow's padding",
+        source: TENSORFLOW,
+        usual: Usual::IMAGENET.size(600, 0.949),
+        build: |t, n| Scale { width: 2.0, depth: 3.1, epsilon: 1e-3, is_tensorflow: true }.build(t, n),
+    },
+];
+
+/// A stage of B0: expansion, kernel, stride of the first block, output channels, blocks.
+const STAGES: [(usize, usize, usize, usize, usize); 7] = [
+    (1, 3, 1, 16, 1),
+    (6, 3, 2, 24, 2),
+    (6, 5, 2, 40, 2),
+    (6, 3, 2, 80, 3),
+    (6, 5, 1, 112, 3),
+    (6, 5, 2, 192, 4),
+    (6, 3, 1, 320, 1),
+];
+
+/// How much wider and deeper than B0.
+struct Scale {
+    width: f64,
+    depth: f64,
+    /// Of the batch norms in torchvision.
+    epsilon: f32,
+    /// With TensorFlow's padding and epsilon, whoever named the tensors.
+    is_tensorflow: bool,
+}
+
+impl Scale {
+    fn build(&self, tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
+        let channels = |count: usize| divisible(count as f64 * self.width, 8);
+        let is_timm = tensors.has("conv_stem.weight");
+        let timm = |convolution: &str, norm: &str| is_timm.then(|| [convolution.to_owned(), norm.to_owned()]);
+        let mut build =
+            Build::new(tensors, draft).epsilon(if is_timm && !self.is_tensorflow { 1e-5 } else { self.epsilon });
+        let mut at = build.picture();
+        let stem = Filters::square(channels(32), 3).stride(2);
+        let stem = if self.is_tensorflow { stem.padding(Padding::Same) } else { stem };
+        at = build.unit("features.0", timm("conv_stem", "bn1"), stem, Some(After::SILU), at)?;
+        for (stage, (expansion, kernel, first_stride, outputs, blocks)) in STAGES.into_iter().enumerate() {
+            for number in 0..(blocks as f64 * self.depth).ceil() as usize {
+                let squeezed = (at.channels() / 4).max(1);
+                let block = InvertedResidual {
+                    expanded: divisible((at.channels() * expansion) as f64, 8),
+                    kernel,
+                    stride: if number == 0 { first_stride } else { 1 },
+                    outputs: channels(outputs),
+                    padding: self.is_tensorflow.then_some(Padding::Same),
+                    after: After::SILU,
+                    excitation: Some(Excitation { squeezed, after: After::SILU, gate: Activation::Sigmoid }),
+                };
+                let timm = is_timm.then(|| format!("blocks.{stage}.{number}"));
+                at = block.build(&mut build, &format!("features.{}.{number}", stage + 1), timm.as_deref(), at)?;
+            }
+        }
+        let head = Filters::square(4 * at.channels(), 1);
+        at = build.unit("features.8", timm("conv_head", "bn2"), head, Some(After::SILU), at)?;
+        build.classify(if is_timm { "classifier" } else { "classifier.1" }, at)
+    }
+}

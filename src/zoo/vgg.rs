@@ -1,0 +1,112 @@
+//! VGG: 3x3 convolutions and pools, then three linear layers.
+
+use super::build::{Build, Filters, Name};
+use super::{Architecture, Draft, Tensors, Usual, ZooError};
+use crate::kernels::{Activation, Size};
+use crate::network::ops::AdaptiveAveragePool;
+
+const SOURCE: &str = "Simonyan and Zisserman, 2014, arXiv:1409.1556; torchvision's and timm's layouts";
+
+pub(super) const ARCHITECTURES: [Architecture; 8] = [
+    Architecture {
+        id: "vgg11",
+        title: "VGG-11",
+        source: SOURCE,
+        usual: Usual::IMAGENET,
+        build: |t, n| Config { depths: [1, 1, 2, 2, 2], has_batch_norm: false }.build(t, n),
+    },
+    Architecture {
+        id: "vgg11_bn",
+        title: "VGG-11 with batch norm",
+        source: SOURCE,
+        usual: Usual::IMAGENET,
+        build: |t, n| Config { depths: [1, 1, 2, 2, 2], has_batch_norm: true }.build(t, n),
+    },
+    Architecture {
+        id: "vgg13",
+        title: "VGG-13",
+        source: SOURCE,
+        usual: Usual::IMAGENET,
+        build: |t, n| Config { depths: [2, 2, 2, 2, 2], has_batch_norm: false }.build(t, n),
+    },
+    Architecture {
+        id: "vgg13_bn",
+        title: "VGG-13 with batch norm",
+        source: SOURCE,
+        usual: Usual::IMAGENET,
+        build: |t, n| Config { depths: [2, 2, 2, 2, 2], has_batch_norm: true }.build(t, n),
+    },
+    Architecture {
+        id: "vgg16",
+        title: "VGG-16",
+        source: SOURCE,
+        usual: Usual::IMAGENET,
+        build: |t, n| Config { depths: [2, 2, 3, 3, 3], has_batch_norm: false }.build(t, n),
+    },
+    Architecture {
+        id: "vgg16_bn",
+        title: "VGG-16 with batch norm",
+        source: SOURCE,
+        usual: Usual::IMAGENET,
+        build: |t, n| Config { depths: [2, 2, 3, 3, 3], has_batch_norm: true }.build(t, n),
+    },
+    Architecture {
+        id: "vgg19",
+        title: "VGG-19",
+        source: SOURCE,
+        usual: Usual::IMAGENET,
+        build: |t, n| Config { depths: [2, 2, 4, 4, 4], has_batch_norm: false }.build(t, n),
+    },
+    Architecture {
+        id: "vgg19_bn",
+        title: "VGG-19 with batch norm",
+        source: SOURCE,
+        usual: Usual::IMAGENET,
+        build: |t, n| Config { depths: [2, 2, 4, 4, 4], has_batch_norm: true }.build(t, n),
+    },
+];
+
+/// What tells one network of the family from another.
+struct Config {
+    /// Convolutions before each of the five pools.
+    depths: [usize; 5],
+    has_batch_norm: bool,
+}
+
+/// Filters before each pool.
+const WIDTHS: [usize; 5] = [64, 128, 256, 512, 512];
+
+impl Config {
+    fn build(&self, tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
+        let mut build = Build::new(tensors, draft);
+        let (mut at, mut number) = (build.picture(), 0);
+        let mut next = || {
+            number += 1;
+            format!("features.{}", number - 1)
+        };
+        for (depth, width) in self.depths.into_iter().zip(WIDTHS) {
+            for _ in 0..depth {
+                at = build.convolution(next(), Filters::square(width, 3), at)?;
+                if self.has_batch_norm {
+                    at = build.batch_norm(next(), at)?;
+                }
+                at = build.add(next(), Activation::Relu, &[at])?;
+            }
+            at = build.max_pool(next(), (2, 2, 0), false, at)?;
+        }
+        at = build.add("avgpool", AdaptiveAveragePool { output: Size::square(7) }, &[at])?;
+        // timm keeps the first two linear layers as convolutions over the whole map.
+        let is_timm = tensors.has("pre_logits.fc1.weight");
+        let names = if is_timm {
+            ["pre_logits.fc1", "pre_logits.fc2", "head.fc"]
+        } else {
+            ["classifier.0", "classifier.3", "classifier.6"]
+        };
+        at = build.hidden(Name::new("classifier.0", names[0]), 4096, is_timm, at)?;
+        at = build.add("classifier.1", Activation::Relu, &[at])?;
+        at = build.hidden(Name::new("classifier.3", names[1]), 4096, is_timm, at)?;
+        at = build.add("classifier.4", Activation::Relu, &[at])?;
+        at = build.linear(Name::new("logits", names[2]), at)?;
+        build.finish(at)
+    }
+}
