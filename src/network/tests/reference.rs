@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::double::{BatchNorms, Double};
 use super::ties::{Found, Passes};
 use super::{finish, preprocessing, reference_data};
-use crate::featurevis::objective::mean_gradient;
+use crate::featurevis::objective::{channel_mean, mean_gradient};
 use crate::import;
 use crate::kernels::Size;
 use crate::network::{Executor, LayerId, Network};
@@ -168,11 +168,11 @@ impl Case {
         let mut executor = Executor::new(&self.network, self.size(), 1, &targets, true).expect("the input fits");
         executor.forward(&self.input());
         for (gradient, id) in self.reference.gradients.iter().zip(targets) {
-            let (shape, mean) = (executor.shape(id), ChannelMean { channel: gradient.channel });
-            let (value, objective) = (f64::from(mean.value(shape, executor.value(id))), gradient.objective);
+            let shape = executor.shape(id);
+            let (value, objective) = (f64::from(channel_mean(shape, gradient.channel, executor.value(id))), gradient.objective);
             assert!((value - objective).abs() <= 1e-4 * objective.abs().max(1e-3), "{}: {value}", gradient.layer);
             let mut seed = vec![0.0; shape.len()];
-            mean.gradient(shape, &mut seed);
+            mean_gradient(shape, gradient.channel, &mut seed);
             let ours: Vec<f64> = executor.backward(&[(id, &seed)]).iter().map(|v| f64::from(*v)).collect();
             for (at, value) in &gradient.gradient.samples {
                 let apart = (ours[*at] - value).abs();
