@@ -169,7 +169,8 @@ impl Case {
         executor.forward(&self.input());
         for (gradient, id) in self.reference.gradients.iter().zip(targets) {
             let shape = executor.shape(id);
-            let (value, objective) = (f64::from(channel_mean(shape, gradient.channel, executor.value(id))), gradient.objective);
+            let (value, objective) =
+                (f64::from(channel_mean(shape, gradient.channel, executor.value(id))), gradient.objective);
             assert!((value - objective).abs() <= 1e-4 * objective.abs().max(1e-3), "{}: {value}", gradient.layer);
             let mut seed = vec![0.0; shape.len()];
             mean_gradient(shape, gradient.channel, &mut seed);
