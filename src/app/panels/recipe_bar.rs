@@ -8,6 +8,9 @@ use crate::app::command::{Command, Commands};
 use crate::app::view::View;
 use crate::app::widgets::PathField;
 
+/// What the button for saving needs.
+const SAVE_WIDTH: f32 = 72.0;
+
 #[derive(Default)]
 pub struct RecipeBar {
     folder: PathField,
@@ -18,7 +21,10 @@ impl RecipeBar {
         ui.horizontal_wrapped(|ui| {
             grow_or_stop(ui, view, commands);
             recipe(ui, view, commands);
-            ui.add_space(4.0);
+            // A part that can be disabled does not go to the next line by itself.
+            if ui.available_size_before_wrap().x < SAVE_WIDTH {
+                ui.end_row();
+            }
             self.save(ui, view, commands);
             tile_side_slider(ui, view, commands);
         });
