@@ -328,7 +328,7 @@ fn a_tile_is_opened_large_and_grows_on() {
     window.wait_for("the tile", |w| w.says("activation"));
     window.click(Role::ListBoxOption, "Channel 3");
     window.wait_for("the close-up", |w| w.has(Role::Button, "All tiles") && w.says("at 64 px"));
-    window.wait_for("the end", |w| w.says("grown on for 6 steps"));
+    window.wait_for("the end", |w| w.says("grown on for 3 steps"));
     assert!(window.has(Role::Image, "The tile, large"));
     window.press(Modifiers::NONE, Key::Escape);
     assert!(window.has(Role::ListBoxOption, "Channel 3") && !window.says("All tiles"));

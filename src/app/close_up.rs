@@ -29,10 +29,11 @@ pub struct CloseUp {
 }
 
 impl CloseUp {
-    /// The recipe that a tile goes on with.
+    /// The recipe that a tile goes on with: half the steps, as it does not start from nothing.
     pub fn recipe(of_tile: &Recipe) -> Recipe {
         let side = of_tile.width.max(of_tile.height);
-        of_tile.clone().sized((side * ENLARGED).min(LARGEST).max(side))
+        let steps = (of_tile.steps / 2).max(1);
+        Recipe { steps, ..of_tile.clone().sized((side * ENLARGED).min(LARGEST).max(side)) }
     }
 
     pub fn new(ctx: &Context, selection: Selection, recipe: Recipe, run: Run, start: &RgbImage) -> Self {

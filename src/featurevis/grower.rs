@@ -96,9 +96,9 @@ impl Grower {
         })
     }
 
-    /// Grows from this picture instead of noise what is added from now on.
-    pub fn start_from(&mut self, picture: &RgbImage) {
-        self.start = Some(pale(picture, self.recipe.size(), 1.0));
+    /// Grows from this picture instead of noise what is added from now on; `strength` of its contrast is kept, 0 to 1.
+    pub fn start_from(&mut self, picture: &RgbImage, strength: f32) {
+        self.start = Some(pale(picture, self.recipe.size(), strength));
     }
 
     pub fn recipe(&self) -> &Recipe {

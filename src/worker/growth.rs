@@ -12,6 +12,9 @@ use crate::network::Network;
 /// Between two previews: often enough to look alive, seldom enough to cost nothing.
 const PREVIEW_EVERY: Duration = Duration::from_millis(80);
 
+/// A tile that grows on starts from a pale copy of itself: its contrast comes back with what is new, instead of on top.
+const START_STRENGTH: f32 = 0.35;
+
 pub(super) fn run(task: &Task<'_>, job: Job, cache: Option<&TileCache>) {
     let Job::Grow { network, growing } = job else { return };
     if let Err(error) = grow(task, &network, growing, cache) {
@@ -50,7 +53,7 @@ fn grow(
     let mut unfinished = unfinished;
     let mut grower = Grower::new(network, &recipe)?;
     if let Some(start) = start {
-        grower.start_from(&start);
+        grower.start_from(&start, START_STRENGTH);
     }
     for subject in left {
         match unfinished.iter().position(|(begun, _)| *begun == subject) {

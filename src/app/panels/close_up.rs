@@ -9,7 +9,7 @@ use crate::app::view::View;
 use crate::app::widgets::{number, progress_bar};
 
 /// The height of what stands below the picture.
-const FOOT: f32 = 64.0;
+const FOOT: f32 = 88.0;
 
 pub fn ui(ui: &mut Ui, view: &View, close_up: &CloseUp, commands: &mut Commands) {
     ui.horizontal(|ui| {

@@ -215,7 +215,9 @@ fn beside_photos(ui: &mut Ui, view: &View, activation: f32) {
     let (Some(evidence), Some(selection)) = (view.evidence.shown(), view.selection) else { return };
     let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
     if let Some(ratio) = evidence::ratio(evidence, channel, activation) {
-        ui.weak(ratio).on_hover_text("The channel's mean over the tile, against its largest mean over a photo.");
+        // The columns would stretch its first line to their width.
+        let ratio = ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| ui.weak(ratio)).inner;
+        ratio.on_hover_text("The channel's mean over the tile, against its largest mean over a photo.");
     }
 }
 
