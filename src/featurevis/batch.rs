@@ -97,7 +97,7 @@ impl Batch {
         });
 
         self.executor.forward(&self.input);
-        self.evaluate(views);
+        self.evaluate(views, stage.canvas.size());
         let rectifiers = self.items.iter().flat_map(|item| {
             let waking = recipe.revive && item.state.is_waking();
             std::iter::repeat_n(if waking { Rectifiers::Redirected } else { Rectifiers::Exact }, views)
@@ -109,14 +109,14 @@ impl Batch {
 
         let work = self.items.par_iter_mut().zip(&mut self.desks).zip(gradient.par_chunks_exact(length * views));
         work.for_each(|((item, desk), gradient)| {
-            let mut rgb = vec![0.0; 3 * stage.seen.area()];
             for (view, gradient) in desk.views.iter_mut().zip(gradient.chunks_exact(length)) {
-                color.adjoint(gradient, &mut rgb);
+                // The picture seen has been used: its gradient takes its place.
                 if recipe.alpha {
-                    // The picture seen has been used: its gradient takes its place.
+                    let mut rgb = vec![0.0; 3 * stage.seen.area()];
+                    color.adjoint(gradient, &mut rgb);
                     composite_adjoint(&rgb, &mut view.moved, &view.behind);
                 } else {
-                    view.moved.copy_from_slice(&rgb);
+                    color.adjoint(gradient, &mut view.moved);
                 }
                 view.affine.adjoint(stage.canvas.size(), &mut desk.gradient, stage.seen, &view.moved);
             }
@@ -127,7 +127,7 @@ impl Batch {
     }
 
     /// Each item's value, the seeds for the reverse pass, and what penalties say of the picture.
-    fn evaluate(&mut self, views: usize) {
+    fn evaluate(&mut self, views: usize, picture: Size) {
         let Self { executor, layers, items, desks, seeds, .. } = self;
         seeds.iter_mut().for_each(|seed| seed.fill(0.0));
         let lengths: Vec<usize> = layers.iter().map(|layer| executor.shape(*layer).len()).collect();
@@ -142,7 +142,7 @@ impl Batch {
                 items.iter().enumerate().filter(|(other, i)| *other != at && i.subject.number == item.subject.number);
             let company: Vec<usize> = company.map(|(other, _)| other).collect();
             desk.gradient.fill(0.0);
-            let colors = 3 * desk.picture.len() / (3 + usize::from(desk.has_alpha()));
+            let colors = 3 * picture.area();
             let mut sum = 0.0;
             for view in 0..views {
                 let seen =
@@ -179,10 +179,6 @@ impl Desk {
             views: (0..recipe.robustness.views()).map(|_| view()).collect(),
             value: 0.0,
         }
-    }
-
-    fn has_alpha(&self) -> bool {
-        self.views.iter().any(|view| !view.behind.is_empty())
     }
 
     /// The item's picture, and what is seen of it at this step.

@@ -229,19 +229,13 @@ impl Grower {
     fn advance(&mut self, mut item: Item) -> Result<Advance, AscentError> {
         let stage = &self.stages[item.state.stage];
         if item.state.needs_another_start(&self.recipe) {
-            let other = self.revival.other_start(&self.network, stage, &item)?;
-            let recipe = self.recipe.clone();
-            match other {
-                Some(contrast_or_photo) => {
-                    let coefficients = contrast_or_photo.coefficients(&stage.canvas, item.state.random());
-                    item.state.start_again(&recipe, coefficients);
-                    return Ok(Advance::GoesOn(Box::new(item)));
-                }
-                None => {
-                    item.state.is_dead = true;
-                    return Ok(Advance::Done(Box::new(self.finish(item, None)?)));
-                }
-            }
+            let Some(start) = self.revival.other_start(&mut self.meter, stage.canvas.size(), &item)? else {
+                item.state.is_dead = true;
+                return Ok(Advance::Done(Box::new(self.finish(item, None)?)));
+            };
+            let coefficients = start.coefficients(&stage.canvas, item.state.random());
+            item.state.start_again(&self.recipe, coefficients);
+            return Ok(Advance::GoesOn(Box::new(item)));
         }
         if !self.is_at_an_end(&item) {
             return Ok(Advance::GoesOn(Box::new(item)));
