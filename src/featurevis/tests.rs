@@ -331,3 +331,16 @@ fn the_cache_gives_back_what_it_was_given() {
     assert_eq!(cache.size().tiles, 0);
     assert!(folder.path().join("letter.txt").exists(), "nothing else is removed");
 }
+
+/// A network of four input channels sees opaque pictures: it answers to the colours alone, and tiles grow for it.
+#[test]
+fn a_tile_grows_for_pictures_with_opacity() {
+    let network = crate::network::tests::with_opacity();
+    for parameterization in [Parameterization::Fourier, Parameterization::Pixels] {
+        let recipe = Recipe { steps: 24, parameterization, ..Recipe::default().sized(32) };
+        for tile in grow_all(&network, "relu", &[0, 3], &recipe) {
+            assert!(tile.curve.iter().all(|value| value.is_finite()), "{:?}", tile.curve);
+            assert!(tile.activation > tile.curve[0], "{} from {}", tile.activation, tile.curve[0]);
+        }
+    }
+}

@@ -22,6 +22,8 @@ pub enum ChannelOrder {
     Bgr,
     /// 0.2989 R + 0.587 G + 0.114 B, one channel.
     Grey,
+    /// Red, green, blue, and an opacity that is full everywhere.
+    Rgba,
 }
 
 impl ChannelOrder {
@@ -35,6 +37,16 @@ impl ChannelOrder {
             Self::Rgb => &[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
             Self::Bgr => &[[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]],
             Self::Grey => &[[0.2989, 0.587, 0.114]],
+            Self::Rgba => &[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 0.0]],
+        }
+    }
+
+    /// What each channel is besides: photos are opaque, whatever their colours.
+    fn opacity(self) -> &'static [f32] {
+        match self {
+            Self::Rgb | Self::Bgr => &[0.0; 3],
+            Self::Grey => &[0.0],
+            Self::Rgba => &[0.0, 0.0, 0.0, 1.0],
         }
     }
 }
@@ -89,12 +101,11 @@ impl Preprocessing {
 
     /// The arithmetic from sRGB values of 0 to 1 to the network's input.
     pub fn color_transform(&self) -> ColorTransform {
-        let per_channel = self.channels.weights().iter().zip(self.mean.iter().zip(&self.std));
-        ColorTransform {
-            rows: per_channel
-                .map(|(weights, (mean, std))| (weights.map(|w| w * self.range / std), -mean / std))
-                .collect(),
-        }
+        let channels = self.channels.weights().iter().zip(self.channels.opacity());
+        let row = |((weights, opacity), (mean, std)): ((&[f32; 3], &f32), (&f32, &f32))| {
+            (weights.map(|w| w * self.range / std), (opacity * self.range - mean) / std)
+        };
+        ColorTransform { rows: channels.zip(self.mean.iter().zip(&self.std)).map(row).collect() }
     }
 }
 
@@ -133,5 +144,31 @@ impl ColorTransform {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Photos are opaque: the fourth channel is white everywhere, and nothing of its gradient is a colour's.
+    #[test]
+    fn the_fourth_channel_is_opaque_and_has_no_colour() {
+        let preprocessing = Preprocessing {
+            size: [1, 2],
+            crop: Crop::Whole,
+            channels: ChannelOrder::Rgba,
+            range: 255.0,
+            mean: vec![10.0, 20.0, 30.0, 55.0],
+            std: vec![1.0, 2.0, 3.0, 4.0],
+        };
+        assert_eq!(preprocessing.problem(), None);
+        let color = preprocessing.color_transform();
+        let mut input = [0.0; 8];
+        color.apply(&[0.0, 1.0, 0.0, 1.0, 0.0, 1.0], &mut input);
+        assert_eq!(input, [-10.0, 245.0, -10.0, 117.5, -10.0, 75.0, 50.0, 50.0]);
+        let mut gradient = [0.0; 6];
+        color.adjoint(&[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 7.0, -7.0], &mut gradient);
+        assert_eq!(gradient, [0.0; 6]);
     }
 }

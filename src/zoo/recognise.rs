@@ -56,8 +56,17 @@ impl Attempt {
         let mut preprocessing = Preprocessing::from(architecture.usual);
         let mut outline = architecture.outline(tensors, input(&preprocessing)).ok()?;
         let first = outline.requirements().first().and_then(|(name, _)| tensors.shape(name));
-        if first.as_ref().is_some_and(|shape| shape.len() == 4 && shape[1] == 1) && preprocessing.channels.count() > 1 {
-            preprocessing = architecture.usual.grey();
+        let channels = match first.as_deref() {
+            Some([_, channels, _, _]) => *channels,
+            _ => preprocessing.channels.count(),
+        };
+        let other = match channels {
+            1 => Some(architecture.usual.grey()),
+            4 => Some(architecture.usual.with_opacity()),
+            _ => None,
+        };
+        if let Some(other) = other.filter(|_| preprocessing.channels.count() == 3) {
+            preprocessing = other;
             outline = architecture.outline(tensors, input(&preprocessing)).ok()?;
         }
         Some(Self::of(architecture, preprocessing, &outline, tensors, names))

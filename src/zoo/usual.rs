@@ -42,6 +42,13 @@ impl Usual {
         let (mean, std) = (mean(self.mean), mean(self.std));
         Preprocessing { channels: ChannelOrder::Grey, mean, std, ..self.into() }
     }
+
+    /// The same for pictures with opacity, which is taken as it is: nobody's statistics say how often photos are transparent.
+    pub fn with_opacity(self) -> Preprocessing {
+        let and = |values: &[f32], last: f32| values.iter().copied().chain([last]).collect();
+        let (mean, std) = (and(self.mean, 0.0), and(self.std, self.range));
+        Preprocessing { channels: ChannelOrder::Rgba, mean, std, ..self.into() }
+    }
 }
 
 impl From<Usual> for Preprocessing {

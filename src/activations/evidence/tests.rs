@@ -263,3 +263,19 @@ fn a_ratio_needs_a_photo_that_excites() {
     assert!(!channel.is_silent());
     assert_eq!(channel.ratio(3.0), Some((3.0, MeanOver { photo: 2, value: 1.0 })));
 }
+
+#[test]
+fn pictures_with_opacity_have_activations_classes_and_evidence() {
+    let network = crate::network::tests::with_opacity();
+    let photo = bundled_photos()[0].open().expect("a photo");
+    let input = Input::from_photo(&network, &photo);
+    assert_eq!(input.values.len(), 4 * 24 * 32);
+    assert!(input.values[3 * 24 * 32..].iter().all(|v| *v == 1.0), "photos are opaque");
+    let analysis = Analysis::new(&network, input).expect("it fits");
+    assert!(network.layers().all(|(id, _)| analysis.layer(id).values.iter().all(|v| v.is_finite())));
+    let sum: f32 = analysis.predictions(2).iter().map(|prediction| prediction.probability).sum();
+    assert!((sum - 1.0).abs() < 1e-5);
+    let evidence = look(&network, &all_layers(&network), &PhotoSet::BuiltIn).expect("photos");
+    let sheet = CropSheet::cut(&evidence, network.find("relu").expect("exists"), 0).expect("photos excite it");
+    assert!(sheet.peaks.iter().all(|peak| peak.value.is_finite()));
+}

@@ -12,9 +12,9 @@ mod ties;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{About, ChannelOrder, Classes, Crop, Network, NetworkBuilder, Preprocessing};
-use crate::kernels::{Convolution, Padding, Window};
-use crate::network::ops::ConvolutionOp;
+use super::{About, ChannelOrder, Classes, Crop, Network, NetworkBuilder, Op, Preprocessing, Source};
+use crate::kernels::{Activation, Convolution, Padding, Window};
+use crate::network::ops::{ConvolutionOp, GlobalAveragePool, Softmax};
 
 /// Random values in -1..1.
 pub fn noise(seed: u64, length: usize) -> Vec<f32> {
@@ -38,6 +38,25 @@ pub fn preprocessing(size: [usize; 2]) -> Preprocessing {
 /// A builder for [`preprocessing`] of this size.
 pub fn builder(height: usize, width: usize) -> NetworkBuilder {
     NetworkBuilder::new(preprocessing([height, width]))
+}
+
+/// Two classes from pictures with opacity: convolution, rectifier, mean, softmax.
+pub fn with_opacity() -> Arc<Network> {
+    let (mean, std) = (vec![0.5, 0.5, 0.5, 0.0], vec![0.25, 0.25, 0.25, 1.0]);
+    let preprocessing = Preprocessing { channels: ChannelOrder::Rgba, mean, std, ..preprocessing([24, 32]) };
+    let mut network = NetworkBuilder::new(preprocessing);
+    let mut last = Source::Picture;
+    let layers: [(&str, Op); 5] = [
+        ("conv", convolution(1, 4, 6, 5, 1, 1).into()),
+        ("relu", Activation::Relu.into()),
+        ("head", convolution(3, 6, 2, 1, 1, 1).into()),
+        ("mean", GlobalAveragePool.into()),
+        ("softmax", Softmax.into()),
+    ];
+    for (name, op) in layers {
+        last = network.add(name, op, &[last]).expect("the shapes fit").into();
+    }
+    finish(network)
 }
 
 /// What one of the files in `tests/data/reference` holds.

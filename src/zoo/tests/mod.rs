@@ -8,11 +8,11 @@ pub use generated::Generated;
 use generated::fnv1a;
 
 use super::{
-    Architecture, Draft, Outline, TensorSource, Tensors, ZooError, architectures, convnext, densenet, recognise,
-    regnet, resnet,
+    Architecture, Draft, Outline, Recognised, TensorSource, Tensors, ZooError, architectures, convnext, densenet,
+    recognise, regnet, resnet,
 };
 use crate::network::tests::{preprocessing, reference_data};
-use crate::network::{NetworkBuilder, Preprocessing, Shape};
+use crate::network::{ChannelOrder, NetworkBuilder, Preprocessing, Shape};
 
 /// Networks of rectifiers and pools, and small relatives of two, whose gradients are followed in f64.
 pub const TOYS_AND_NETWORKS: [&str; 8] = [
@@ -183,11 +183,15 @@ fn heads_and_counters_beside_a_network_do_not_hide_it() {
 }
 
 #[test]
-fn grey_pictures_are_recognised_by_the_first_convolution() {
-    let mut shapes = Shapes::of(architecture("resnet18"), TORCHVISION, 10);
-    shapes.0.insert("conv1.weight".to_owned(), vec![64, 1, 7, 7]);
-    let found = recognise(&Tensors::new(shapes)).unwrap_or_else(|e| panic!("{e}"));
-    assert_eq!((found.architecture.id, found.preprocessing.mean.len()), ("resnet18", 1));
+fn grey_and_opaque_pictures_are_recognised_by_the_first_convolution() {
+    for (channels, order) in [(1, ChannelOrder::Grey), (3, ChannelOrder::Rgb), (4, ChannelOrder::Rgba)] {
+        let mut shapes = Shapes::of(architecture("resnet18"), TORCHVISION, 10);
+        shapes.0.insert("conv1.weight".to_owned(), vec![64, channels, 7, 7]);
+        let Recognised { architecture, preprocessing } =
+            recognise(&Tensors::new(shapes)).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!((architecture.id, preprocessing.channels), ("resnet18", order));
+        assert_eq!(preprocessing.problem(), None);
+    }
 }
 
 /// A network with parts that no architecture has must not open as the one without them.
