@@ -26,6 +26,8 @@ struct Row<'a> {
     /// Channels, height, width; or features.
     shape: Vec<usize>,
     parameters: usize,
+    /// Multiplications with a sum, for one picture.
+    multiply_adds: u64,
     receptive_field: ReceptiveField,
 }
 
@@ -49,6 +51,7 @@ fn rows(network: &Network) -> Vec<Row<'_>> {
             inputs: layer.inputs.iter().map(input).collect(),
             shape: layer.shape.dims(),
             parameters: layer.op.operator().parameters(),
+            multiply_adds: layer.multiply_adds(),
             receptive_field: layer.receptive_field,
         });
     }
@@ -56,7 +59,7 @@ fn rows(network: &Network) -> Vec<Row<'_>> {
 }
 
 fn as_table(network: &Network) -> String {
-    let heading = ["LAYER", "KIND", "OUTPUT", "PARAMETERS", "SEES", "INPUTS"].map(str::to_owned);
+    let heading = ["LAYER", "KIND", "OUTPUT", "PARAMETERS", "MULTIPLY-ADDS", "SEES", "INPUTS"].map(str::to_owned);
     let row = |row: Row<'_>| {
         let shape: Vec<String> = row.shape.iter().map(usize::to_string).collect();
         [
@@ -64,17 +67,19 @@ fn as_table(network: &Network) -> String {
             row.kind.to_owned(),
             shape.join("x"),
             if row.parameters > 0 { row.parameters.to_string() } else { String::new() },
+            if row.multiply_adds > 0 { row.multiply_adds.to_string() } else { String::new() },
             format!("{}x{}", row.receptive_field.size[0], row.receptive_field.size[1]),
             row.inputs.join(", "),
         ]
     };
     let rows: Vec<_> = [heading].into_iter().chain(rows(network).into_iter().map(row)).collect();
     let summary = format!(
-        "\n{}: {} layers, {} parameters, input {}\n",
+        "\n{}: {} layers, {} parameters, {} multiply-adds, input {}\n",
         network.name(),
         network.layers().len(),
         network.parameters(),
+        network.multiply_adds(),
         network.input_shape().dims().iter().map(usize::to_string).collect::<Vec<_>>().join("x"),
     );
-    table([false, false, true, true, true, false], &rows) + &summary
+    table([false, false, true, true, true, true, false], &rows) + &summary
 }

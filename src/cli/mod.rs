@@ -66,7 +66,7 @@ pub struct Common {
 pub enum Command {
     /// List the bundled models and the architectures that weights can be loaded into
     Models(models::Models),
-    /// List a network's layers: name, kind, inputs, output shape, parameters, receptive field
+    /// List a network's layers: name, kind, inputs, output shape, parameters, multiply-adds, receptive field
     Layers(layers::Layers),
     /// Name what is in photos
     Predict(predict::Predict),

@@ -47,6 +47,11 @@ impl Layer {
         self.op.operator().kind()
     }
 
+    /// Of one picture of the size that the network was trained on.
+    pub fn multiply_adds(&self) -> u64 {
+        self.op.operator().multiply_adds(self.shape)
+    }
+
     /// The name as a file or folder may be called: imported names can hold slashes and worse.
     pub fn file_name(&self) -> String {
         let safe = |c: char| if c.is_alphanumeric() || "._-+ ()[]".contains(c) { c } else { '_' };
@@ -184,6 +189,11 @@ impl Network {
 
     pub fn parameters(&self) -> usize {
         self.layers.iter().map(|l| l.op.operator().parameters()).sum()
+    }
+
+    /// Of all layers, for one picture of the size that the network was trained on.
+    pub fn multiply_adds(&self) -> u64 {
+        self.layers.iter().map(Layer::multiply_adds).sum()
     }
 
     /// Whether a layer and the only one that reads it can be computed in one pass over memory.
