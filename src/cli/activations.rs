@@ -9,7 +9,6 @@ use super::input::InputArguments;
 use super::output::print;
 use super::{CliError, Common};
 use crate::activations::{LayerMaps, npy_bytes};
-use crate::import;
 use crate::network::{Executor, Shape};
 use crate::picture::{Colormap, PictureError, Range, Scale, Sheet, enlarge, paint_map, save_png, write_whole};
 
@@ -47,7 +46,7 @@ const READABLE_VALUE: u32 = 8;
 
 impl Activations {
     pub fn run(&self) -> Result<(), CliError> {
-        let network = import::open(&self.common.model)?;
+        let network = self.common.open()?;
         let find = |name: &String| {
             let layer = network.find(name)?;
             Ok((layer, self.channels.of(&network, layer)?))

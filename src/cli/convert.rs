@@ -29,7 +29,8 @@ impl Convert {
         if self.out.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("safetensors")) {
             return Err(CliError::Ending { path: self.out.clone(), ending: "safetensors" });
         }
-        let network = import::open(self.network.as_ref().unwrap_or(&self.common.model))?;
+        let network =
+            import::open_until(self.network.as_ref().unwrap_or(&self.common.model), self.common.until.as_deref())?;
         let bytes = native::to_bytes(&network, self.f16)?;
         write_whole(&self.out, &bytes)?;
         let (layers, parameters) = (network.layers().len(), network.parameters());

@@ -44,6 +44,8 @@ pub enum CliError {
     Ending { path: PathBuf, ending: &'static str },
     #[error("{} has {found} items; this subcommand takes one", path.display())]
     OneItem { path: PathBuf, found: usize },
+    #[error("{network} names no classes: its output is {output}; see `layers` and `activations`")]
+    NoClasses { network: String, output: String },
     #[error("{failed} of {total} pictures could not be read")]
     SomeFailed { failed: usize, total: usize },
 }

@@ -12,7 +12,6 @@ use super::input::PhotoLimits;
 use super::output::{print, print_json};
 use super::{CliError, Common};
 use crate::activations::evidence::{self, CropBox, CropSheet, PhotoSet, scan};
-use crate::import;
 use crate::network::{LayerId, Network};
 use crate::picture::{save_png, write_whole};
 
@@ -78,7 +77,7 @@ struct PeakRecord<'a> {
 
 impl Evidence {
     pub fn run(&self) -> Result<(), CliError> {
-        let network = import::open(&self.common.model)?;
+        let network = self.common.open()?;
         let layer = network.find(&self.layer)?;
         let channels = self.channels.of(&network, layer)?;
         let photos = self.photos.clone().map_or(PhotoSet::BuiltIn, PhotoSet::Folder);

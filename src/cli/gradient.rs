@@ -9,7 +9,6 @@ use super::output::print;
 use super::{CliError, Common};
 use crate::activations::{Input, npy_bytes};
 use crate::featurevis::objective::{channel_mean, mean_gradient};
-use crate::import;
 use crate::network::Executor;
 use crate::picture::{bundled_photos, write_whole};
 
@@ -38,7 +37,7 @@ pub struct Gradient {
 
 impl Gradient {
     pub fn run(&self) -> Result<(), CliError> {
-        let network = import::open(&self.common.model)?;
+        let network = self.common.open()?;
         let layer = network.find(&self.layer)?;
         let channel = network.check_channel(layer, self.channel)?;
         let input = match (&self.tensor, &self.image) {

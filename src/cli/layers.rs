@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use super::output::{print, print_json, table};
 use super::{CliError, Common};
-use crate::import;
 use crate::network::{Network, ReceptiveField, Source};
 
 #[derive(Args, Debug)]
@@ -33,7 +32,7 @@ struct Row<'a> {
 
 impl Layers {
     pub fn run(&self) -> Result<(), CliError> {
-        let network = import::open(&self.common.model)?;
+        let network = self.common.open()?;
         if self.json { print_json(&rows(&network)) } else { print(&as_table(&network)) }
     }
 }

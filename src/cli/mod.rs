@@ -17,10 +17,14 @@ mod output;
 mod predict;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 
 pub use error::{CliError, usage_line};
+
+use crate::import;
+use crate::network::Network;
 
 /// See inside convolutional networks: the activation maps of every layer for your photo, and the picture each filter looks
 /// for. Without a subcommand, opens the window.
@@ -54,9 +58,12 @@ pub struct Window {
 #[derive(Args, Clone, Debug)]
 pub struct Common {
     /// Network: a bundled name (see `layerscope models`), a folder with a model.toml, a .toml, .safetensors,
-    /// .pth, .pt or .bin file
+    /// .onnx, .pth, .pt or .bin file
     #[arg(long, value_name = "MODEL", default_value = crate::import::DEFAULT_MODEL)]
     pub model: String,
+    /// Open an ONNX model only up to this node
+    #[arg(long, value_name = "NODE")]
+    pub until: Option<String>,
     /// Threads to compute with [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -121,6 +128,11 @@ impl Command {
 }
 
 impl Common {
+    /// The network asked for.
+    pub fn open(&self) -> Result<Arc<Network>, CliError> {
+        Ok(import::open_until(&self.model, self.until.as_deref())?)
+    }
+
     /// Makes all computation use the threads asked for.
     pub fn use_threads(&self) -> Result<(), CliError> {
         let Some(threads) = self.threads else { return Ok(()) };

@@ -10,8 +10,7 @@ use super::input::PhotoLimits;
 use super::output::{print, print_json};
 use super::{CliError, Common};
 use crate::activations::{Input, predict};
-use crate::import;
-use crate::network::{Network, Prediction};
+use crate::network::{Network, Prediction, Reading};
 
 #[derive(Args, Debug)]
 pub struct Predict {
@@ -41,7 +40,11 @@ struct Answer {
 
 impl Predict {
     pub fn run(&self) -> Result<(), CliError> {
-        let network = import::open(&self.common.model)?;
+        let network = self.common.open()?;
+        if network.classes.reading == Reading::Nothing {
+            let output = network.layer(network.output()).shape.to_string();
+            return Err(CliError::NoClasses { network: network.name().to_owned(), output });
+        }
         if let Some(tensor) = &self.tensor {
             let input = Input::from_npy(&network, tensor)?;
             return self.print(&network, &self.answers(&network, tensor, &input)?);

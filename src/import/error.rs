@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::PytorchError;
+use super::onnx::OnnxError;
 use crate::network::NetworkError;
 use crate::zoo::{Unrecognised, ZooError};
 
@@ -20,6 +21,10 @@ pub enum ImportError {
     Safetensors { path: PathBuf, reason: String },
     #[error("{}: {reason}", path.display())]
     Pytorch { path: PathBuf, reason: PytorchError },
+    #[error("{}: {reason}", path.display())]
+    Onnx { path: PathBuf, reason: OnnxError },
+    #[error("{}: only ONNX models can be opened up to a node", path.display())]
+    Until { path: PathBuf },
     #[error("{}: {reason}. Or describe them in a model.toml beside (docs/model-files.md)", path.display())]
     Unrecognised { path: PathBuf, reason: Unrecognised },
     #[error("{}: {reason}", path.display())]
@@ -30,7 +35,7 @@ pub enum ImportError {
     Weights { path: PathBuf, architecture: &'static str, reason: ZooError },
     #[error("{}: {reason}", path.display())]
     Network { path: PathBuf, reason: NetworkError },
-    #[error("{}: not a model this program can read (a folder with a model.toml, a .toml, .safetensors, .pth, .pt or .bin file)", path.display())]
+    #[error("{}: not a model this program can read (a folder with a model.toml, a .toml, .safetensors, .onnx, .pth, .pt or .bin file)", path.display())]
     Unknown { path: PathBuf },
     #[error("no model \"{name}\"; bundled are {bundled}, and a path works too{searched}")]
     NoSuchModel { name: String, bundled: String, searched: String },

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::error::ImportError;
 use super::files::Files;
 use super::load::{text, weights};
-use super::native;
+use super::{native, onnx};
 use crate::network::{About, Classes, Network, Reading};
 use crate::zoo::{Recognised, Tensors, recognise};
 
@@ -49,14 +49,43 @@ pub fn load(files: &Files, name: &str) -> Result<Arc<Network>, ImportError> {
     Ok(network.with_content_hash(files.content_hash(&[name])))
 }
 
+/// The network of this ONNX model, up to a node if one is named.
+pub fn load_onnx(files: &Files, name: &str, until: Option<&str>) -> Result<Arc<Network>, ImportError> {
+    let path = files.path(name);
+    let onnx::Opened { builder, preparation, reading, beside } = onnx::open(files, name, until, None)?;
+    let outputs = builder.output_shape().map_or(0, |s| s.len());
+    let names = match reading {
+        Reading::Nothing => Vec::new(),
+        _ if preparation.labels.len() == outputs => preparation.labels,
+        _ => labels(files, name, outputs)?,
+    };
+    let failed = |reason| ImportError::Network { path: path.clone(), reason };
+    let classes = Classes::new(names, reading, outputs).map_err(failed)?;
+    let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or(name).to_owned();
+    let part = until.map_or_else(String::new, |until| format!(", up to {until}"));
+    let about =
+        About { name: stem, provenance: format!("{name}: {}{part}", preparation.origin), note: preparation.note };
+    let network = builder.finish(about, classes).map_err(failed)?;
+    let used: Vec<&str> = [name].into_iter().chain(beside.iter().map(String::as_str)).collect();
+    let hash = files.content_hash(&used);
+    // A part of a model is another network than all of it.
+    let hash = hash.map(|hash| until.map_or(hash, |until| hash ^ xxhash_rust::xxh3::xxh3_128(until.as_bytes())));
+    Ok(network.with_content_hash(hash))
+}
+
 /// From `<weights>.txt` or `labels.txt` beside them, if it has a line for each class; ImageNet's for a thousand classes;
 /// else none.
 fn labels(files: &Files, name: &str, outputs: usize) -> Result<Vec<String>, ImportError> {
     let own = Path::new(name).with_extension("txt");
     let beside = [own.to_str().unwrap_or("labels.txt"), "labels.txt"];
     let Some(file) = beside.into_iter().find(|file| files.path(file).is_file()) else {
-        let names = IMAGENET.lines().map(str::to_owned).collect();
-        return Ok(if outputs == 1000 { names } else { Vec::new() });
+        let names = IMAGENET.lines().map(str::to_owned);
+        return Ok(match outputs {
+            1000 => names.collect(),
+            // TensorFlow's have one more, in front.
+            1001 => std::iter::once("background".to_owned()).chain(names).collect(),
+            _ => Vec::new(),
+        });
     };
     Ok(text(files, file)?.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(str::to_owned).collect())
 }

@@ -13,6 +13,8 @@ pub enum Reading {
     Probabilities,
     /// One value in all: the probability of the second of two classes.
     Binary,
+    /// They are no classes: maps, or a part of a network.
+    Nothing,
 }
 
 /// The names of the classes, in the order of the last layer's values.
@@ -38,11 +40,16 @@ impl Classes {
         let fits = match reading {
             Reading::Probabilities => names.is_empty() || names.len() == outputs,
             Reading::Binary => outputs == 1 && (names.is_empty() || names.len() == 2),
+            Reading::Nothing => names.is_empty(),
         };
         if !fits {
             return Err(NetworkError::ClassNames {
                 found: names.len(),
-                outputs: if reading == Reading::Binary { 2 } else { outputs },
+                outputs: match reading {
+                    Reading::Probabilities => outputs,
+                    Reading::Binary => 2,
+                    Reading::Nothing => 0,
+                },
             });
         }
         Ok(Self { names, reading })
@@ -56,10 +63,11 @@ impl Classes {
         }
     }
 
-    /// The `top` likeliest classes, best first; ties in class order.
+    /// The `top` likeliest classes, best first; ties in class order. None where the output says no classes.
     pub fn read(&self, output: &[f32], top: usize) -> Vec<Prediction> {
         let probabilities = match (self.reading, output) {
             (Reading::Binary, [p]) => vec![1.0 - p, *p],
+            (Reading::Nothing, _) => return Vec::new(),
             _ => output.to_vec(),
         };
         let mut order: Vec<usize> = (0..probabilities.len()).collect();

@@ -11,7 +11,6 @@ use self::measure::Subject;
 use self::report::Report;
 use super::output::{print, print_json};
 use super::{CliError, Common};
-use crate::import;
 use crate::kernels::{Peak, Size};
 
 #[derive(Args, Debug)]
@@ -40,7 +39,7 @@ pub struct Bench {
 
 impl Bench {
     pub fn run(&self) -> Result<(), CliError> {
-        let network = import::open(&self.common.model)?;
+        let network = self.common.open()?;
         let layer = self.layer.as_ref().map_or(Ok(network.output()), |name| network.find(name))?;
         let size = self.size.map_or(network.preprocessing.size(), |side| Size::square(side as usize));
         let mut subject = Subject::new(&network, layer, size, self.batch as usize)?;

@@ -15,7 +15,6 @@ use super::channels::Channels;
 use super::{CliError, Common};
 use crate::featurevis::objective::GRAMMAR;
 use crate::featurevis::{AnimationFormat, Objective, Recipe, Record, Subject};
-use crate::import;
 use crate::network::{LayerId, Network};
 
 #[derive(Args, Debug)]
@@ -99,7 +98,7 @@ impl Filters {
 
     fn work(&self) -> Result<Work, CliError> {
         let settings = self.settings.as_deref().map(read_settings).transpose()?;
-        let network = import::open(&self.common.model)?;
+        let network = self.common.open()?;
         let recipe = self.recipe.recipe(settings.as_ref().map(|record| record.recipe.as_ref().clone()));
         recipe.check()?;
         if let Some(name) = &self.layer {

@@ -113,7 +113,11 @@ impl Part {
                 let layer = network.logits();
                 let reading = network.classes.reading;
                 let values = network.layer(layer).shape.channels();
-                let count = if reading == Reading::Binary { 2 } else { values };
+                let count = match reading {
+                    Reading::Probabilities => values,
+                    Reading::Binary => 2,
+                    Reading::Nothing => 0,
+                };
                 if *class >= count {
                     let network = network.name().to_owned();
                     return Err(ObjectiveError::Class { class: *class, network, last: count.saturating_sub(1) });

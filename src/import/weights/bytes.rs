@@ -6,7 +6,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A file, or bytes in memory.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub enum Bytes {
     File { file: Arc<Mutex<File>>, length: u64 },
     Memory(Cow<'static, [u8]>),

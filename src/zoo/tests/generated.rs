@@ -31,8 +31,7 @@ impl Generated {
             let is_about_one = name.ends_with(".weight") || name.ends_with(".running_var");
             (if is_about_one { 1.0 } else { 0.0 }, 0.25)
         };
-        let start = fnv1a(name);
-        (1..=shape.iter().product::<usize>() as u64).map(|i| (offset + scale * uniform(start, i)) as f32).collect()
+        fill(name, shape.iter().product(), offset, scale)
     }
 
     /// Scale and shift of every batch norm before they are rounded, by what the tensors of a layer are called.
@@ -48,6 +47,12 @@ impl Generated {
         let scale = |c: usize| f64::from(gamma[c]) / (f64::from(variance[c]) + epsilon).sqrt();
         (0..channels).map(|c| (scale(c), f64::from(beta[c]) - f64::from(mean[c]) * scale(c))).unzip()
     }
+}
+
+/// `count` numbers around `offset`, up to `scale` from it, made from the name.
+pub fn fill(name: &str, count: usize, offset: f64, scale: f64) -> Vec<f32> {
+    let start = fnv1a(name);
+    (1..=count as u64).map(|i| (offset + scale * uniform(start, i)) as f32).collect()
 }
 
 pub fn fnv1a(text: &str) -> u64 {

@@ -4,8 +4,8 @@ mod generated;
 
 use std::collections::BTreeMap;
 
-pub use generated::Generated;
 use generated::fnv1a;
+pub use generated::{Generated, fill};
 
 use super::{
     Architecture, Draft, Outline, Recognised, TensorSource, Tensors, ZooError, architectures, convnext, densenet,

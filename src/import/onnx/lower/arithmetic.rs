@@ -1,0 +1,214 @@
+//! Arithmetic between two results, or between a result and a constant.
+
+use super::convolution::made;
+use super::elementwise::between;
+use super::norm::channel_values;
+use super::{Call, Lowered, Lowering, Value};
+use crate::import::onnx::node::Node;
+use crate::import::onnx::tensor::Tensor;
+use crate::import::onnx::view::{Roles, View};
+use crate::kernels::{BatchNorm, Combine, Curve};
+use crate::network::ops::{Add, Affine};
+use crate::network::{Op, Shape};
+
+impl Lowering<'_> {
+    pub(super) fn arithmetic(&mut self, call: &Call<'_>) -> Lowered {
+        let node = call.node;
+        let combine = match node.op.as_str() {
+            "Add" | "Sum" | "Mean" => Combine::Add,
+            "Sub" => Combine::Subtract,
+            "Mul" => Combine::Multiply,
+            "Div" => Combine::Divide,
+            "Min" => Combine::Minimum,
+            _ => Combine::Maximum,
+        };
+        let values: Option<Vec<&Value>> = call.inputs.iter().map(Option::as_ref).collect();
+        let values = values.ok_or("one of its inputs is missing")?;
+        let views: Option<Vec<&View>> =
+            values.iter().map(|v| if let Value::View(view) = v { Some(view) } else { None }).collect();
+        let sum = match views.as_deref() {
+            // Any number of results that lie alike are added in one layer.
+            Some([first, rest @ ..]) if combine == Combine::Add && rest.iter().all(|v| lie_alike(first, v)) => {
+                let sources: Vec<_> = [*first].iter().chain(rest).map(|v| v.source).collect();
+                let (source, _) = self.add(&node.name, Add, &sources)?;
+                Value::View(first.with_source(source))
+            }
+            _ => {
+                let [first, rest @ ..] = values.as_slice() else { return Err("it has no inputs".into()) };
+                let mut sum = (*first).clone();
+                for value in rest {
+                    sum = self.combine(node, combine, &sum, value)?;
+                }
+                sum
+            }
+        };
+        match (node.op.as_str(), &sum) {
+            ("Mean", Value::View(view)) => {
+                let share = Affine::uniform(view.shape.channels(), 1.0 / values.len() as f32, 0.0);
+                self.pointwise(view, &format!("{}.mean", node.name), share)
+            }
+            _ => Ok(vec![sum]),
+        }
+    }
+
+    fn combine(&mut self, node: &Node, combine: Combine, a: &Value, b: &Value) -> Lowered<Value> {
+        match (a, b) {
+            (Value::View(a), Value::View(b)) => self.combine_views(node, combine, a, b),
+            (Value::View(view), Value::Constant(tensor)) => self.with_constant(node, combine, view, tensor, false),
+            (Value::Constant(tensor), Value::View(view)) => self.with_constant(node, combine, view, tensor, true),
+            (Value::Constant(_), Value::Constant(_)) => {
+                Err("it combines several constants before what depends on the picture".into())
+            }
+        }
+    }
+
+    fn combine_views(&mut self, node: &Node, combine: Combine, a: &View, b: &View) -> Lowered<Value> {
+        if lie_alike(a, b) {
+            let op = if combine == Combine::Add { Op::from(Add) } else { combine.into() };
+            let (source, _) = self.add(&node.name, op, &[a.source, b.source])?;
+            return Ok(Value::View(a.with_source(source)));
+        }
+        let rank = a.rank().max(b.rank());
+        let (a, b) = (lifted(a, rank), lifted(b, rank));
+        let dims = broadcast(&a.dims(), &b.dims())?;
+        let (a, b) = with_one_batch(a, b)?;
+        // The roles that the larger one has already.
+        let larger = if a.dims() == dims { &a } else { &b };
+        let roles = larger.own_roles().filter(|_| larger.dims() == dims).or_else(|| common_roles(&a, &dims));
+        let roles = roles.ok_or("its inputs have too many axes")?;
+        let (first, _) = self.arranged(&a, roles, node)?;
+        let (second, _) = self.arranged(&b, roles, node)?;
+        let (source, shape) = self.add(&node.name, combine, &[first, second])?;
+        Ok(made(&a, source, shape, roles))
+    }
+
+    /// `is_first`: the constant is the first operand.
+    fn with_constant(
+        &mut self,
+        node: &Node,
+        combine: Combine,
+        view: &View,
+        tensor: &Tensor,
+        is_first: bool,
+    ) -> Lowered<Value> {
+        let rank = view.rank().max(tensor.dims.len());
+        let lifted = lifted(view, rank);
+        let own = lifted.dims();
+        let keeps_shape = broadcast(&own, &tensor.dims)? == own;
+        let name = &node.name;
+        let one = |values: Vec<Value>| values.into_iter().next().ok_or_else(|| "it makes nothing".into());
+        if let (Combine::Minimum | Combine::Maximum, true, Some(limit)) = (combine, keeps_shape, tensor.uniform()?) {
+            let least = if combine == Combine::Maximum { limit } else { f32::NEG_INFINITY };
+            let most = if combine == Combine::Minimum { limit } else { f32::INFINITY };
+            return one(self.pointwise(&lifted, name, between(least, most)?)?);
+        }
+        let is_linear = !matches!(combine, Combine::Minimum | Combine::Maximum);
+        let inverts = combine == Combine::Divide && is_first;
+        if let (true, true, Some(values)) = (is_linear, keeps_shape, channel_values(&lifted, tensor)?) {
+            let count = values.len();
+            let (scale, shift) = match (combine, is_first) {
+                (Combine::Add, _) => (vec![1.0; count], values),
+                (Combine::Subtract, true) => (vec![-1.0; count], values),
+                (Combine::Subtract, false) => (vec![1.0; count], values.into_iter().map(|v| -v).collect()),
+                (Combine::Divide, false) => (values.into_iter().map(|v| 1.0 / v).collect(), vec![0.0; count]),
+                _ => (values, vec![0.0; count]),
+            };
+            if !inverts {
+                return one(self.pointwise(&lifted, name, Affine(BatchNorm { scale, shift }))?);
+            }
+            let (source, _) = self.add(&format!("{name}.reciprocal"), Curve::Reciprocal, &[lifted.source])?;
+            return one(self.pointwise(&lifted.with_source(source), name, Affine(BatchNorm { scale, shift }))?);
+        }
+        let dims = broadcast(&own, &tensor.dims)?;
+        let roles = lifted.own_roles().filter(|_| keeps_shape).or_else(|| common_roles(&lifted, &dims));
+        let roles = roles.ok_or("its inputs have too many axes")?;
+        let (source, _) = self.arranged(&lifted, roles, node)?;
+        let (constant, _) = self.constant(tensor, rank, roles, node)?;
+        let inputs = if is_first { [constant, source] } else { [source, constant] };
+        let (source, shape) = self.add(name, combine, &inputs)?;
+        Ok(made(&lifted, source, shape, roles))
+    }
+
+    pub(super) fn power(&mut self, call: &Call<'_>) -> Lowered {
+        let view = call.view(0)?;
+        let exponent = call.tensor(1)?;
+        let same = exponent.uniform()?.filter(|_| exponent.dims.len() <= view.rank());
+        let exponent = same.ok_or("its exponents differ")?;
+        let curve = if exponent == 0.5 { Curve::SquareRoot } else { Curve::Power { exponent } };
+        self.pointwise(view, &call.node.name, curve)
+    }
+
+    /// Repeats values along axes of length 1, by adding zeros of the shape asked for.
+    pub(super) fn expand(&mut self, call: &Call<'_>) -> Lowered {
+        let view = call.view(0)?;
+        let wanted = call.tensor(1)?.to_whole()?;
+        let wanted: Option<Vec<usize>> = wanted.iter().map(|d| usize::try_from(*d).ok()).collect();
+        let wanted = wanted.ok_or("it expands to a negative length")?;
+        let rank = view.rank().max(wanted.len());
+        let lifted = lifted(view, rank);
+        let dims = broadcast(&lifted.dims(), &wanted)?;
+        if dims == lifted.dims() {
+            return Ok(vec![Value::View(lifted)]);
+        }
+        if view.items > 1 {
+            return Err("it expands a batch of several pictures".into());
+        }
+        let count = dims.iter().try_fold(1usize, |product, d| product.checked_mul(*d)).filter(|c| *c <= 1 << 26);
+        let zeros = Tensor::floats(dims.clone(), vec![0.0; count.ok_or("it expands to too many values")?]);
+        Ok(vec![self.with_constant(call.node, Combine::Add, &lifted, &zeros, false)?])
+    }
+}
+
+/// Whether two results can be combined value by value as they lie.
+fn lie_alike(a: &View, b: &View) -> bool {
+    a.shape == b.shape && a.axes == b.axes && a.batch == b.batch
+}
+
+/// Axes of length 1 added in front.
+fn lifted(view: &View, rank: usize) -> View {
+    let missing = rank - view.rank();
+    if missing == 0 {
+        return view.clone();
+    }
+    let axes = (0..missing).map(|_| Vec::new()).chain(view.axes.iter().cloned()).collect();
+    View { axes, batch: view.batch.map(|batch| batch + missing), ..view.clone() }
+}
+
+/// The dimensions that two shapes make together.
+pub fn broadcast(a: &[usize], b: &[usize]) -> Result<Vec<usize>, String> {
+    let rank = a.len().max(b.len());
+    let at = |dims: &[usize], axis: usize| (axis + dims.len()).checked_sub(rank).map_or(1, |axis| dims[axis]);
+    (0..rank)
+        .map(|axis| match (at(a, axis), at(b, axis)) {
+            (a, b) if a == b || b == 1 => Ok(a),
+            (1, b) => Ok(b),
+            _ => Err(format!("its inputs of {a:?} and {b:?} do not fit each other")),
+        })
+        .collect()
+}
+
+/// Two results whose batch lies along the same axis. One that is alone in its batch fits any.
+fn with_one_batch(mut a: View, mut b: View) -> Result<(View, View), String> {
+    if a.batch != b.batch {
+        if a.items > 1 {
+            return Err("its inputs have the pictures of a batch along different axes".to_owned());
+        }
+        let batch = a.batch.or(b.batch).filter(|axis| a.axes[*axis].is_empty() && b.axes[*axis].is_empty());
+        (a.batch, b.batch) = (batch, batch);
+    }
+    Ok((a, b))
+}
+
+/// The usual roles of a tensor of these dimensions.
+fn common_roles(view: &View, dims: &[usize]) -> Option<Roles> {
+    let axis = |(axis, length): (usize, &usize)| {
+        let parts = vec![crate::import::onnx::view::Part { axis: 0, length: *length, stride: 1 }];
+        if view.batch == Some(axis) || *length == 1 { Vec::new() } else { parts }
+    };
+    let whole = View {
+        axes: dims.iter().enumerate().map(axis).collect(),
+        shape: Shape::Vector { features: 1 },
+        ..view.clone()
+    };
+    whole.usual_roles()
+}

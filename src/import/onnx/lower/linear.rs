@@ -1,0 +1,118 @@
+//! Matrix products with constants: fully connected layers, and convolutions of one pixel.
+
+use super::convolution::made;
+use super::{Call, Lowered, Lowering};
+use crate::import::onnx::fold;
+use crate::import::onnx::tensor::Tensor;
+use crate::import::onnx::view::{Roles, View};
+use crate::kernels::{Convolution, LinearKernel, Padding, Window};
+use crate::network::ops::{ConvolutionOp, Linear};
+
+impl Lowering<'_> {
+    /// `alpha * a b + beta * c`, `a` made of the picture.
+    pub(super) fn gemm(&mut self, call: &Call<'_>) -> Lowered {
+        let (view, node) = (call.view(0)?, call.node);
+        let (alpha, beta) = (node.float("alpha", 1.0), node.float("beta", 1.0));
+        if node.int("transA", 0) != 0 {
+            return Err("its first matrix is transposed".into());
+        }
+        let weights = call.tensor(1)?;
+        let mut weight = by_output(weights, node.int("transB", 0) == 0)?;
+        let outputs = weight.outputs;
+        if alpha != 1.0 {
+            weight.values.iter_mut().for_each(|w| *w *= alpha);
+        }
+        let bias = match call.optional_tensor(2)? {
+            Some(bias) => {
+                let mut values = bias.to_floats()?;
+                let is_row = bias.dims.iter().rev().skip(1).all(|d| *d == 1);
+                if !is_row || !(values.len() == outputs || values.len() == 1) {
+                    return Err(format!("it adds a matrix of {:?} to {outputs} outputs", bias.dims).into());
+                }
+                values.iter_mut().for_each(|b| *b *= beta);
+                if values.len() == 1 { vec![values[0]; outputs] } else { values }
+            }
+            None => vec![0.0; outputs],
+        };
+        let axis = view.rank().checked_sub(1).ok_or("its input is a single number")?;
+        self.product(call, view, axis, weight, Some(bias))
+    }
+
+    pub(super) fn matmul(&mut self, call: &Call<'_>) -> Lowered {
+        match (call.view(0), call.view(1)) {
+            (Ok(_), Ok(_)) => Err("it multiplies two results with each other; one must be a constant".into()),
+            (Ok(view), _) => {
+                let weights = call.tensor(1)?;
+                let axis = view.rank().checked_sub(1).ok_or("its input is a single number")?;
+                if weights.dims.len() == 1 {
+                    return Err("its constant is a vector; a matrix belongs there".into());
+                }
+                self.product(call, view, axis, by_output(weights, true)?, None)
+            }
+            (_, view) => {
+                let view = view?;
+                let axis = view.rank().checked_sub(2).ok_or("its second input is a vector; a matrix belongs there")?;
+                if view.batch == Some(axis) {
+                    return Err("it multiplies the pictures of a batch with each other".into());
+                }
+                self.product(call, view, axis, by_output(call.tensor(0)?, false)?, None)
+            }
+        }
+    }
+
+    /// The product along one axis of the view.
+    fn product(
+        &mut self,
+        call: &Call<'_>,
+        view: &View,
+        axis: usize,
+        weight: Matrix,
+        bias: Option<Vec<f32>>,
+    ) -> Lowered {
+        let Matrix { outputs, inputs, values } = weight;
+        let found = view.dims().get(axis).copied().unwrap_or_default();
+        if found != inputs || view.batch == Some(axis) {
+            return Err(format!("its matrix takes {inputs} values, not the {found} of its input").into());
+        }
+        let roles = view.own_roles().filter(|roles| roles.of(axis) == Some(0));
+        let roles = roles.or_else(|| view.roles_with_channels(axis)).ok_or("its input has too many axes")?;
+        let name = &call.node.name;
+        let wrong = || format!("its matrix of {outputs} x {inputs} is empty");
+        let (source, _) = self.arranged(view, roles, call.node)?;
+        let (source, shape) = match roles {
+            Roles::Vector(_) => {
+                let kernel = LinearKernel::new(inputs, outputs, values, bias.unwrap_or_else(|| vec![0.0; outputs]));
+                self.add(name, Linear(kernel.ok_or_else(wrong)?), &[source])?
+            }
+            Roles::Maps(_) => {
+                let window = Window::square(1, 1, Padding::NONE);
+                let config = Convolution { in_channels: inputs, out_channels: outputs, groups: 1, window };
+                self.add(name, ConvolutionOp::new(config, values, bias).ok_or_else(wrong)?, &[source])?
+            }
+        };
+        Ok(vec![made(view, source, shape, roles)])
+    }
+}
+
+/// `[outputs, inputs]`
+struct Matrix {
+    outputs: usize,
+    inputs: usize,
+    values: Vec<f32>,
+}
+
+/// A constant matrix, which holds a column for each output if it is to be turned.
+fn by_output(tensor: &Tensor, turn: bool) -> Result<Matrix, String> {
+    let values = tensor.to_floats()?;
+    // Leading axes of length 1 are a batch that is the same for all.
+    let (ones, dims) = tensor.dims.split_at(tensor.dims.len().saturating_sub(2));
+    match *dims {
+        [rows, columns] if ones.iter().all(|d| *d == 1) => Ok(if turn {
+            let values = fold::transposed(&values, &[rows, columns], &[1, 0]);
+            Matrix { outputs: columns, inputs: rows, values }
+        } else {
+            Matrix { outputs: rows, inputs: columns, values }
+        }),
+        _ => Err(format!("its constant has the shape {:?}; a matrix belongs there", tensor.dims)),
+    }
+}

@@ -1,0 +1,136 @@
+//! Maps made larger or smaller.
+
+use super::convolution::made;
+use super::{Call, Lowered, Lowering, SIDE};
+use crate::import::onnx::tensor::Tensor;
+use crate::kernels::Size;
+use crate::network::ops::{Coordinates, Interpolation, Nearest, Resize, Target};
+
+impl Lowering<'_> {
+    pub(super) fn resize(&mut self, call: &Call<'_>) -> Lowered {
+        let (view, node) = (call.view(0)?, call.node);
+        if node.int("antialias", 0) != 0 {
+            return Err("its antialiasing is not supported".into());
+        }
+        let rank = view.rank();
+        let axes = match node.ints("axes") {
+            Some(axes) => axes.iter().map(|axis| Call::axis(*axis, rank)).collect::<Lowered<Vec<_>>>()?,
+            None => (0..rank).collect(),
+        };
+        let (scales, mut sizes) = factors(call)?;
+        let dims = view.dims();
+        if let (Some(wanted), policy @ ("not_larger" | "not_smaller")) =
+            (&sizes, node.text("keep_aspect_ratio_policy").unwrap_or("stretch"))
+        {
+            let factors = wanted.iter().zip(&axes).map(|(size, axis)| *size as f64 / dims[*axis] as f64);
+            let scale = factors.reduce(if policy == "not_larger" { f64::min } else { f64::max }).unwrap_or(1.0);
+            sizes = Some(axes.iter().map(|axis| (scale * dims[*axis] as f64).round() as usize).collect());
+        }
+        // By axis of the tensor.
+        let mut wanted: Vec<Option<(f32, Option<usize>)>> = vec![None; rank];
+        for (index, axis) in axes.iter().enumerate() {
+            wanted[*axis] = match (&scales, &sizes) {
+                (Some(scales), _) => scales.get(index).map(|scale| (*scale, None)),
+                (None, Some(sizes)) => {
+                    let size = sizes.get(index).copied().ok_or("it has too few sizes")?;
+                    Some((size as f32 / dims[*axis] as f32, Some(size)))
+                }
+                _ => None,
+            };
+        }
+        let count = scales.as_ref().map_or_else(|| sizes.as_ref().map_or(0, Vec::len), Vec::len);
+        if count != axes.len() {
+            return Err(format!("it has {count} factors for {} axes", axes.len()).into());
+        }
+        let is_moved = |axis: usize| {
+            wanted[axis].is_some_and(|(scale, size)| size.map_or(scale != 1.0, |size| size != dims[axis]))
+        };
+        let roles = view.own_roles().filter(|roles| {
+            roles.of(1).is_some() && (0..rank).all(|axis| !is_moved(axis) || matches!(roles.of(axis), Some(1 | 2)))
+        });
+        let roles = roles.or_else(|| view.usual_roles()).ok_or("its input has too many axes")?;
+        if (0..rank).any(|axis| is_moved(axis) && !matches!(roles.of(axis), Some(1 | 2))) {
+            return Err("it resizes other axes than rows and columns".into());
+        }
+        let (source, shape) = self.arranged(view, roles, node)?;
+        let along = |role: usize| roles.axes()[role].and_then(|axis| wanted[axis]).unwrap_or((1.0, None));
+        let (rows, columns) = (along(1), along(2));
+        let target = target(shape.size(), rows, columns)?;
+        let op = Resize { target, interpolation: interpolation(call)?, coordinates: coordinates(call)? };
+        let (source, shape) = self.add(&node.name, op, &[source])?;
+        Ok(vec![made(view, source, shape, roles)])
+    }
+}
+
+/// Factors, or sizes: an attribute or one of the inputs, as the years went by.
+fn factors(call: &Call<'_>) -> Lowered<(Option<Vec<f32>>, Option<Vec<usize>>)> {
+    let node = call.node;
+    if let Some(scales) = node.floats("scales") {
+        return Ok((Some(scales.to_vec()), None));
+    }
+    let (scales, sizes) = if node.op == "Upsample" || call.opset < 11 { (1, None) } else { (2, Some(3)) };
+    let filled = |tensor: Option<&Tensor>| tensor.filter(|t| t.len() > 0).cloned();
+    if let Some(scales) = filled(call.optional_tensor(scales)?) {
+        return Ok((Some(scales.to_floats()?), None));
+    }
+    let sizes = sizes.map(|index| call.optional_tensor(index)).transpose()?.flatten();
+    let sizes = filled(sizes).ok_or("its factors are missing")?.to_whole()?;
+    let sizes: Option<Vec<usize>> = sizes.into_iter().map(|v| usize::try_from(v).ok().filter(|v| *v <= SIDE)).collect();
+    Ok((None, Some(sizes.ok_or("its sizes are none that maps can have")?)))
+}
+
+/// A factor where both axes have a simple one, so that it holds for other pictures too; else the size.
+fn target(input: Size, rows: (f32, Option<usize>), columns: (f32, Option<usize>)) -> Lowered<Target> {
+    let sides = [(input.height, rows), (input.width, columns)].map(|(length, (scale, size))| match size {
+        Some(size) => size as f64,
+        None => (length as f64 * f64::from(scale)).floor(),
+    });
+    if sides.iter().any(|side| !(1.0..=SIDE as f64).contains(side)) {
+        return Err(format!("it makes {} x {} of {} x {} pixels", sides[0], sides[1], input.height, input.width).into());
+    }
+    let is_simple =
+        |(scale, size): (f32, Option<usize>)| size.is_none() || scale.fract() == 0.0 || (1.0 / scale).fract() == 0.0;
+    if is_simple(rows) && is_simple(columns) {
+        return Ok(Target::Scale([rows.0, columns.0]));
+    }
+    Ok(Target::Fixed(Size::new(sides[0] as usize, sides[1] as usize)))
+}
+
+fn interpolation(call: &Call<'_>) -> Lowered<Interpolation> {
+    let node = call.node;
+    let is_old = node.op == "Upsample" || call.opset < 11;
+    match node.text("mode").unwrap_or("nearest") {
+        "nearest" => Ok(Interpolation::Nearest(match node.text("nearest_mode") {
+            None if is_old => Nearest::Floor,
+            None | Some("round_prefer_floor") => Nearest::RoundPreferFloor,
+            Some("round_prefer_ceil") => Nearest::RoundPreferCeil,
+            Some("floor") => Nearest::Floor,
+            Some("ceil") => Nearest::Ceil,
+            Some(other) => return Err(format!("its nearest_mode is \"{other}\"").into()),
+        })),
+        "linear" | "bilinear" => Ok(Interpolation::Linear),
+        "cubic" => {
+            let coefficient = node.float("cubic_coeff_a", -0.75);
+            if !coefficient.is_finite() {
+                return Err(format!("its cubic_coeff_a is {coefficient}").into());
+            }
+            Ok(Interpolation::Cubic { coefficient, exclude_outside: node.int("exclude_outside", 0) != 0 })
+        }
+        other => Err(format!("its mode is \"{other}\"").into()),
+    }
+}
+
+fn coordinates(call: &Call<'_>) -> Lowered<Coordinates> {
+    let node = call.node;
+    let is_old = node.op == "Upsample" || call.opset < 11;
+    match node.text("coordinate_transformation_mode") {
+        None if is_old => Ok(Coordinates::Asymmetric),
+        None | Some("half_pixel") => Ok(Coordinates::HalfPixel),
+        Some("pytorch_half_pixel") => Ok(Coordinates::PytorchHalfPixel),
+        Some("half_pixel_symmetric") => Ok(Coordinates::HalfPixelSymmetric),
+        Some("tf_half_pixel_for_nn") => Ok(Coordinates::TfHalfPixelForNn),
+        Some("asymmetric") => Ok(Coordinates::Asymmetric),
+        Some("align_corners") => Ok(Coordinates::AlignCorners),
+        Some(other) => Err(format!("its coordinates are \"{other}\"").into()),
+    }
+}

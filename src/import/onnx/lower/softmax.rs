@@ -1,0 +1,48 @@
+//! Softmax, over one axis.
+
+use super::convolution::made;
+use super::{Call, Lowered, Lowering};
+use crate::import::onnx::view::Roles;
+use crate::kernels::ChannelSoftmax;
+use crate::network::Op;
+use crate::network::ops::Softmax;
+
+impl Lowering<'_> {
+    pub(super) fn softmax(&mut self, call: &Call<'_>) -> Lowered {
+        let (view, node) = (call.view(0)?, call.node);
+        let is_log = node.op == "LogSoftmax";
+        let rank = view.rank();
+        // Up to opset 12, it is over this axis and all behind it.
+        let is_old = call.opset < 13;
+        let axis = Call::axis(node.int("axis", if is_old { 1 } else { -1 }), rank)?;
+        let dims = view.dims();
+        let mut flat = view.clone();
+        let mut axis = axis;
+        if is_old && dims[axis + 1..].iter().any(|d| *d > 1) {
+            let product = |dims: &[usize]| dims.iter().product::<usize>();
+            let wanted = [product(&dims[..axis]), product(&dims[axis..])];
+            flat = view.reshaped(&wanted, &format!("{}.flatten", node.name)).ok_or("its axes do not join")?;
+            axis = 1;
+        }
+        if flat.batch == Some(axis) {
+            return Err("it is over the pictures of a batch".into());
+        }
+        let roles = flat.own_roles().filter(|roles| roles.of(axis) == Some(0));
+        let roles = roles.or_else(|| flat.roles_with_channels(axis)).ok_or("its input has too many axes")?;
+        let (source, _) = self.arranged(&flat, roles, node)?;
+        let op: Op = match roles {
+            Roles::Vector(_) if !is_log => Softmax.into(),
+            _ => ChannelSoftmax { is_log }.into(),
+        };
+        let (source, shape) = self.add(&node.name, op, &[source])?;
+        let super::Value::View(result) = made(&flat, source, shape, roles) else {
+            return Err("it makes nothing".into());
+        };
+        let result = if flat.rank() == rank {
+            result
+        } else {
+            result.reshaped(&dims, &node.name).ok_or("its axes do not join")?
+        };
+        Ok(vec![super::Value::View(result)])
+    }
+}
