@@ -22,8 +22,14 @@ pub enum Row {
     },
 }
 
-/// `fire2` of `fire2.squeeze1x1.relu`; `blocks.3` of `blocks.3.add`, as a number alone names nothing.
+/// `fire2` of `fire2.squeeze1x1.relu`; `blocks.3` of `blocks.3.add`, as a number alone names nothing; `/layer1/layer1.0` of
+/// `/layer1/layer1.0/conv1/Conv`, as exporters write them.
 pub fn module_name(layer: &str) -> Option<&str> {
+    let start = usize::from(layer.starts_with('/'));
+    let mut slashes = layer.match_indices('/').map(|(at, _)| at).filter(|at| *at >= start);
+    if let Some(first) = slashes.next() {
+        return layer.get(..slashes.next().unwrap_or(first));
+    }
     let end = layer.find('.')?;
     let number = layer[end + 1..].split('.').next().unwrap_or_default();
     let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
@@ -71,6 +77,9 @@ mod tests {
             ("blocks.3", None),
             ("conv1", None),
             ("conv1.relu", Some("conv1")),
+            ("/layer1/layer1.0/conv1/Conv", Some("/layer1/layer1.0")),
+            ("/fc/Gemm", Some("/fc")),
+            ("/Add", None),
         ];
         for (layer, module) in cases {
             assert_eq!(module_name(layer), module, "{layer}");

@@ -82,7 +82,7 @@ fn from_graph(
     };
     let mut first_error = None;
     for size in sides {
-        let preparation = Preparation::new(&graph, frame.channels, size, preprocessing.clone())?;
+        let preparation = Preparation::new(&graph, &input.name, frame.channels, size, preprocessing.clone())?;
         match network(&graph, input, &frame, preparation, &output, until.is_some()) {
             Ok(opened) => return Ok(opened),
             Err(error) => first_error = first_error.or(Some(error)),

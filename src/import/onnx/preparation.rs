@@ -2,6 +2,7 @@
 
 use super::error::OnnxError;
 use super::graph::Graph;
+use super::node::Node;
 use crate::network::{ChannelOrder, Crop, Preprocessing};
 
 /// What is known, or assumed.
@@ -22,6 +23,7 @@ impl Preparation {
     /// For pictures of this many channels and this height and width.
     pub fn new(
         graph: &Graph,
+        input: &str,
         channels: usize,
         size: [usize; 2],
         given: Option<Preprocessing>,
@@ -38,7 +40,7 @@ impl Preparation {
             }
             return Ok(Self { preprocessing, labels, note: None, origin });
         }
-        let (mut preprocessing, source) = assumed(graph, channels);
+        let (mut preprocessing, source) = assumed(graph, input, channels);
         preprocessing.size = size;
         let note = Some(format!(
             "Pictures are prepared {source}; if this network was trained otherwise, say so in a description beside it."
@@ -48,7 +50,7 @@ impl Preparation {
 }
 
 /// By the ONNX metadata of images, else by who wrote the file; and which of them it was.
-fn assumed(graph: &Graph, channels: usize) -> (Preprocessing, &'static str) {
+fn assumed(graph: &Graph, input: &str, channels: usize) -> (Preprocessing, &'static str) {
     let get = |key: &str| graph.metadata.get(key).map(String::as_str);
     let is_bgr = get("Image.BitmapPixelFormat").is_some_and(|format| format.starts_with("Bgr"));
     let order = match (channels, is_bgr) {
@@ -66,6 +68,9 @@ fn assumed(graph: &Graph, channels: usize) -> (Preprocessing, &'static str) {
         // Ultralytics' networks take values of 0 to 1.
         _ if get("task").is_some() && get("imgsz").is_some() => {
             with(uniform(1.0, 0.0, 1.0), "as Ultralytics' networks want them (0 to 1)")
+        }
+        _ if scales_itself(graph, input) => {
+            with(uniform(255.0, 0.0, 1.0), "with values of 0 to 255, which it scales itself")
         }
         _ if writer.contains("tf2onnx") || writer.contains("keras") => {
             with(uniform(1.0, 0.5, 0.5), "as most Keras networks want them (-1 to 1)")

@@ -195,7 +195,7 @@ impl View {
     }
 
     /// Roles in which this axis is the channels, and the others as they come.
-    pub fn roles_with_channels(&self, axis: usize) -> Option<Roles> {
+    fn roles_with_channels(&self, axis: usize) -> Option<Roles> {
         let mut others: Vec<usize> = self.inner_axes().into_iter().filter(|other| *other != axis).collect();
         if others.len() > 2 {
             let dims = self.dims();
@@ -207,6 +207,16 @@ impl View {
             [rows, columns] => Some(Roles::Maps([Some(axis), Some(rows), Some(columns)])),
             _ => None,
         }
+    }
+
+    /// Roles in which this axis is the channels: of a row, those of a vector; else those that it has already, if it is so
+    /// there.
+    pub fn roles_along(&self, axis: usize) -> Option<Roles> {
+        if self.inner_axes() == [axis] {
+            return Some(Roles::Vector(Some(axis)));
+        }
+        let own = self.own_roles().filter(|roles| roles.of(axis) == Some(0));
+        own.or_else(|| self.roles_with_channels(axis))
     }
 
     /// The roles that the axes have already, if each is all of one axis of the layer.

@@ -74,8 +74,7 @@ impl Lowering<'_> {
         if found != inputs || view.batch == Some(axis) {
             return Err(format!("its matrix takes {inputs} values, not the {found} of its input").into());
         }
-        let roles = view.own_roles().filter(|roles| roles.of(axis) == Some(0));
-        let roles = roles.or_else(|| view.roles_with_channels(axis)).ok_or("its input has too many axes")?;
+        let roles = view.roles_along(axis).ok_or("its input has too many axes")?;
         let name = &call.node.name;
         let wrong = || format!("its matrix of {outputs} x {inputs} is empty");
         let (source, _) = self.arranged(view, roles, call.node)?;

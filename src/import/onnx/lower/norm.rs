@@ -24,8 +24,7 @@ impl Lowering<'_> {
             return Err(format!("it has {} channels, its input is {:?}", mean.len(), view.dims()).into());
         }
         // Where the channels lie last, they can stay there.
-        let roles = view.own_roles().filter(|roles| roles.of(1) == Some(0)).or_else(|| view.usual_roles());
-        let roles = roles.ok_or("its input has too many axes")?;
+        let roles = view.roles_along(1).ok_or("its input has too many axes")?;
         let (source, _) = self.arranged(view, roles, node)?;
         let (source, shape) = self.add(&node.name, norm, &[source])?;
         Ok(vec![made(view, source, shape, roles)])
@@ -100,10 +99,8 @@ impl Lowering<'_> {
         if axis + 1 != rank || view.batch == Some(axis) {
             return Err(format!("it works over several axes of {:?} at once", view.dims()).into());
         }
-        let mut roles = view.own_roles().filter(|roles| roles.of(axis) == Some(0));
-        roles = roles.or_else(|| view.roles_with_channels(axis));
         // The kernel works on maps; a vector is maps of one pixel.
-        let roles = match roles.ok_or("its input has too many axes")? {
+        let roles = match view.roles_along(axis).ok_or("its input has too many axes")? {
             Roles::Vector(axis) => Roles::Maps([axis, None, None]),
             maps => maps,
         };

@@ -144,7 +144,7 @@ impl Lowering<'_> {
             _ => {}
         }
         // The axis becomes the channels, of which any can be taken in any order.
-        let roles = view.roles_with_channels(axis).ok_or("its input has too many axes")?;
+        let roles = view.roles_along(axis).ok_or("its input has too many axes")?;
         let (source, shape) = self.arranged(&view, roles, node)?;
         let Value::View(view) = made(&view, source, shape, roles) else { return Err("it makes nothing".into()) };
         let part = Part { axis: 0, length, stride: 1 };
@@ -211,8 +211,7 @@ impl Lowering<'_> {
             };
             views.iter().all(covered)
         };
-        let roles =
-            own.filter(fits).or_else(|| first.roles_with_channels(axis)).ok_or("its inputs have too many axes")?;
+        let roles = own.filter(fits).or_else(|| first.roles_along(axis)).ok_or("its inputs have too many axes")?;
         let mut sources: Vec<Source> = Vec::new();
         for value in values {
             sources.push(match value {

@@ -27,8 +27,7 @@ impl Lowering<'_> {
         if flat.batch == Some(axis) {
             return Err("it is over the pictures of a batch".into());
         }
-        let roles = flat.own_roles().filter(|roles| roles.of(axis) == Some(0));
-        let roles = roles.or_else(|| flat.roles_with_channels(axis)).ok_or("its input has too many axes")?;
+        let roles = flat.roles_along(axis).ok_or("its input has too many axes")?;
         let (source, _) = self.arranged(&flat, roles, node)?;
         let op: Op = match roles {
             Roles::Vector(_) if !is_log => Softmax.into(),
