@@ -4,15 +4,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::class_names::{class_names, imagenet_class_names};
 use super::error::ImportError;
 use super::files::Files;
 use super::load::{text, weights};
 use super::native;
 use crate::network::{About, Classes, Network, Reading};
 use crate::zoo::{Recognised, Tensors, recognise};
-
-/// ImageNet's classes, for networks of a thousand.
-const IMAGENET: &str = include_str!("../../models/labels/imagenet1k.txt");
 
 /// The network of this file of weights.
 pub fn load(files: &Files, name: &str) -> Result<Arc<Network>, ImportError> {
@@ -40,12 +38,10 @@ pub fn load(files: &Files, name: &str) -> Result<Arc<Network>, ImportError> {
     let about = About {
         name: format!("{} ({stem})", architecture.title),
         provenance: format!("{name}, recognised as {}: {}", architecture.title, architecture.source),
-        note: Some(format!(
-            "Pictures are prepared as is usual for {}; if these weights were trained otherwise, say so in a description.",
-            architecture.title
-        )),
+        note: None,
     };
     let network = builder.finish(about, classes).map_err(failed)?;
+    let network = network.prepared_as_usual_for(architecture.title);
     Ok(network.with_content_hash(files.content_hash(&[name])))
 }
 
@@ -55,8 +51,7 @@ fn labels(files: &Files, name: &str, outputs: usize) -> Result<Vec<String>, Impo
     let own = Path::new(name).with_extension("txt");
     let beside = [own.to_str().unwrap_or("labels.txt"), "labels.txt"];
     let Some(file) = beside.into_iter().find(|file| files.path(file).is_file()) else {
-        let names = IMAGENET.lines().map(str::to_owned).collect();
-        return Ok(if outputs == 1000 { names } else { Vec::new() });
+        return Ok(if outputs == 1000 { imagenet_class_names() } else { Vec::new() });
     };
-    Ok(text(files, file)?.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(str::to_owned).collect())
+    Ok(class_names(&text(files, file)?))
 }
