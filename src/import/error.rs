@@ -14,6 +14,8 @@ pub enum ImportError {
     TooLarge { path: PathBuf, size: u64, limit: u64 },
     #[error("{}: no list of class names: {reason}", path.display())]
     ClassNames { path: PathBuf, reason: String },
+    #[error("{}: no description is written beside it: {reason}", path.display())]
+    CannotDescribe { path: PathBuf, reason: String },
     #[error("{}: not a model description: {reason}", path.display())]
     Description { path: PathBuf, reason: String },
     #[error("{}: unknown architecture \"{architecture}\"; known are {known}", path.display())]
