@@ -344,6 +344,13 @@ fn presets_are_chosen_and_changed() {
     window.wait_for("the preset", |w| w.has(Role::ComboBox, "Preset: MACO"));
     window.click(Role::Button, "Adjust…");
     assert!(window.says("parameterization") && window.says("learning rate"));
+    window.click(Role::Button, "parameterization");
+    window.click(Role::Button, "pixels");
+    window.wait_for("own settings", |w| w.has(Role::ComboBox, "Preset: Own settings"));
+    // The menu is still there.
+    window.click(Role::Button, "parameterization");
+    window.click(Role::Button, "phase");
+    window.wait_for("the preset again", |w| w.has(Role::ComboBox, "Preset: MACO"));
     window.click(Role::CheckBox, "wake silent units");
     window.wait_for("own settings", |w| w.has(Role::ComboBox, "Preset: Own settings"));
 }

@@ -1,5 +1,6 @@
 //! What panels are made of. A widget gets plain values and knows nothing of the view.
 
+mod choice;
 mod color_ramp;
 mod grid_layout;
 mod hatch;
@@ -11,6 +12,7 @@ mod progress_bar;
 mod text;
 mod tile_grid;
 
+pub use choice::choice;
 pub use color_ramp::color_ramp;
 pub use hatch::hatch;
 pub use kind_glyph::{glyph_square, kind_glyph};
