@@ -2,6 +2,7 @@
 
 mod choice;
 mod color_ramp;
+mod framed;
 mod grid_layout;
 mod hatch;
 mod kind_glyph;
@@ -14,6 +15,7 @@ mod tile_grid;
 
 pub use choice::choice;
 pub use color_ramp::color_ramp;
+pub use framed::framed;
 pub use hatch::hatch;
 pub use kind_glyph::{glyph_square, kind_glyph};
 pub use number::{number, percent, seconds};
