@@ -229,6 +229,36 @@ fn the_last_layer_lists_classes_by_value() {
     assert!(window.has(Role::Label, "softmax : 235"));
 }
 
+/// No picture can be drawn of single values: fully connected layers, and the one number that some networks end with.
+#[test]
+fn single_values_are_bars() {
+    let mut window = TestWindow::open();
+    window.drop_file("models/cats_or_dogs");
+    window.wait_for("the model", |w| w.has(Role::Button, "Model: Cats or dogs"));
+    window.settle();
+    for (layer, caption, channel) in [
+        ("flatten", "One value a channel, largest first.", None),
+        ("fc1.relu", "One value a channel, largest first.", None),
+        ("probability", "One value in all.", Some("Channel 0")),
+    ] {
+        window.click(Role::ListBoxOption, layer);
+        window.wait_for(layer, |w| w.has(Role::ListBox, "Channels by value") && w.says(&format!("{layer} : ")));
+        assert!(window.says(caption) && !window.has(Role::ListBox, "Activation maps"), "{layer}");
+        assert!(channel.is_none_or(|channel| window.has(Role::ListBoxOption, channel)), "{layer}");
+    }
+}
+
+#[test]
+fn the_find_field_knows_kinds() {
+    let mut window = TestWindow::open();
+    window.press(Modifiers::COMMAND, Key::F);
+    window.type_text("fire9 concat");
+    assert!(window.has(Role::ListBoxOption, "fire9.concat") && !window.has(Role::ListBoxOption, "fire9.squeeze1x1"));
+    window.press(Modifiers::COMMAND, Key::A);
+    window.type_text("max pool");
+    assert!(window.has(Role::ListBoxOption, "pool3") && !window.has(Role::ListBoxOption, "conv1"));
+}
+
 #[test]
 fn an_idle_window_asks_for_no_frames() {
     let mut window = TestWindow::open();
@@ -344,6 +374,13 @@ fn presets_are_chosen_and_changed() {
     window.wait_for("the preset", |w| w.has(Role::ComboBox, "Preset: MACO"));
     window.click(Role::Button, "Adjust…");
     assert!(window.says("parameterization") && window.says("learning rate"));
+    window.click(Role::Button, "parameterization");
+    window.click(Role::Button, "pixels");
+    window.wait_for("own settings", |w| w.has(Role::ComboBox, "Preset: Own settings"));
+    // The menu is still there.
+    window.click(Role::Button, "parameterization");
+    window.click(Role::Button, "phase");
+    window.wait_for("the preset again", |w| w.has(Role::ComboBox, "Preset: MACO"));
     window.click(Role::CheckBox, "wake silent units");
     window.wait_for("own settings", |w| w.has(Role::ComboBox, "Preset: Own settings"));
 }

@@ -8,6 +8,7 @@ use super::facts;
 use super::heat;
 use super::jobs::Jobs;
 use super::panels::Panels;
+use super::preparation;
 use super::selection::Selection;
 use super::settings::TILE_SIDES;
 use super::view::{Tab, Task, View};
@@ -31,7 +32,7 @@ pub fn apply(ctx: &Context, view: &mut View, panels: &mut Panels, jobs: &Jobs, c
             jobs.submit(view, Task::OpenPhoto, Job::OpenPhoto { source });
         }
         Command::OpenModel(model) => jobs.submit(view, Task::OpenModel, Job::OpenModel { model }),
-        Command::ShowNetwork(network) => show_network(view, jobs, network),
+        Command::ShowNetwork(network) => show_network(view, jobs, network, None),
         Command::OpenFile(path) => jobs.submit(view, Task::OpenFile, Job::OpenFile { path }),
         Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
 
@@ -62,6 +63,16 @@ pub fn apply(ctx: &Context, view: &mut View, panels: &mut Panels, jobs: &Jobs, c
         Command::CutCrops(selection) => jobs.cut_crops(view, selection),
         Command::Cancel(run) => jobs.cancel(view, run),
         Command::Recipe(recipe) => view.settings.recipe = recipe,
+
+        Command::Preparation => panels.top_bar.open_preparation(),
+        Command::Prepare(preprocessing) => preparation::prepare(view, jobs, preprocessing),
+        Command::ResetPreparation => {
+            let as_opened = view.opened.as_ref().map(|opened| opened.network.preprocessing.clone());
+            as_opened.into_iter().for_each(|as_opened| preparation::prepare(view, jobs, as_opened));
+        }
+        Command::SavePreparation => jobs.describe(view),
+        Command::ChooseClassNames => choose(view, jobs, FileKind::ClassNames),
+        Command::NameClasses(names) => preparation::name_classes(view, jobs, names),
 
         Command::Theme(theme) => set_theme(ctx, view, theme),
         Command::ToggleTheme => {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
+use super::preparation::ClassNames;
 use super::selection::Selection;
 use super::view::{Tab, View};
 use crate::activations::evidence::PhotoSet;
 use crate::featurevis::Recipe;
-use crate::network::Network;
+use crate::network::{Network, Preprocessing};
 use crate::picture::{Colormap, Scale};
 use crate::worker::{PhotoSource, Run};
 
@@ -38,6 +39,10 @@ pub enum Command {
     ChoosePhotosFolder,
     PhotosFolderPath,
     StopScan,
+    Preparation,
+    ResetPreparation,
+    SavePreparation,
+    ChooseClassNames,
     Palette,
     Shortcuts,
     About,
@@ -64,6 +69,8 @@ pub enum Command {
     TileSide(f32),
     Blend(f32),
     Recipe(Recipe),
+    Prepare(Preprocessing),
+    NameClasses(ClassNames),
     Cancel(Run),
     Dismiss(u64),
     ClosePalette,
@@ -100,6 +107,10 @@ impl Command {
             Self::ChoosePhotosFolder,
             Self::PhotosFolderPath,
             Self::StopScan,
+            Self::Preparation,
+            Self::ResetPreparation,
+            Self::SavePreparation,
+            Self::ChooseClassNames,
             Self::FindLayer,
             Self::BiggerTiles,
             Self::SmallerTiles,
@@ -157,6 +168,10 @@ impl Command {
             Self::Photos(PhotoSet::Folder(_)) => "Strongest in a folder's photos",
             Self::Scan(_) => "Look through photos",
             Self::CutCrops(_) => "Photos of a channel",
+            Self::Preparation => "Picture preparation and class names",
+            Self::ResetPreparation => "Prepare pictures as when the model was opened",
+            Self::SavePreparation => "Save the preparation beside the model",
+            Self::ChooseClassNames => "Class names from a file…",
             Self::Palette => "Command palette",
             Self::Shortcuts => "Keyboard shortcuts",
             Self::About => "About the open model",
@@ -168,6 +183,8 @@ impl Command {
             Self::TileSide(_) => "Size of the tiles",
             Self::Blend(_) => "Blend map and photo",
             Self::Recipe(_) => "Change the recipe",
+            Self::Prepare(_) => "Prepare pictures otherwise",
+            Self::NameClasses(_) => "Name the classes",
             Self::Cancel(_) => "Cancel",
             Self::Dismiss(_) => "Dismiss",
             Self::ClosePalette => "Close the palette",
@@ -210,6 +227,12 @@ impl Command {
             Self::Photos(_) => "Show what excites the channel most in these photos.",
             Self::Scan(_) => "Find, for every channel, what excites it most in these photos.",
             Self::CutCrops(_) => "Show what excites this channel most.",
+            Self::Preparation => "Size, crop and scaling of what the network sees, and what its classes are called.",
+            Self::ResetPreparation => "Undo every change to size, crop, channels, range, mean and std.",
+            Self::SavePreparation => {
+                "Write a description beside the weights, so that they open this way from now on, with these class names."
+            }
+            Self::ChooseClassNames => "A text file with a name a line, in the order of the network's outputs.",
             Self::Palette => "Find any command, layer, photo or model by a few letters.",
             Self::Shortcuts => "All keys at a glance.",
             Self::About => "Where the model comes from and under which licence.",
@@ -223,6 +246,8 @@ impl Command {
             Self::TileSide(_) => "Size of the tiles. Ctrl and the mouse wheel do the same.",
             Self::Blend(_) => "From the photo alone to the map alone.",
             Self::Recipe(_) => "How tiles are grown.",
+            Self::Prepare(_) => "How photos become the network's input.",
+            Self::NameClasses(_) => "What the network's outputs are called.",
             Self::Cancel(_) => "Stop this.",
             Self::Dismiss(_) => "Close this message.",
             Self::ClosePalette => "Close the palette.",
@@ -264,6 +289,12 @@ impl Command {
                 view.evidence.shown().is_some()
             }
             Self::Grow | Self::GrowSelected | Self::About => view.selection.is_some(),
+            Self::Preparation | Self::ChooseClassNames => view.network.is_some(),
+            Self::ResetPreparation => match (&view.network, &view.opened) {
+                (Some(network), Some(opened)) => network.preprocessing != opened.network.preprocessing,
+                _ => false,
+            },
+            Self::SavePreparation => view.opened.as_ref().is_some_and(|opened| opened.weights().is_some()),
             _ => true,
         }
     }

@@ -1,6 +1,6 @@
 //! The one place that takes the worker's answers. What a newer run has superseded is dropped here.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use egui::Context;
@@ -9,6 +9,7 @@ use super::facts;
 use super::heat;
 use super::jobs::Jobs;
 use super::maps::{Maps, upload_photo};
+use super::preparation::{ClassNames, Opened, call_classes, drop_analysis, drop_evidence, drop_tiles, name_classes};
 use super::selection::Selection;
 use super::view::{Task, Thumbnail, View};
 use crate::activations::evidence::{Evidence, PhotoSet};
@@ -46,7 +47,12 @@ pub fn take(ctx: &Context, view: &mut View, jobs: &Jobs) {
 
 fn of_task(ctx: &Context, view: &mut View, jobs: &Jobs, task: Task, outcome: Outcome) {
     match outcome {
-        Outcome::ModelOpened(network) => show_network(view, jobs, network),
+        Outcome::ModelOpened { network, path } => show_network(view, jobs, network, path),
+        Outcome::ClassNamesRead { path, names } => call_classes(view, jobs, names, &path.display().to_string()),
+        Outcome::Described { path } => {
+            let text = format!("Saved in {}: the weights beside it open so from now on.", path.display());
+            view.notices.info(text);
+        }
         Outcome::PhotoOpened(photo) => {
             view.photo = Some(photo);
             jobs.analyse(view);
@@ -91,23 +97,19 @@ fn of_task(ctx: &Context, view: &mut View, jobs: &Jobs, task: Task, outcome: Out
     }
 }
 
-/// Shows a network in place of the one before.
-pub fn show_network(view: &mut View, jobs: &Jobs, network: Arc<Network>) {
-    jobs.stop_growing(view);
-    view.growths.clear();
-    view.close_up = None;
+/// Shows a network in place of the one before. `path` says where it was opened from.
+pub fn show_network(view: &mut View, jobs: &Jobs, network: Arc<Network>, path: Option<PathBuf>) {
     // Their layers are not this network's.
-    for task in [Task::Analyse, Task::PaintMaps, Task::ScanPhotos, Task::CutCrops, Task::CutHoveredCrops] {
-        jobs.drop_task(view, task);
-    }
-    view.evidence.clear();
-    view.tiles.clear();
+    drop_tiles(view, jobs);
+    drop_evidence(view, jobs);
+    drop_analysis(view, jobs);
+    jobs.drop_task(view, Task::ReadClassNames);
     view.selection = match (&view.network, view.selection) {
         (Some(old), Some(selection)) => selection.in_network(old, &network),
         _ => Selection::first(&network),
     };
+    view.opened = Some(Opened { network: Arc::clone(&network), path });
     view.network = Some(network);
-    (view.maps, view.facts, view.ranking, view.heat) = (None, None, None, None);
     jobs.analyse(view);
 }
 
@@ -132,6 +134,7 @@ fn chosen(view: &mut View, jobs: &Jobs, kind: FileKind, path: &Path) {
             let model = path.to_string_lossy().into_owned();
             jobs.submit(view, Task::OpenModel, Job::OpenModel { model });
         }
+        FileKind::ClassNames => name_classes(view, jobs, ClassNames::File(path.to_owned())),
         FileKind::PhotosFolder => jobs.scan(view, PhotoSet::Folder(path.to_owned())),
         FileKind::TilesFolder => save_tiles(view, jobs, path),
         FileKind::GrowthFolder => save_growth(view, jobs, path),

@@ -1,5 +1,6 @@
 //! The one place that starts the worker's jobs, and remembers which run is the newest of its kind.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use egui::Context;
@@ -77,6 +78,14 @@ impl Jobs {
         if view.evidence.ask(evidence::Asked { selection, is_selected }) {
             let Selection { layer, channel } = selection;
             self.submit(view, task, Job::CutCrops { evidence, layer, channel });
+        }
+    }
+
+    /// Writes down beside the weights how pictures are prepared for them.
+    pub fn describe(&self, view: &mut View) {
+        let path = view.opened.as_ref().and_then(|opened| opened.weights()).map(Path::to_owned);
+        if let (Some(network), Some(path)) = (view.network.clone(), path) {
+            self.submit(view, Task::Describe, Job::Describe { network, path });
         }
     }
 

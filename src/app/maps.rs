@@ -1,14 +1,16 @@
 //! The selected layer's activation maps as textures.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use egui::{ColorImage, Context, Rect, TextureFilter, TextureHandle, TextureOptions, pos2, vec2};
 use image::RgbImage;
 
+use super::jobs::max_texture_side;
 use super::tiles::Shown;
 use crate::activations::MapAtlas;
 use crate::network::LayerId;
-use crate::picture::Range;
+use crate::picture::{Range, thumbnail};
 
 /// Values stay squares when they are larger than pixels, and are averaged a little when they are smaller.
 const SQUARES: TextureOptions = TextureOptions {
@@ -48,9 +50,12 @@ impl Maps {
     }
 }
 
-/// A photo, smooth at every size.
+/// A photo, smooth at every size. One that is larger than a texture can be is shrunk.
 pub fn upload_photo(ctx: &Context, name: &str, image: &RgbImage) -> TextureHandle {
-    ctx.load_texture(name, color_image(image), TextureOptions::LINEAR)
+    let most = max_texture_side(ctx) as u32;
+    let is_too_large = image.width().max(image.height()) > most;
+    let image = if is_too_large { Cow::Owned(thumbnail(image, most)) } else { Cow::Borrowed(image) };
+    ctx.load_texture(name, color_image(&image), TextureOptions::LINEAR)
 }
 
 fn color_image(image: &RgbImage) -> ColorImage {

@@ -16,6 +16,7 @@ mod jobs;
 mod maps;
 mod notices;
 mod panels;
+mod preparation;
 mod selection;
 mod settings;
 mod shortcuts;

@@ -11,6 +11,7 @@ use super::facts::{ChannelFacts, Ranking};
 use super::heat::Heat;
 use super::maps::Maps;
 use super::notices::Notices;
+use super::preparation::Opened;
 use super::selection::Selection;
 use super::settings::Settings;
 use super::tiles::{LayerTiles, Progress, TileStore};
@@ -77,6 +78,8 @@ pub enum Task {
     CutHoveredCrops,
     Save,
     EmptyCache,
+    ReadClassNames,
+    Describe,
     Choose,
 }
 
@@ -92,7 +95,7 @@ impl Task {
             Self::EmptyCache => Some("emptying the cache"),
             // A scan of a folder has a progress bar of its own.
             Self::ScanPhotos | Self::CutCrops | Self::CutHoveredCrops => None,
-            Self::PaintMaps | Self::Thumbnails | Self::Choose => None,
+            Self::PaintMaps | Self::Thumbnails | Self::ReadClassNames | Self::Describe | Self::Choose => None,
         }
     }
 }
@@ -107,7 +110,9 @@ pub struct Shown {
 
 #[derive(Default)]
 pub struct View {
+    /// As it was opened, or with pictures prepared otherwise.
     pub network: Option<Arc<Network>>,
+    pub opened: Option<Opened>,
     pub photo: Option<Arc<Photo>>,
     /// Of this network and this photo, or of those before them until the new one is there.
     pub analysis: Option<Arc<Analysis>>,

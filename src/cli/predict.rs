@@ -96,7 +96,7 @@ impl Predict {
                 text.push('\n');
             }
         }
-        if let Some(note) = &network.about.note {
+        if let Some(note) = &network.caution() {
             text += &format!("note: {note}\n");
         }
         print(&text)

@@ -20,7 +20,7 @@ const ENDING: &str = "tile";
 /// A file that is larger than this is none of ours.
 const LARGEST: u64 = 64 << 20;
 
-/// A folder of tiles, by a hash of the network's content, the objective and every setting.
+/// A folder of tiles, by a hash of the network's content, its scaling of colours, the objective and every setting.
 #[derive(Clone, Debug)]
 pub struct TileCache {
     folder: PathBuf,
@@ -80,6 +80,8 @@ impl TileCache {
         let mut hash = Xxh3::new();
         hash.update(&VERSION.to_le_bytes());
         hash.update(&content.to_le_bytes());
+        // What a tile shows depends on what colours are to the network, which can be changed after it was opened.
+        hash.update(&postcard::to_stdvec(network.color_transform()).ok()?);
         hash.update(&postcard::to_stdvec(recipe).ok()?);
         hash.update(&(subject.variant as u64).to_le_bytes());
         hash.update(&subject.stream().to_le_bytes());

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::activations::{Analysis, Input};
 use crate::import;
-use crate::network::Network;
+use crate::network::{Crop, Network, Preprocessing, Scaling};
 use crate::picture::bundled_photos;
 
 fn network() -> Arc<Network> {
@@ -311,6 +311,12 @@ fn the_cache_gives_back_what_it_was_given() {
     }
     let other = import::open("models/cats_or_dogs").expect("it is there");
     let recipe = Recipe { steps: 3, ..Recipe::default().sized(32) };
+    // Another scaling of colours makes another picture; how photos are cut does not.
+    let scaled = network.with_preprocessing(Scaling::ZeroToOne.applied_to(&network.preprocessing)).expect("it fits");
+    let cut = Preprocessing { crop: Crop::Center(0.5), size: [64, 96], ..network.preprocessing.clone() };
+    let cut = network.with_preprocessing(cut).expect("it fits");
+    let subject = &Subject::channels("fire2.concat", &[5])[0];
+    assert_eq!([&scaled, &cut].map(|n| cache.find(n, &recipe, subject).is_some()), [false, true]);
     assert_eq!(cache.find(&other, &recipe, &Subject::channels("fire2.concat", &[5])[0]), None);
     let size = cache.size();
     assert_eq!(size.tiles, 2);

@@ -13,6 +13,10 @@ pub enum ImportError {
     Read { path: PathBuf, source: std::io::Error },
     #[error("{} is {size} bytes; the limit for such a file is {limit}", path.display())]
     TooLarge { path: PathBuf, size: u64, limit: u64 },
+    #[error("{}: no list of class names: {reason}", path.display())]
+    ClassNames { path: PathBuf, reason: String },
+    #[error("{}: no description is written beside it: {reason}", path.display())]
+    CannotDescribe { path: PathBuf, reason: String },
     #[error("{}: not a model description: {reason}", path.display())]
     Description { path: PathBuf, reason: String },
     #[error("{}: unknown architecture \"{architecture}\"; known are {known}", path.display())]

@@ -153,8 +153,6 @@ fn build(files: &Files, description: &Description, path: &Path, until: Option<&s
         }
         let onnx::Opened { builder, preparation, reading, beside } =
             onnx::open(files, &description.weights, until, Some(preprocessing))?;
-        // Which of two readings a single value has cannot be told from the model.
-        let reading = if description.reading == Reading::Probabilities { reading } else { description.reading };
         return Ok(Built { builder, reading, labels: preparation.labels, beside });
     }
     if until.is_some() {

@@ -2,6 +2,8 @@
 
 mod bundled;
 pub mod candle;
+mod class_names;
+mod describe;
 mod description;
 mod error;
 mod files;
@@ -17,6 +19,8 @@ pub mod weights;
 mod tests;
 
 pub use bundled::{BundledModel, DEFAULT_MODEL, bundled_models, models_folders};
+pub use class_names::{imagenet_class_names, read_class_names};
+pub use describe::describe;
 pub use description::Description;
 pub use error::ImportError;
 pub use load::{MODEL_ENDINGS, open, open_default, open_until};

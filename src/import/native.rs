@@ -32,12 +32,13 @@ struct SelfDescription {
 /// are not too large for it; the rest stays exact.
 pub fn to_bytes(network: &Network, f16: bool) -> Result<Vec<u8>, serde_json::Error> {
     let (layers, tensors) = describe(network)?;
-    let About { name, provenance, note } = network.about.clone();
+    let About { name, provenance, .. } = network.about.clone();
     let description = SelfDescription {
         version: VERSION,
         name,
         provenance,
-        note,
+        // Whoever opens the file is told the same.
+        note: network.caution(),
         preprocessing: network.preprocessing.clone(),
         classes: network.classes.names.clone(),
         reading: network.classes.reading,

@@ -4,15 +4,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::class_names::{class_names, imagenet_class_names};
 use super::error::ImportError;
 use super::files::Files;
 use super::load::{text, weights};
 use super::{native, onnx};
 use crate::network::{About, Classes, Network, Reading};
 use crate::zoo::{Recognised, Tensors, recognise};
-
-/// ImageNet's classes, for networks of a thousand.
-const IMAGENET: &str = include_str!("../../models/labels/imagenet1k.txt");
 
 /// The network of this file of weights.
 pub fn load(files: &Files, name: &str) -> Result<Arc<Network>, ImportError> {
@@ -40,12 +38,10 @@ pub fn load(files: &Files, name: &str) -> Result<Arc<Network>, ImportError> {
     let about = About {
         name: format!("{} ({stem})", architecture.title),
         provenance: format!("{name}, recognised as {}: {}", architecture.title, architecture.source),
-        note: Some(format!(
-            "Pictures are prepared as is usual for {}; if these weights were trained otherwise, say so in a description.",
-            architecture.title
-        )),
+        note: None,
     };
     let network = builder.finish(about, classes).map_err(failed)?;
+    let network = network.prepared_as_usual_for(architecture.title);
     Ok(network.with_content_hash(files.content_hash(&[name])))
 }
 
@@ -63,9 +59,11 @@ pub fn load_onnx(files: &Files, name: &str, until: Option<&str>) -> Result<Arc<N
     let classes = Classes::new(names, reading, outputs).map_err(failed)?;
     let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or(name).to_owned();
     let part = until.map_or_else(String::new, |until| format!(", up to {until}"));
-    let about =
-        About { name: stem, provenance: format!("{name}: {}{part}", preparation.origin), note: preparation.note };
-    let network = builder.finish(about, classes).map_err(failed)?;
+    let about = About { name: stem, provenance: format!("{name}: {}{part}", preparation.origin), note: None };
+    let mut network = builder.finish(about, classes).map_err(failed)?;
+    if let Some(usual_for) = preparation.usual_for {
+        network = network.prepared_as_usual_for(usual_for);
+    }
     let used: Vec<&str> = [name].into_iter().chain(beside.iter().map(String::as_str)).collect();
     let hash = files.content_hash(&used);
     // A part of a model is another network than all of it.
@@ -79,13 +77,12 @@ fn labels(files: &Files, name: &str, outputs: usize) -> Result<Vec<String>, Impo
     let own = Path::new(name).with_extension("txt");
     let beside = [own.to_str().unwrap_or("labels.txt"), "labels.txt"];
     let Some(file) = beside.into_iter().find(|file| files.path(file).is_file()) else {
-        let names = IMAGENET.lines().map(str::to_owned);
         return Ok(match outputs {
-            1000 => names.collect(),
+            1000 => imagenet_class_names(),
             // TensorFlow's have one more, in front.
-            1001 => std::iter::once("background".to_owned()).chain(names).collect(),
+            1001 => std::iter::once("background".to_owned()).chain(imagenet_class_names()).collect(),
             _ => Vec::new(),
         });
     };
-    Ok(text(files, file)?.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(str::to_owned).collect())
+    Ok(class_names(&text(files, file)?))
 }

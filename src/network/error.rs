@@ -41,6 +41,8 @@ pub enum NetworkError {
     InputSize { network: String, found: String, layer: String, reason: ShapeError, made_for: String },
     #[error("{network} takes {expected} input channels, not {found}")]
     InputChannels { network: String, expected: usize, found: usize },
+    #[error("pictures cannot be prepared this way: {0}")]
+    Preprocessing(String),
     #[error("the network has no layers")]
     Empty,
     #[error("{found} class names for {outputs} outputs")]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use super::{Classes, ColorTransform, NetworkError, Op, Preprocessing, ReceptiveField, Shape};
+use super::{Classes, ColorTransform, Grounds, NetworkError, Op, Preprocessing, ReceptiveField, Shape};
 use crate::kernels::{Activation, Size};
 
 /// A layer of one particular network: its index in topological order.
@@ -34,7 +34,8 @@ impl From<LayerId> for Source {
 #[derive(Debug)]
 pub struct Layer {
     pub name: String,
-    pub op: Op,
+    /// Shared by networks that differ in how they prepare pictures.
+    pub op: Arc<Op>,
     pub inputs: Vec<Source>,
     /// Output for one picture of the size the network was trained on.
     pub shape: Shape,
@@ -72,19 +73,20 @@ pub struct About {
     pub note: Option<String>,
 }
 
-/// A trained network. Immutable: share it in an [`Arc`].
-#[derive(Debug)]
+/// A trained network. Immutable: share it in an [`Arc`]. A clone shares its layers.
+#[derive(Clone, Debug)]
 pub struct Network {
     pub about: About,
     pub preprocessing: Preprocessing,
     pub classes: Classes,
-    /// Of all that decides what it computes, if it came from files.
+    grounds: Grounds,
+    /// Of all that decides what it computes of a prepared picture, if it came from files.
     content_hash: Option<u128>,
     color: ColorTransform,
-    layers: Vec<Layer>,
-    by_name: HashMap<String, LayerId>,
+    layers: Arc<[Layer]>,
+    by_name: Arc<HashMap<String, LayerId>>,
     /// By layer: for a batch norm, the convolution before it with it in its weights; made when first asked for.
-    folded: Vec<OnceLock<Op>>,
+    folded: Arc<[OnceLock<Op>]>,
 }
 
 impl Network {
@@ -92,7 +94,8 @@ impl Network {
         &self.about.name
     }
 
-    /// A hash of the files that it came from: the same where it computes the same. `None` if it came from no file.
+    /// A hash of the files that it came from: the same where it computes the same of a prepared picture. `None` if it came
+    /// from no file.
     pub fn content_hash(&self) -> Option<u128> {
         self.content_hash
     }
@@ -103,6 +106,70 @@ impl Network {
             network.content_hash = hash;
         }
         self
+    }
+
+    /// How it is known that pictures are to be prepared this way.
+    pub fn grounds(&self) -> &Grounds {
+        &self.grounds
+    }
+
+    /// The network, if nobody said how pictures are prepared and it is what is usual for this; nobody else may hold it yet.
+    pub(crate) fn prepared_as_usual_for(mut self: Arc<Self>, of: &str) -> Arc<Self> {
+        if let Some(network) = Arc::get_mut(&mut self) {
+            network.grounds = Grounds::Usual(of.to_owned());
+        }
+        self
+    }
+
+    /// What to keep in mind about its results.
+    pub fn caution(&self) -> Option<String> {
+        let assumed = match &self.grounds {
+            Grounds::Usual(of) => Some(format!(
+                "Pictures are prepared as is usual for {of}; if these weights were trained otherwise, say so in the \
+                 window's picture preparation or in a description."
+            )),
+            Grounds::Said | Grounds::Changed => None,
+        };
+        let parts: Vec<String> = self.about.note.iter().cloned().chain(assumed).collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    }
+
+    /// The same network for pictures that are prepared otherwise. Layers keep their places, and share their weights.
+    ///
+    /// # Errors
+    /// When this is no preparation, is for another number of channels, or makes pictures of a size that a layer or the
+    /// names of the classes do not fit.
+    pub fn with_preprocessing(&self, preprocessing: Preprocessing) -> Result<Arc<Self>, NetworkError> {
+        if let Some(problem) = preprocessing.problem() {
+            return Err(NetworkError::Preprocessing(problem));
+        }
+        let (expected, found) = (self.color.channels(), preprocessing.channels.count());
+        if found != expected {
+            return Err(NetworkError::InputChannels { network: self.about.name.clone(), expected, found });
+        }
+        // The builder would find it too, but cannot say what the network was made for.
+        self.shapes_at(preprocessing.size(), &vec![true; self.layers.len()])?;
+        let mut builder = NetworkBuilder::new(preprocessing);
+        for layer in self.layers.iter() {
+            builder.share(layer.name.clone(), Arc::clone(&layer.op), &layer.inputs)?;
+        }
+        let outputs = builder.output_shape().map_or(0, Shape::len);
+        let classes = Classes::new(self.classes.names.clone(), self.classes.reading, outputs)?;
+        Ok(Arc::new(Self {
+            grounds: Grounds::Changed,
+            content_hash: self.content_hash,
+            folded: Arc::clone(&self.folded),
+            ..builder.network(self.about.clone(), classes)?
+        }))
+    }
+
+    /// The same network with other names for its classes; none for numbers.
+    ///
+    /// # Errors
+    /// When there are not as many names as classes.
+    pub fn with_class_names(&self, names: Vec<String>) -> Result<Arc<Self>, NetworkError> {
+        let outputs = self.layer(self.output()).shape.len();
+        Ok(Arc::new(Self { classes: Classes::new(names, self.classes.reading, outputs)?, ..self.clone() }))
     }
 
     pub fn layers(&self) -> impl ExactSizeIterator<Item = (LayerId, &Layer)> {
@@ -157,7 +224,7 @@ impl Network {
     /// layer if there is none.
     pub fn logits(&self) -> LayerId {
         let last = self.layer(self.output());
-        match (&last.op, &last.inputs[..]) {
+        match (&*last.op, &last.inputs[..]) {
             (Op::Softmax(_) | Op::Activation(Activation::Sigmoid), [Source::Layer(before)]) => *before,
             _ => self.output(),
         }
@@ -198,7 +265,7 @@ impl Network {
 
     /// Whether a layer and the only one that reads it can be computed in one pass over memory.
     pub(super) fn fuses(&self, input: LayerId, reader: LayerId) -> bool {
-        match (&self.layer(input).op, &self.layer(reader).op) {
+        match (&*self.layer(input).op, &*self.layer(reader).op) {
             (Op::Convolution(_), Op::BatchNorm(_)) => true,
             (op, Op::Activation(_)) => op.operator().fuses_activation(),
             _ => false,
@@ -208,8 +275,8 @@ impl Network {
     /// The convolution before a batch norm, with the batch norm in its weights.
     pub(super) fn folded(&self, norm: LayerId) -> &Op {
         let layer = self.layer(norm);
-        self.folded[norm.0].get_or_init(|| match (&layer.op, layer.inputs.as_slice()) {
-            (Op::BatchNorm(norm), [Source::Layer(input)]) => match &self.layer(*input).op {
+        self.folded[norm.0].get_or_init(|| match (&*layer.op, layer.inputs.as_slice()) {
+            (Op::BatchNorm(norm), [Source::Layer(input)]) => match &*self.layer(*input).op {
                 Op::Convolution(convolution) => convolution.folded(norm).map(Op::Convolution),
                 _ => None,
             }
@@ -263,7 +330,11 @@ impl NetworkBuilder {
         op: impl Into<Op>,
         inputs: &[Source],
     ) -> Result<LayerId, NetworkError> {
-        let (name, op) = (name.into(), op.into());
+        self.share(name.into(), Arc::new(op.into()), inputs)
+    }
+
+    /// Adds a layer whose weights another network may have too.
+    fn share(&mut self, name: String, op: Arc<Op>, inputs: &[Source]) -> Result<LayerId, NetworkError> {
         let id = LayerId(self.layers.len());
         let (mut shapes, mut fields) = (Vec::new(), Vec::new());
         for source in inputs {
@@ -306,18 +377,23 @@ impl NetworkBuilder {
     }
 
     pub fn finish(self, about: About, classes: Classes) -> Result<Arc<Network>, NetworkError> {
+        self.network(about, classes).map(Arc::new)
+    }
+
+    fn network(self, about: About, classes: Classes) -> Result<Network, NetworkError> {
         if self.layers.is_empty() {
             return Err(NetworkError::Empty);
         }
-        Ok(Arc::new(Network {
+        Ok(Network {
             about,
             classes,
+            grounds: Grounds::default(),
             content_hash: None,
             color: self.preprocessing.color_transform(),
             preprocessing: self.preprocessing,
             folded: self.layers.iter().map(|_| OnceLock::new()).collect(),
-            layers: self.layers,
-            by_name: self.by_name,
-        }))
+            layers: self.layers.into(),
+            by_name: Arc::new(self.by_name),
+        })
     }
 }

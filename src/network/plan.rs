@@ -205,11 +205,11 @@ fn steps(network: &Network, size: Size, needed: &[bool], is_watched: &[bool], sh
         if is_fused[id.index()] {
             continue;
         }
-        let (before, activation) = match (&layer.op, fused_input(id)) {
+        let (before, activation) = match (&*layer.op, fused_input(id)) {
             (Op::Activation(activation), Some(input)) => (input, Some(*activation)),
             _ => (id, None),
         };
-        let (runs, reads) = match (&network.layer(before).op, fused_input(before)) {
+        let (runs, reads) = match (&*network.layer(before).op, fused_input(before)) {
             (Op::BatchNorm(_), Some(convolution)) => (Runs::Folded(before), convolution),
             _ => (Runs::Layer(before), before),
         };

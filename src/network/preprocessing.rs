@@ -110,7 +110,7 @@ impl Preprocessing {
 }
 
 /// A linear map from red, green and blue (0 to 1) to the network's input channels: `weights * rgb + offset` for each.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ColorTransform {
     rows: Vec<([f32; 3], f32)>,
 }

@@ -22,7 +22,11 @@ pub struct Event {
 
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    ModelOpened(Arc<Network>),
+    /// `path` is where it was opened from; none for a bundled one.
+    ModelOpened {
+        network: Arc<Network>,
+        path: Option<PathBuf>,
+    },
     PhotoOpened(Arc<Photo>),
     Analysed(Arc<Analysis>),
     /// `None` for a layer of vectors, which has no maps.
@@ -67,6 +71,14 @@ pub enum Outcome {
     Saved {
         folder: PathBuf,
         files: usize,
+    },
+    ClassNamesRead {
+        path: PathBuf,
+        names: Vec<String>,
+    },
+    /// The description's path.
+    Described {
+        path: PathBuf,
     },
     CacheEmptied {
         tiles: usize,

@@ -7,7 +7,7 @@ use super::event::{Outbox, Outcome};
 use super::job::{FileKind, Job};
 use super::lane::Task;
 use crate::featurevis::{AnimationFormat, Export, Film, Grower, Subject, TileCache};
-use crate::import::MODEL_ENDINGS;
+use crate::import::{self, MODEL_ENDINGS};
 use crate::network::Network;
 use crate::picture::write_whole;
 
@@ -31,6 +31,10 @@ pub(super) fn run(task: &Task<'_>, job: Job, cache: Option<&TileCache>) {
                 Err(error) => Outcome::Failed(error),
             }
         }
+        Job::Describe { network, path } => match import::describe(&path, &network) {
+            Ok(path) => Outcome::Described { path },
+            Err(error) => Outcome::Failed(error.to_string()),
+        },
         Job::EmptyCache => match cache.map(TileCache::empty).transpose() {
             Ok(size) => {
                 let size = size.unwrap_or_default();
@@ -88,6 +92,9 @@ pub(super) fn choose_detached(run: Run, kind: FileKind, outbox: Outbox) {
             FileKind::Model => dialog.set_title("Open a model").add_filter("Models", &MODEL_ENDINGS).pick_file(),
             FileKind::GrowthFolder => dialog.set_title("Save a tile's growth in a folder").pick_folder(),
             FileKind::PhotosFolder => dialog.set_title("Look through a folder of photos").pick_folder(),
+            FileKind::ClassNames => {
+                dialog.set_title("Class names, one a line").add_filter("Text", &["txt", "names"]).pick_file()
+            }
             FileKind::TilesFolder => dialog.set_title("Save tiles in a folder").pick_folder(),
         };
         outbox.send(run, Outcome::Chosen { kind, path });

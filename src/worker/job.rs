@@ -36,6 +36,8 @@ pub enum FileKind {
     GrowthFolder,
     /// A folder of photos to look through.
     PhotosFolder,
+    /// A text file with the names of classes.
+    ClassNames,
 }
 
 /// What is to be grown, and how.
@@ -78,6 +80,10 @@ pub enum Job {
     SaveTiles { network: Arc<Network>, layer: LayerId, tiles: Vec<Arc<Tile>>, recipe: Recipe, folder: PathBuf },
     /// Grows a tile once more and writes its picture, its growth as a GIF, and `filters.json`. Answered by `Saved`.
     SaveGrowth { network: Arc<Network>, layer: LayerId, channel: usize, recipe: Recipe, folder: PathBuf },
+    /// Reads a text file with a class name a line. Answered by `ClassNamesRead`.
+    ReadClassNames { path: PathBuf },
+    /// Writes a description beside a file of weights. Answered by `Described`.
+    Describe { network: Arc<Network>, path: PathBuf },
     /// Removes all finished tiles from the cache. Answered by `CacheEmptied`.
     EmptyCache,
     /// Opens a file dialog. Answered by `Chosen`, with nothing if it was closed or there is none to open.

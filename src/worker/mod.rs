@@ -75,12 +75,15 @@ impl Worker {
             | Job::Analyse { .. }
             | Job::PaintMaps { .. }
             | Job::CutCrops { .. }
+            | Job::ReadClassNames { .. }
             | Job::Thumbnails => self.view.submit(run, job),
             Job::Grow { .. } => {
                 self.growth.cancel_all();
                 self.growth.submit(run, job);
             }
-            Job::SaveTiles { .. } | Job::SaveGrowth { .. } | Job::EmptyCache => self.files.submit(run, job),
+            Job::SaveTiles { .. } | Job::SaveGrowth { .. } | Job::Describe { .. } | Job::EmptyCache => {
+                self.files.submit(run, job);
+            }
             Job::ScanPhotos { .. } => {
                 self.photos.cancel_all();
                 self.photos.submit(run, job);

@@ -28,7 +28,7 @@ fn answer(worker: &Worker, run: Run) -> Outcome {
 fn open_network(worker: &Worker) -> Arc<Network> {
     let run = worker.submit(Job::OpenModel { model: "squeezenet1_1".to_owned() });
     match answer(worker, run) {
-        Outcome::ModelOpened(network) => network,
+        Outcome::ModelOpened { network, .. } => network,
         other => panic!("{other:?}"),
     }
 }
@@ -176,8 +176,8 @@ fn dropping_the_worker_stops_everything() {
 fn a_path_says_whether_it_is_a_model_or_a_photo() {
     let worker = worker();
     let open = |path: &str| answer(&worker, worker.submit(Job::OpenFile { path: path.into() }));
-    assert!(matches!(open("models/cats_or_dogs"), Outcome::ModelOpened(_)));
-    assert!(matches!(open("models/cats_or_dogs/model.toml"), Outcome::ModelOpened(_)));
+    assert!(matches!(open("models/cats_or_dogs"), Outcome::ModelOpened { path: Some(_), .. }));
+    assert!(matches!(open("models/cats_or_dogs/model.toml"), Outcome::ModelOpened { path: Some(_), .. }));
     assert!(matches!(open("assets/photos/cat.jpg"), Outcome::PhotoOpened(_)));
     assert!(matches!(open("assets/photos/none.jpg"), Outcome::Failed(error) if error.contains("none.jpg")));
 }

@@ -30,6 +30,9 @@ pub(super) fn run(task: &Task<'_>, job: Job) {
         Job::CutCrops { evidence, layer, channel } => {
             Ok(Outcome::CropsCut { layer, channel, sheet: CropSheet::cut(&evidence, layer, channel) })
         }
+        Job::ReadClassNames { path } => import::read_class_names(&path)
+            .map(|names| Outcome::ClassNamesRead { path, names })
+            .map_err(|e| e.to_string()),
         Job::Thumbnails => {
             let small = |photo: Photo| thumbnail(&photo.image, THUMBNAIL);
             let photos = bundled_photos().iter().filter_map(|p| Some((p.name, p.title, small(p.open().ok()?))));
@@ -41,7 +44,9 @@ pub(super) fn run(task: &Task<'_>, job: Job) {
 }
 
 fn open_model(model: &str) -> Result<Outcome, String> {
-    import::open(model).map(Outcome::ModelOpened).map_err(|e| e.to_string())
+    let is_bundled = import::bundled_models().iter().any(|bundled| bundled.name == model);
+    let path = (!is_bundled).then(|| model.into());
+    import::open(model).map(|network| Outcome::ModelOpened { network, path }).map_err(|e| e.to_string())
 }
 
 fn open_photo(source: &PhotoSource) -> Result<Outcome, String> {

@@ -14,7 +14,7 @@ pub fn ui(ui: &mut Ui, view: &View, commands: &mut Commands) {
     window.collapsible(false).resizable(false).default_width(400.0).show(ui.ctx(), |ui| {
         ui.strong(network.name());
         ui.label(network.about.provenance.replace('\n', " "));
-        if let Some(note) = &network.about.note {
+        if let Some(note) = &network.caution() {
             ui.colored_label(ui.visuals().warn_fg_color, note);
         }
         ui.separator();

@@ -28,7 +28,7 @@ impl Activations {
             ui.centered_and_justified(|ui| ui.weak("Opening the model…"));
             return 0..0;
         };
-        if view.ranking.as_ref().is_some_and(|ranking| ranking.layer == selection.layer) {
+        if layer.shape.plane() == 1 {
             return self.bars.ui(ui, view, commands);
         }
         let maps = view.maps.as_ref().filter(|maps| maps.layer == selection.layer);

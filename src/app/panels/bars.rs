@@ -20,8 +20,10 @@ pub struct Bars {}
 impl Bars {
     /// Answers the channels to grow first: those of the rows in sight are spread over the layer, so there are none.
     pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) -> Range<usize> {
-        let (Some((_, selection, layer)), Some(ranking)) = (view.selected(), &view.ranking) else { return 0..0 };
-        ui.weak("One value a channel, largest first.");
+        let Some((_, selection, layer)) = view.selected() else { return 0..0 };
+        let ranking = view.ranking.as_ref().filter(|ranking| ranking.layer == selection.layer);
+        let Some(ranking) = ranking else { return 0..0 };
+        ui.weak(if ranking.order.len() == 1 { "One value in all." } else { "One value a channel, largest first." });
         ui.add_space(4.0);
         ui.spacing_mut().item_spacing.y = 0.0;
         let area = ui.available_rect_before_wrap();

@@ -37,13 +37,15 @@ pub fn module_name(layer: &str) -> Option<&str> {
     (name.len() < layer.len()).then_some(name)
 }
 
-/// The rows to show for this search and these unfolded modules.
+/// The rows to show for these unfolded modules and this search: each of its words must be in a layer's name or kind.
 pub fn rows(network: &Network, search: &str, open: &BTreeSet<String>) -> Vec<Row> {
-    let search = search.trim().to_lowercase();
+    let search = search.to_lowercase();
+    let words: Vec<&str> = search.split_whitespace().collect();
     let layers: Vec<(LayerId, &str)> = network
         .layers()
         .filter(|(_, layer)| {
-            layer.name.to_lowercase().contains(&search) || layer.kind().to_lowercase().contains(&search)
+            let (name, kind) = (layer.name.to_lowercase(), layer.kind().to_lowercase());
+            words.iter().all(|word| name.contains(word) || kind.contains(word))
         })
         .map(|(id, layer)| (id, layer.name.as_str()))
         .collect();
@@ -52,7 +54,7 @@ pub fn rows(network: &Network, search: &str, open: &BTreeSet<String>) -> Vec<Row
         let module = run.first().and_then(|(_, name)| module_name(name)).filter(|_| run.len() >= FEWEST);
         match (module, run.last()) {
             (Some(name), Some((last, _))) => {
-                let is_open = !search.is_empty() || open.contains(name);
+                let is_open = !words.is_empty() || open.contains(name);
                 rows.push(Row::Module { name: name.to_owned(), layers: run.len(), last: *last, is_open });
                 if is_open {
                     rows.extend(run.iter().map(|(id, _)| Row::Layer { id: *id, is_inside: true }));
@@ -68,6 +70,8 @@ pub fn rows(network: &Network, search: &str, open: &BTreeSet<String>) -> Vec<Row
 mod tests {
     use super::*;
     use crate::import;
+    use crate::network::tests::{finish, preprocessing};
+    use crate::zoo::tests::{Generated, generated};
 
     #[test]
     fn modules_are_named_by_the_beginning_of_their_layers() {
@@ -110,7 +114,13 @@ mod tests {
             rows.iter().filter(|row| matches!(row, Row::Layer { .. })).count()
         };
         assert_eq!(found(" FIRE9 "), 7);
-        assert_eq!(found("max pool"), 3);
+        assert_eq!((found("max pool"), found("concat"), found("convolution")), (3, 8, 26));
+        assert_eq!((found("fire9 convolution"), found("relu fire")), (3, 24));
         assert_eq!(found("nothing like it"), 0);
+        let norms = finish(generated("resnet18", Generated { gain: 1.0, outputs: 2 }, preprocessing([64, 64])));
+        let is_norm = |row: &Row| matches!(row, Row::Layer { id, .. } if norms.layer(*id).kind() == "batch norm");
+        let found = rows(&norms, "batch norm", &BTreeSet::new());
+        assert_eq!(found.iter().filter(|row| is_norm(row)).count(), 20);
+        assert!(found.iter().all(|row| is_norm(row) || matches!(row, Row::Module { .. })));
     }
 }

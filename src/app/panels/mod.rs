@@ -14,6 +14,7 @@ mod layer_rows;
 mod message_list;
 mod palette;
 mod photo_strip;
+mod preparation;
 mod recipe_bar;
 mod recipe_settings;
 mod shortcut_list;

@@ -5,6 +5,7 @@ use egui::{ComboBox, DragValue, Grid, PopupCloseBehavior, RichText, Ui};
 
 use crate::app::command::{Command, Commands};
 use crate::app::view::View;
+use crate::app::widgets::choice;
 use crate::featurevis::{Colors, OptimizerKind, Parameterization, Preset, Recipe};
 
 /// Preset, steps, size and seed; all else behind a button. Changes apply to what is grown from now on.
@@ -71,19 +72,16 @@ fn row(ui: &mut Ui, name: &str, tip: &str, add: impl FnOnce(&mut Ui) -> egui::Re
     ui.end_row();
 }
 
-fn choice<T: Copy + PartialEq>(
+fn one_of<T: Copy + PartialEq>(
     ui: &mut Ui,
-    salt: &str,
     value: &mut T,
     all: impl IntoIterator<Item = T>,
     name: impl Fn(T) -> &'static str,
 ) -> egui::Response {
-    let combo = ComboBox::from_id_salt(salt).width(112.0).selected_text(name(*value)).show_ui(ui, |ui| {
-        for each in all {
-            ui.selectable_value(value, each, name(each));
-        }
-    });
-    combo.response
+    let mut chosen = Some(*value);
+    let response = choice(ui, &mut chosen, "", all, name);
+    *value = chosen.unwrap_or(*value);
+    response
 }
 
 fn color_name(colors: Colors) -> &'static str {
@@ -98,10 +96,10 @@ fn picture(ui: &mut Ui, recipe: &mut Recipe) {
     heading(ui, "The picture");
     let tip = "What the ascent moves: the spectrum, only its phases (MACO), or every pixel for itself.";
     row(ui, "parameterization", tip, |ui| {
-        choice(ui, "parameterization", &mut recipe.parameterization, Parameterization::ALL, Parameterization::name)
+        one_of(ui, &mut recipe.parameterization, Parameterization::ALL, Parameterization::name)
     });
     row(ui, "colours", "Decorrelated: along the directions in which the colours of photos vary.", |ui| {
-        choice(ui, "colours", &mut recipe.colors, [Colors::Decorrelated, Colors::Plain], color_name)
+        one_of(ui, &mut recipe.colors, [Colors::Decorrelated, Colors::Plain], color_name)
     });
     row(ui, "octaves", "Sizes that the picture is grown at, each twice the one before.", |ui| {
         ui.add(DragValue::new(&mut recipe.octaves).range(1..=4).speed(0.05))
@@ -111,7 +109,7 @@ fn picture(ui: &mut Ui, recipe: &mut Recipe) {
 fn ascent(ui: &mut Ui, recipe: &mut Recipe) {
     heading(ui, "The ascent");
     row(ui, "optimizer", "Adam, NAdam, or steps of fixed length along the gradient.", |ui| {
-        choice(ui, "optimizer", &mut recipe.optimizer, OptimizerKind::ALL, OptimizerKind::name)
+        one_of(ui, &mut recipe.optimizer, OptimizerKind::ALL, OptimizerKind::name)
     });
     row(ui, "learning rate", "The size of a step, in units of the coefficients.", |ui| {
         ui.add(DragValue::new(&mut recipe.learning_rate).range(0.0001..=10.0).speed(0.002).max_decimals(4))

@@ -26,10 +26,10 @@ pub fn ui(ui: &mut Ui, view: &View, commands: &mut Commands) {
 
 /// A caution about the network.
 fn note(ui: &mut Ui, view: &View) {
-    if let Some(note) = view.network.as_ref().and_then(|network| network.about.note.as_deref()) {
+    if let Some(note) = view.network.as_ref().and_then(|network| network.caution()) {
         let warn = ui.visuals().warn_fg_color;
         let (rect, response) = ui.allocate_exact_size(Vec2::splat(16.0), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, note));
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &note));
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, "⚠", FontId::proportional(16.0), warn);
         response.on_hover_text(note);
     }

@@ -3,10 +3,12 @@
 use egui::containers::menu::{MenuButton, MenuConfig, menu_style};
 use egui::{Align, Button, Id, Layout, MenuBar, Popup, PopupCloseBehavior, RichText, Style, Theme, Ui, vec2};
 
+use super::preparation::PreparationPanel;
 use crate::app::command::{Command, Commands};
 use crate::app::view::{Tab, View};
 use crate::app::widgets::{PathField, section};
 use crate::import::bundled_models;
+use crate::network::{Grounds, Network};
 use crate::picture::{Colormap, Scale, bundled_photos};
 use crate::worker::PhotoSource;
 
@@ -14,6 +16,7 @@ use crate::worker::PhotoSource;
 pub struct TopBar {
     photo_path: PathField,
     model_path: PathField,
+    preparation: PreparationPanel,
     /// The drop-down to open in the next frame.
     opening: Option<DropDown>,
 }
@@ -22,6 +25,7 @@ pub struct TopBar {
 enum DropDown {
     Model,
     Photo,
+    Preparation,
 }
 
 impl TopBar {
@@ -35,6 +39,10 @@ impl TopBar {
         self.model_path.focus();
     }
 
+    pub fn open_preparation(&mut self) {
+        self.opening = Some(DropDown::Preparation);
+    }
+
     pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
         MenuBar::new().style(bar_style).config(MenuConfig::new().style(bar_style)).ui(ui, |ui| {
             ui.menu_button("File", |ui| file_menu(ui, view, commands));
@@ -42,32 +50,61 @@ impl TopBar {
             ui.menu_button("Help", |ui| help_menu(ui, view, commands));
             ui.add_space(16.0);
             let network = view.network.as_ref().map_or("no model", |network| network.name());
-            self.drop_down(ui, DropDown::Model, network, |bar, ui| bar.models(ui, view, commands));
+            let name = format!("Model: {network}");
+            self.drop_down(ui, DropDown::Model, network, name, |bar, ui| bar.models(ui, view, commands));
             let photo = view.photo.as_ref().map_or("no photo", |photo| photo.name.as_str());
-            self.drop_down(ui, DropDown::Photo, photo, |bar, ui| bar.photos(ui, view, commands));
+            let name = format!("Photo: {photo}");
+            self.drop_down(ui, DropDown::Photo, photo, name, |bar, ui| bar.photos(ui, view, commands));
+            if let Some(network) = &view.network {
+                self.preparation(ui, view, network, commands);
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| right_end(ui, commands));
         });
     }
 
-    fn drop_down(&mut self, ui: &mut Ui, which: DropDown, name: &str, content: impl FnOnce(&mut Self, &mut Ui)) {
+    fn preparation(&mut self, ui: &mut Ui, view: &View, network: &Network, commands: &mut Commands) {
+        let [height, width] = network.preprocessing.size;
+        let text = match network.grounds() {
+            // What to do about the caution in the status bar is found here.
+            Grounds::Usual(_) => format!("⚠ {height} x {width} px"),
+            Grounds::Said | Grounds::Changed => format!("{height} x {width} px"),
+        };
+        let name = format!("Picture preparation: {height} x {width} px, {}", network.grounds());
+        let is_open = self.drop_down(ui, DropDown::Preparation, &text, name, |bar, ui| {
+            bar.preparation.ui(ui, view, commands);
+        });
+        if !is_open {
+            self.preparation.forget();
+        }
+    }
+
+    /// `name` says the whole to whoever hovers or does not see it. Answers whether it is open.
+    fn drop_down(
+        &mut self,
+        ui: &mut Ui,
+        which: DropDown,
+        text: &str,
+        name: String,
+        content: impl FnOnce(&mut Self, &mut Ui),
+    ) -> bool {
         let is_opening = self.opening == Some(which);
         // A popup is closed by the click or key that asked for it, so it opens a frame later.
         self.opening = self.opening.filter(|_| !is_opening);
         ui.scope(|ui| {
             ui.set_max_width(208.0);
             framed(ui);
-            let button = Button::new((name, " ⏷")).truncate();
+            let button = Button::new((text, " ⏷")).truncate();
             let config = MenuConfig::new().style(bar_style).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-            let (response, _) = MenuButton::from_button(button).config(config).ui(ui, |ui| content(self, ui));
+            let (response, shown) = MenuButton::from_button(button).config(config).ui(ui, |ui| content(self, ui));
             if is_opening {
                 let id: Id = Popup::default_response_id(&response);
                 Popup::open_id(ui.ctx(), id);
                 ui.ctx().request_repaint();
             }
-            let kind = if which == DropDown::Model { "Model" } else { "Photo" };
-            let full = format!("{kind}: {name}");
-            response.on_hover_text(&full).accessible_name(full);
-        });
+            response.on_hover_text(&name).accessible_name(name);
+            shown.is_some()
+        })
+        .inner
     }
 
     fn models(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
@@ -165,6 +202,8 @@ fn view_menu(ui: &mut Ui, view: &View, commands: &mut Commands) {
     for theme in [egui::ThemePreference::Dark, egui::ThemePreference::Light, egui::ThemePreference::System] {
         choice(ui, commands, view.settings.theme == theme, Command::Theme(theme));
     }
+    ui.separator();
+    item(ui, view, commands, Command::Preparation);
     ui.separator();
     item(ui, view, commands, Command::FindLayer);
     item(ui, view, commands, Command::Palette);

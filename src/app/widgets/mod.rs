@@ -1,6 +1,8 @@
 //! What panels are made of. A widget gets plain values and knows nothing of the view.
 
+mod choice;
 mod color_ramp;
+mod framed;
 mod grid_layout;
 mod hatch;
 mod kind_glyph;
@@ -11,7 +13,9 @@ mod progress_bar;
 mod text;
 mod tile_grid;
 
+pub use choice::choice;
 pub use color_ramp::color_ramp;
+pub use framed::framed;
 pub use hatch::hatch;
 pub use kind_glyph::{glyph_square, kind_glyph};
 pub use number::{number, percent, seconds};

@@ -2,6 +2,8 @@
 
 use egui::{Align2, Button, Key, TextEdit, Ui};
 
+use super::framed;
+
 #[derive(Default)]
 pub struct PathField {
     text: String,
@@ -16,10 +18,7 @@ impl PathField {
     /// Answers the path once it is entered. `name` is read out, `hint` is shown while it is empty.
     pub fn ui(&mut self, ui: &mut Ui, name: &str, hint: &str, action: &str, width: f32) -> Option<String> {
         ui.horizontal(|ui| {
-            // Menus take the frames of what is in them; a field without one is not seen to be a field.
-            let border = ui.visuals().window_stroke;
-            let widget = &mut ui.visuals_mut().widgets.inactive;
-            (widget.bg_stroke, widget.weak_bg_fill) = (border, widget.bg_fill);
+            framed(ui);
             let field = TextEdit::singleline(&mut self.text)
                 .hint_text(hint.to_owned())
                 .desired_width(width)

@@ -40,7 +40,7 @@ fn text<'a>(
         tensors.push(Stored { name: format!("{}.{tensor}", layer.name), shape, values });
     };
     let plain = |kind: &str| Ok((kind.to_owned(), Map::new()));
-    match &layer.op {
+    match &*layer.op {
         Op::Convolution(op) => {
             let config = &op.kernel.config;
             let Window { kernel: Size { height, width }, .. } = config.window;

@@ -3,24 +3,21 @@
 use super::error::OnnxError;
 use super::graph::Graph;
 use super::node::Node;
-use crate::network::{ChannelOrder, Crop, Preprocessing};
+use crate::network::{ChannelOrder, Crop, Preprocessing, Scaling};
 
 /// What is known, or assumed.
 pub struct Preparation {
     pub preprocessing: Preprocessing,
     /// From the model's metadata.
     pub labels: Vec<String>,
-    /// Where the preprocessing comes from, for people; `None` if it was given.
-    pub note: Option<String>,
+    /// Of what the preprocessing is usual, if nobody said it.
+    pub usual_for: Option<&'static str>,
     /// For display: who wrote the file, and which operators it means.
     pub origin: String,
 }
 
-/// torchvision's, and almost every other PyTorch network's.
-const IMAGENET: ([f32; 3], [f32; 3]) = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
-
 impl Preparation {
-    /// For pictures of this many channels and this height and width.
+    /// For pictures of this many channels and this height and width, which the graph calls `input`.
     pub fn new(
         graph: &Graph,
         input: &str,
@@ -38,58 +35,69 @@ impl Preparation {
                 let order = preprocessing.channels;
                 return Err(OnnxError::Input(format!("it takes {channels} channels; {order:?} pictures have {found}")));
             }
-            return Ok(Self { preprocessing, labels, note: None, origin });
+            return Ok(Self { preprocessing, labels, usual_for: None, origin });
         }
-        let (mut preprocessing, source) = assumed(graph, input, channels);
-        preprocessing.size = size;
-        let note = Some(format!(
-            "Pictures are prepared {source}; if this network was trained otherwise, say so in a description beside it."
-        ));
-        Ok(Self { preprocessing, labels, note, origin })
+        let is_bgr = graph.metadata.get("Image.BitmapPixelFormat").is_some_and(|format| format.starts_with("Bgr"));
+        let order = match channels {
+            1 => ChannelOrder::Grey,
+            4 => ChannelOrder::Rgba,
+            _ => ChannelOrder::Rgb,
+        };
+        let (mean, std) = (vec![0.0; channels], vec![1.0; channels]);
+        let plain = Preprocessing { size, crop: Crop::Center(0.875), channels: order, range: 1.0, mean, std };
+        let (scaling, usual_for) = assumed(graph, input, channels);
+        let mut preprocessing = scaling.applied_to(&plain);
+        if is_bgr && order == ChannelOrder::Rgb {
+            preprocessing.channels = ChannelOrder::Bgr;
+            preprocessing.mean.reverse();
+            preprocessing.std.reverse();
+        }
+        Ok(Self { preprocessing, labels, usual_for, origin })
     }
 }
 
-/// By the ONNX metadata of images, else by who wrote the file; and which of them it was.
-fn assumed(graph: &Graph, input: &str, channels: usize) -> (Preprocessing, &'static str) {
+/// By the ONNX metadata of images, else by what is usual, and for what.
+fn assumed(graph: &Graph, input: &str, channels: usize) -> (Scaling, Option<&'static str>) {
     let get = |key: &str| graph.metadata.get(key).map(String::as_str);
-    let is_bgr = get("Image.BitmapPixelFormat").is_some_and(|format| format.starts_with("Bgr"));
-    let order = match (channels, is_bgr) {
-        (1, _) => ChannelOrder::Grey,
-        (4, _) => ChannelOrder::Rgba,
-        (_, true) => ChannelOrder::Bgr,
-        _ => ChannelOrder::Rgb,
-    };
-    let uniform = |range: f32, mean: f32, std: f32| (range, vec![mean; channels], vec![std; channels]);
     let writer = graph.producer.to_lowercase();
-    let (range, mean, std, source) = match get("Image.NominalPixelRange") {
-        Some("NominalRange_0_255") => with(uniform(255.0, 0.0, 1.0), "as its metadata says"),
-        Some("Normalized_0_1") => with(uniform(1.0, 0.0, 1.0), "as its metadata says"),
-        Some("Normalized_1_1") => with(uniform(1.0, 0.5, 0.5), "as its metadata says"),
-        // Ultralytics' networks take values of 0 to 1.
-        _ if get("task").is_some() && get("imgsz").is_some() => {
-            with(uniform(1.0, 0.0, 1.0), "as Ultralytics' networks want them (0 to 1)")
-        }
-        _ if scales_itself(graph, input) => {
-            with(uniform(255.0, 0.0, 1.0), "with values of 0 to 255, which it scales itself")
-        }
+    match get("Image.NominalPixelRange") {
+        Some("NominalRange_0_255") => (Scaling::ZeroTo255, None),
+        Some("Normalized_0_1") => (Scaling::ZeroToOne, None),
+        Some("Normalized_1_1") => (Scaling::MinusOneToOne, None),
+        _ if get("task").is_some() && get("imgsz").is_some() => (Scaling::ZeroToOne, Some("Ultralytics' networks")),
+        _ if scales_itself(graph, input) => (Scaling::ZeroTo255, Some("networks that scale 0 to 255 themselves")),
         _ if writer.contains("tf2onnx") || writer.contains("keras") => {
-            with(uniform(1.0, 0.5, 0.5), "as most Keras networks want them (-1 to 1)")
+            (Scaling::MinusOneToOne, Some("Keras' networks"))
         }
-        _ if channels == 3 => {
-            let (mean, std) = IMAGENET;
-            (1.0, mean.to_vec(), std.to_vec(), "as PyTorch's networks want them (ImageNet's mean and deviation)")
-        }
-        _ => with(uniform(1.0, 0.0, 1.0), "with values of 0 to 1"),
-    };
-    let preprocessing = Preprocessing { size: [1, 1], crop: Crop::Center(0.875), channels: order, range, mean, std };
-    (preprocessing, source)
+        _ if channels == 3 => (Scaling::ImageNet, Some("PyTorch's networks")),
+        _ => (Scaling::ZeroToOne, Some("networks of other pictures than colour ones")),
+    }
 }
 
-fn with(
-    (range, mean, std): (f32, Vec<f32>, Vec<f32>),
-    source: &'static str,
-) -> (f32, Vec<f32>, Vec<f32>, &'static str) {
-    (range, mean, std, source)
+/// Whether the first thing that a network does to its pictures is to bring 0 to 255 into a small range.
+fn scales_itself(graph: &Graph, input: &str) -> bool {
+    let mut name = input;
+    for node in &graph.nodes {
+        if !node.inputs.iter().any(|read| read == name) {
+            continue;
+        }
+        if let "Transpose" | "Cast" | "Identity" = node.op.as_str() {
+            name = node.outputs.first().map_or(name, String::as_str);
+            continue;
+        }
+        let constant = node.inputs.iter().filter(|read| *read != name).find_map(|read| {
+            let made = || graph.nodes.iter().find(|node| node.outputs.contains(read)).and_then(Node::constant);
+            graph.tensors.get(read).and_then(|tensor| tensor.to_floats().ok()?.first().copied()).or_else(made)
+        });
+        let Some(size) = constant.map(f32::abs) else { return false };
+        return match node.op.as_str() {
+            "Mul" => (1.0 / 300.0..1.0 / 50.0).contains(&size),
+            "Div" => (50.0..300.0).contains(&size),
+            "Sub" | "Add" => (20.0..=255.0).contains(&size),
+            _ => false,
+        };
+    }
+    false
 }
 
 /// Names as Ultralytics writes them, a Python dictionary from numbers to strings; empty if it is none.

@@ -47,7 +47,7 @@ impl Double<'_> {
     }
 
     fn batch_norm(&self, id: LayerId, layer: &Layer) -> (Vec<f64>, Vec<f64>) {
-        let Op::BatchNorm(op) = &layer.op else { panic!("{} is no batch norm", layer.name) };
+        let Op::BatchNorm(op) = &*layer.op else { panic!("{} is no batch norm", layer.name) };
         let widen = |values: &[f32]| values.iter().map(|v| f64::from(*v)).collect();
         self.batch_norms.get(&id).cloned().unwrap_or_else(|| (widen(&op.scale), widen(&op.shift)))
     }
@@ -55,7 +55,7 @@ impl Double<'_> {
     fn value(&self, id: LayerId, layer: &Layer, inputs: &[&[f64]]) -> Vec<f64> {
         let size = self.input_size(layer);
         let map = |f: fn(f64) -> f64| inputs[0].iter().map(|v| f(*v)).collect();
-        match &layer.op {
+        match &*layer.op {
             Op::Convolution(op) => {
                 let columns = Columns::new(&op.kernel.config, size);
                 let weight: Vec<f64> = op.kernel.weight().iter().map(|w| f64::from(*w)).collect();
@@ -125,7 +125,7 @@ impl Double<'_> {
                     Source::Layer(id) => (&values[id.index()], &mut gradients[id.index()]),
                 };
                 let part =
-                    if matches!(layer.op, Op::Concat(_)) { &gradient[start..][..target.len()] } else { &gradient };
+                    if matches!(*layer.op, Op::Concat(_)) { &gradient[start..][..target.len()] } else { &gradient };
                 self.add_gradient(id, layer, (input, &values[id.index()]), part, target);
                 start += target.len();
             }
@@ -143,7 +143,7 @@ impl Double<'_> {
     ) {
         let size = self.input_size(layer);
         let pairs = target.iter_mut().zip(gradient);
-        match &layer.op {
+        match &*layer.op {
             Op::Convolution(op) => {
                 let columns = Columns::new(&op.kernel.config, size);
                 let (depth, pixels) = (columns.depth(), columns.pixels());

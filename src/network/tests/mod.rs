@@ -5,6 +5,7 @@ pub mod double;
 mod executor;
 mod finite_differences;
 mod operators;
+mod preprocessing;
 mod receptive_field;
 mod reference;
 mod ties;

@@ -85,11 +85,11 @@ fn difference(a: &[f64], b: &[f64]) -> f64 {
 /// The layers whose values decide which way the gradient goes: what rectifiers made and what pools choose from.
 fn deciding(network: &Network) -> Vec<LayerId> {
     let is_pooled = |id: LayerId| {
-        let pools = |layer: &Layer| matches!(layer.op, Op::MaxPool(_)) && layer.inputs.contains(&Source::Layer(id));
+        let pools = |layer: &Layer| matches!(*layer.op, Op::MaxPool(_)) && layer.inputs.contains(&Source::Layer(id));
         network.layers().any(|(_, layer)| pools(layer))
     };
     let decides =
-        |(id, layer): (LayerId, &Layer)| (matches!(layer.op, Op::Activation(_)) || is_pooled(id)).then_some(id);
+        |(id, layer): (LayerId, &Layer)| (matches!(*layer.op, Op::Activation(_)) || is_pooled(id)).then_some(id);
     network.layers().filter_map(decides).collect()
 }
 
@@ -105,7 +105,7 @@ fn flips(network: &Network, exact: &[Vec<f64>], ours: &[Vec<f64>]) -> Vec<LayerI
             assert!(distance < 1e-6 * largest, "{}: {distance} among {largest} is no tie", layer.name);
             flips.push(id);
         };
-        match &layer.op {
+        match &*layer.op {
             Op::Activation(activation) => {
                 let top = if *activation == Activation::Relu6 { 6.0 } else { f64::INFINITY };
                 for (at, (a, b)) in exact[id.index()].iter().zip(&ours[id.index()]).enumerate() {

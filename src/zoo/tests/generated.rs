@@ -36,7 +36,7 @@ impl Generated {
 
     /// Scale and shift of every batch norm before they are rounded, by what the tensors of a layer are called.
     pub fn batch_norms(self, network: &Network, epsilon: f64, tensors: impl Fn(&str) -> String) -> BatchNorms {
-        let norms = network.layers().filter(|(_, layer)| matches!(layer.op, Op::BatchNorm(_)));
+        let norms = network.layers().filter(|(_, layer)| matches!(*layer.op, Op::BatchNorm(_)));
         norms.map(|(id, layer)| (id, self.batch_norm(&tensors(&layer.name), layer.shape.channels(), epsilon))).collect()
     }
 
