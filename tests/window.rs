@@ -215,6 +215,12 @@ fn a_dropped_folder_is_a_model_and_a_dropped_file_a_photo() {
     window.wait_for("the model", |w| w.has(Role::Button, "Model: Cats or dogs"));
     window.drop_file("assets/photos/koala.jpg");
     window.wait_for("the photo", |w| w.has(Role::Button, "Photo: koala.jpg"));
+    // Without a path too.
+    window.drop_bytes("pets.safetensors", "models/cats_or_dogs/catsordogs_f16.safetensors");
+    let name = "Model: Three convolutions and two dense layers (pets)";
+    window.wait_for("the model", |w| w.has(Role::Button, name));
+    window.drop_bytes("panda.jpg", "assets/photos/panda.jpg");
+    window.wait_for("the photo", |w| w.has(Role::Button, "Photo: panda.jpg"));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::preparation;
 use super::selection::Selection;
 use super::settings::TILE_SIDES;
 use super::view::{Tab, Task, View};
-use crate::worker::{FileKind, Job, PhotoSource};
+use crate::worker::{FileKind, Job};
 
 /// How much one press of a key changes the size of the tiles.
 const TILE_STEP: f32 = 1.25;
@@ -27,10 +27,7 @@ pub fn apply(ctx: &Context, view: &mut View, panels: &mut Panels, jobs: &Jobs, c
         Command::SaveTiles => choose(view, jobs, FileKind::TilesFolder),
         Command::SaveTilesIn(folder) => save_tiles(view, jobs, &folder),
         Command::OpenPhoto(source) => jobs.submit(view, Task::OpenPhoto, Job::OpenPhoto { source }),
-        Command::OpenBytes { name, bytes } => {
-            let source = PhotoSource::Bytes { name, bytes };
-            jobs.submit(view, Task::OpenPhoto, Job::OpenPhoto { source });
-        }
+        Command::OpenBytes { name, bytes } => jobs.submit(view, Task::OpenFile, Job::OpenBytes { name, bytes }),
         Command::OpenModel(model) => jobs.submit(view, Task::OpenModel, Job::OpenModel { model }),
         Command::ShowNetwork(network) => show_network(view, jobs, network, None),
         Command::OpenFile(path) => jobs.submit(view, Task::OpenFile, Job::OpenFile { path }),

@@ -54,6 +54,7 @@ pub enum Command {
     ShowNetwork(Arc<Network>),
     /// A model or a photo.
     OpenFile(PathBuf),
+    /// The same without a path.
     OpenBytes {
         name: String,
         bytes: Arc<[u8]>,
@@ -175,9 +176,9 @@ impl Command {
             Self::Palette => "Command palette",
             Self::Shortcuts => "Keyboard shortcuts",
             Self::About => "About the open model",
-            Self::OpenPhoto(_) | Self::OpenBytes { .. } => "Open a photo",
+            Self::OpenPhoto(_) => "Open a photo",
             Self::OpenModel(_) | Self::ShowNetwork(_) => "Open a model",
-            Self::OpenFile(_) => "Open a file",
+            Self::OpenFile(_) | Self::OpenBytes { .. } => "Open a file",
             Self::SaveTilesIn(_) => "Save tiles",
             Self::Select(_) => "Select a channel",
             Self::TileSide(_) => "Size of the tiles",

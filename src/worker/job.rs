@@ -64,6 +64,8 @@ pub enum Job {
     /// A path that may be either: a folder, a description or weights are a model, all else is a photo. Answered by
     /// `ModelOpened` or `PhotoOpened`.
     OpenFile { path: PathBuf },
+    /// The same of a dropped file that has no path.
+    OpenBytes { name: String, bytes: Arc<[u8]> },
     /// Runs the network on the photo. Answered by `Analysed`.
     Analyse { network: Arc<Network>, photo: Arc<Photo> },
     /// Colours a layer's maps, on pages of at most `max_side` pixels. Answered by `MapsPainted`.

@@ -72,6 +72,7 @@ impl Worker {
             Job::OpenModel { .. }
             | Job::OpenPhoto { .. }
             | Job::OpenFile { .. }
+            | Job::OpenBytes { .. }
             | Job::Analyse { .. }
             | Job::PaintMaps { .. }
             | Job::CutCrops { .. }

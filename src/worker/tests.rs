@@ -182,6 +182,22 @@ fn a_path_says_whether_it_is_a_model_or_a_photo() {
     assert!(matches!(open("assets/photos/none.jpg"), Outcome::Failed(error) if error.contains("none.jpg")));
 }
 
+/// As they come from where there are no paths.
+#[test]
+fn bytes_with_a_name_are_a_model_or_a_photo_too() {
+    let worker = worker();
+    let open = |name: &str, path: &str| {
+        let bytes = std::fs::read(path).expect("it is there").into();
+        answer(&worker, worker.submit(Job::OpenBytes { name: name.to_owned(), bytes }))
+    };
+    let weights = "models/cats_or_dogs/catsordogs_f16.safetensors";
+    let Outcome::ModelOpened { network, path } = open("pets.safetensors", weights) else { panic!("no model") };
+    assert_eq!((network.name(), path), ("Three convolutions and two dense layers (pets)", None));
+    assert!(matches!(open("cat.jpg", "assets/photos/cat.jpg"), Outcome::PhotoOpened(photo) if photo.name == "cat.jpg"));
+    let Outcome::Failed(error) = open("cat.pth", "assets/photos/cat.jpg") else { panic!("it opened") };
+    assert!(error.starts_with("cat.pth: "), "{error}");
+}
+
 #[test]
 fn photos_are_looked_through_and_crops_cut() {
     let worker = worker();

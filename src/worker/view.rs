@@ -20,6 +20,8 @@ pub(super) fn run(task: &Task<'_>, job: Job) {
         Job::OpenPhoto { source } => open_photo(&source),
         Job::OpenFile { path } if is_model(&path) => open_model(&path.to_string_lossy()),
         Job::OpenFile { path } => open_photo(&PhotoSource::Path(path)),
+        Job::OpenBytes { name, bytes } if is_model(Path::new(&name)) => open_model_bytes(&name, &bytes),
+        Job::OpenBytes { name, bytes } => open_photo(&PhotoSource::Bytes { name, bytes }),
         Job::Analyse { network, photo } => Analysis::new(&network, Input::from_photo(&network, &photo))
             .map(|analysis| Outcome::Analysed(Arc::new(analysis)))
             .map_err(|e| e.to_string()),
@@ -47,6 +49,23 @@ fn open_model(model: &str) -> Result<Outcome, String> {
     let is_bundled = import::bundled_models().iter().any(|bundled| bundled.name == model);
     let path = (!is_bundled).then(|| model.into());
     import::open(model).map(|network| Outcome::ModelOpened { network, path }).map_err(|e| e.to_string())
+}
+
+/// Models are opened from files, so it becomes one for as long as that takes.
+fn open_model_bytes(name: &str, bytes: &[u8]) -> Result<Outcome, String> {
+    let wrong = |error: std::io::Error| format!("{name}: {error}");
+    let file_name = Path::new(name).file_name().ok_or_else(|| format!("{name}: this is no name of a file"))?;
+    let folder = tempfile::tempdir().map_err(wrong)?;
+    let path = folder.path().join(file_name);
+    std::fs::write(&path, bytes).map_err(wrong)?;
+    match import::open(&path.to_string_lossy()) {
+        // Where it is now is of no use to anybody.
+        Ok(network) => Ok(Outcome::ModelOpened { network, path: None }),
+        Err(error) => {
+            let folder = format!("{}{}", folder.path().display(), std::path::MAIN_SEPARATOR);
+            Err(error.to_string().replace(&folder, ""))
+        }
+    }
 }
 
 fn open_photo(source: &PhotoSource) -> Result<Outcome, String> {

@@ -120,8 +120,9 @@ impl TestWindow {
     }
 }
 
+/// A file with a path, or its bytes and a name alone.
 #[derive(Debug)]
-struct Dropped(std::path::PathBuf);
+struct Dropped(std::path::PathBuf, Option<Vec<u8>>);
 
 impl egui::DroppedFile for Dropped {
     fn path(&self) -> &std::path::Path {
@@ -129,7 +130,7 @@ impl egui::DroppedFile for Dropped {
     }
 
     fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err("it has a path".to_owned())
+        self.1.clone().ok_or_else(|| "it has a path".to_owned())
     }
 }
 
@@ -137,7 +138,17 @@ impl TestWindow {
     /// A path relative to the crate is dropped on the window.
     pub fn drop_file(&mut self, path: &str) {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-        self.harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path)));
+        self.drop_it(Dropped(path, None));
+    }
+
+    /// The file's bytes are dropped under this name, without a path, as a browser does.
+    pub fn drop_bytes(&mut self, name: &str, path: &str) {
+        let bytes = std::fs::read(path).expect("it is there");
+        self.drop_it(Dropped(name.into(), Some(bytes)));
+    }
+
+    fn drop_it(&mut self, dropped: Dropped) {
+        self.harness.input_mut().dropped_files.push(std::sync::Arc::new(dropped));
         self.harness.run_ok();
     }
 }
