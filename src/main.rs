@@ -34,6 +34,7 @@ fn open_window(window: Window) -> Result<(), String> {
     window.common.use_threads().map_err(|e| e.to_string())?;
     let options = Options {
         model: Some(window.common.model),
+        until: window.common.until,
         image: window.image,
         cache: TileCache::of_user(),
         ..Options::default()

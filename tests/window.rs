@@ -224,6 +224,24 @@ fn a_dropped_folder_is_a_model_and_a_dropped_file_a_photo() {
 }
 
 #[test]
+fn dropped_onnx_models_open_whole_or_up_to_what_is_not_supported() {
+    let mut window = TestWindow::open();
+    window.drop_file("tests/data/onnx/small/classifier_torchscript.onnx");
+    window.wait_for("the model", |w| w.has(Role::Button, "Model: classifier_torchscript"));
+    window.wait_for("its classes", |w| w.says("class "));
+    window.drop_file("tests/data/onnx/small/decoder_dynamo.onnx");
+    window.wait_for("a model without classes", |w| w.has(Role::Button, "Model: decoder_dynamo"));
+    window.settle();
+    window.drop_file("tests/data/onnx/hostile/unsupported_operators.onnx");
+    window.wait_for("the offer", |w| w.says("NonMaxSuppression (node \"nms\")"));
+    assert!(window.has(Role::Button, "Model: decoder_dynamo"), "what was shown stays");
+    window.click(Role::Button, "Open it up to best");
+    window.wait_for("the part", |w| w.has(Role::Button, "Model: unsupported_operators"));
+    window.settle();
+    assert!(!window.says("NonMaxSuppression"));
+}
+
+#[test]
 fn the_last_layer_lists_classes_by_value() {
     let mut window = TestWindow::open();
     window.click(Role::ListBoxOption, "softmax");

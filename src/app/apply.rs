@@ -28,7 +28,10 @@ pub fn apply(ctx: &Context, view: &mut View, panels: &mut Panels, jobs: &Jobs, c
         Command::SaveTilesIn(folder) => save_tiles(view, jobs, &folder),
         Command::OpenPhoto(source) => jobs.submit(view, Task::OpenPhoto, Job::OpenPhoto { source }),
         Command::OpenBytes { name, bytes } => jobs.submit(view, Task::OpenFile, Job::OpenBytes { name, bytes }),
-        Command::OpenModel(model) => jobs.submit(view, Task::OpenModel, Job::OpenModel { model }),
+        Command::OpenModel(model) => jobs.submit(view, Task::OpenModel, Job::OpenModel { model, until: None }),
+        Command::OpenPart { model, until } => {
+            jobs.submit(view, Task::OpenModel, Job::OpenModel { model, until: Some(until) });
+        }
         Command::ShowNetwork(network) => show_network(view, jobs, network, None),
         Command::OpenFile(path) => jobs.submit(view, Task::OpenFile, Job::OpenFile { path }),
         Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),

@@ -50,6 +50,11 @@ pub enum Command {
     OpenPhoto(PhotoSource),
     /// A bundled name or a path.
     OpenModel(String),
+    /// An ONNX model up to a node.
+    OpenPart {
+        model: String,
+        until: String,
+    },
     /// One that whoever opened the window has made.
     ShowNetwork(Arc<Network>),
     /// A model or a photo.
@@ -177,7 +182,7 @@ impl Command {
             Self::Shortcuts => "Keyboard shortcuts",
             Self::About => "About the open model",
             Self::OpenPhoto(_) => "Open a photo",
-            Self::OpenModel(_) | Self::ShowNetwork(_) => "Open a model",
+            Self::OpenModel(_) | Self::OpenPart { .. } | Self::ShowNetwork(_) => "Open a model",
             Self::OpenFile(_) | Self::OpenBytes { .. } => "Open a file",
             Self::SaveTilesIn(_) => "Save tiles",
             Self::Select(_) => "Select a channel",
@@ -240,6 +245,7 @@ impl Command {
             Self::OpenPhoto(_)
             | Self::OpenBytes { .. }
             | Self::OpenModel(_)
+            | Self::OpenPart { .. }
             | Self::ShowNetwork(_)
             | Self::OpenFile(_) => "Open it.",
             Self::SaveTilesIn(_) => "Write the tiles into this folder.",

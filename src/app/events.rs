@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use egui::Context;
 
+use super::command::Command;
 use super::facts;
 use super::heat;
 use super::jobs::Jobs;
@@ -92,7 +93,15 @@ fn of_task(ctx: &Context, view: &mut View, jobs: &Jobs, task: Task, outcome: Out
             };
             view.notices.info(hint);
         }
-        Outcome::Failed(error) => failed(view, jobs, task, error),
+        Outcome::OpensInPart { error, model, until } => {
+            let text = format!("Open it up to {until}");
+            view.notices.offer(error, text, Command::OpenPart { model, until });
+            failed_task(view, jobs, task);
+        }
+        Outcome::Failed(error) => {
+            view.notices.error(error);
+            failed_task(view, jobs, task);
+        }
         _ => {}
     }
 }
@@ -132,7 +141,7 @@ fn chosen(view: &mut View, jobs: &Jobs, kind: FileKind, path: &Path) {
         }
         FileKind::Model => {
             let model = path.to_string_lossy().into_owned();
-            jobs.submit(view, Task::OpenModel, Job::OpenModel { model });
+            jobs.submit(view, Task::OpenModel, Job::OpenModel { model, until: None });
         }
         FileKind::ClassNames => name_classes(view, jobs, ClassNames::File(path.to_owned())),
         FileKind::PhotosFolder => jobs.scan(view, PhotoSet::Folder(path.to_owned())),
@@ -161,13 +170,12 @@ fn save_growth(view: &mut View, jobs: &Jobs, folder: &Path) {
     jobs.submit(view, Task::Save, Job::SaveGrowth { network, layer, channel, recipe, folder });
 }
 
-fn failed(view: &mut View, jobs: &Jobs, task: Task, error: String) {
-    view.notices.error(error);
+fn failed_task(view: &mut View, jobs: &Jobs, task: Task) {
     // What was shown before stays. At the start there is nothing before: then the program's own.
     match task {
         Task::ScanPhotos => view.evidence.fail(),
         Task::OpenModel if view.network.is_none() => {
-            let job = Job::OpenModel { model: DEFAULT_MODEL.to_owned() };
+            let job = Job::OpenModel { model: DEFAULT_MODEL.to_owned(), until: None };
             jobs.submit(view, Task::OpenModel, job);
         }
         Task::OpenPhoto if view.photo.is_none() => {

@@ -42,6 +42,8 @@ use crate::network::Network;
 pub struct Options {
     /// A bundled model's name or a path; the embedded network if left out.
     pub model: Option<String>,
+    /// The node of an ONNX model at which to stop.
+    pub until: Option<String>,
     /// A network that is already there, instead of a model.
     pub network: Option<Arc<Network>>,
     /// A photo; the program's own dog if left out.

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use super::command::Command;
+
 /// How long a message without a fault stays.
 const STAY: Duration = Duration::from_secs(7);
 /// More would cover the window; the oldest go.
@@ -18,6 +20,8 @@ pub struct Notice {
     pub id: u64,
     pub kind: Kind,
     pub text: String,
+    /// What can be done about it, and what the button for that says.
+    pub offer: Option<(String, Command)>,
     until: Option<Instant>,
 }
 
@@ -36,10 +40,18 @@ impl Notices {
         self.add(Kind::Error, text.into(), None);
     }
 
+    /// An error with a button for what can be done about it.
+    pub fn offer(&mut self, text: impl Into<String>, button: impl Into<String>, command: Command) {
+        self.add(Kind::Error, text.into(), None);
+        if let Some(notice) = self.list.last_mut() {
+            notice.offer = Some((button.into(), command));
+        }
+    }
+
     fn add(&mut self, kind: Kind, text: String, until: Option<Instant>) {
         self.list.retain(|notice| notice.text != text);
         self.next += 1;
-        self.list.push(Notice { id: self.next, kind, text, until });
+        self.list.push(Notice { id: self.next, kind, text, offer: None, until });
         let surplus = self.list.len().saturating_sub(MOST);
         self.list.drain(..surplus);
     }

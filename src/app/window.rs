@@ -32,9 +32,11 @@ impl Window {
             commands: Commands::default(),
             jobs: Jobs::start(ctx, options.cache)?,
         };
-        window.commands.push(match (options.network, options.model) {
+        let model = options.model.unwrap_or_else(|| DEFAULT_MODEL.to_owned());
+        window.commands.push(match (options.network, options.until) {
             (Some(network), _) => Command::ShowNetwork(network),
-            (None, model) => Command::OpenModel(model.unwrap_or_else(|| DEFAULT_MODEL.to_owned())),
+            (None, Some(until)) => Command::OpenPart { model, until },
+            (None, None) => Command::OpenModel(model),
         });
         let photo = match options.image {
             Some(path) => Some(PhotoSource::Path(path)),

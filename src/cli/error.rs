@@ -11,7 +11,7 @@ use crate::picture::PictureError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    #[error(transparent)]
+    #[error("{import}{}", advice(.0), import = .0)]
     Import(#[from] ImportError),
     #[error(transparent)]
     Network(#[from] NetworkError),
@@ -48,6 +48,11 @@ pub enum CliError {
     NoClasses { network: String, output: String },
     #[error("{failed} of {total} pictures could not be read")]
     SomeFailed { failed: usize, total: usize },
+}
+
+/// What can be done about a model that does not open.
+fn advice(error: &ImportError) -> String {
+    error.until().map_or_else(String::new, |until| format!(". Open it up to \"{until}\" with --until \"{until}\""))
 }
 
 /// Clap's explanation of a usage error as one line.

@@ -44,3 +44,13 @@ pub enum ImportError {
     #[error("no model \"{name}\"; bundled are {bundled}, and a path works too{searched}")]
     NoSuchModel { name: String, bundled: String, searched: String },
 }
+
+impl ImportError {
+    /// The layer up to which the model opens all the same, if there is one: for [`open_until`](super::open_until).
+    pub fn until(&self) -> Option<&str> {
+        match self {
+            Self::Onnx { reason: OnnxError::Unsupported { until, .. }, .. } => until.as_deref(),
+            _ => None,
+        }
+    }
+}

@@ -89,6 +89,12 @@ pub enum Outcome {
         path: Option<PathBuf>,
     },
     Cancelled,
+    /// A model that does not open, but does up to a layer.
+    OpensInPart {
+        error: String,
+        model: String,
+        until: String,
+    },
     /// One line for the person.
     Failed(String),
 }

@@ -58,7 +58,11 @@ pub struct Growing {
 #[derive(Clone, Debug)]
 pub enum Job {
     /// A bundled name or a path. Answered by `ModelOpened`.
-    OpenModel { model: String },
+    OpenModel {
+        model: String,
+        /// The node of an ONNX model at which to stop.
+        until: Option<String>,
+    },
     /// Answered by `PhotoOpened`.
     OpenPhoto { source: PhotoSource },
     /// A path that may be either: a folder, a description or weights are a model, all else is a photo. Answered by

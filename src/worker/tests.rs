@@ -26,7 +26,7 @@ fn answer(worker: &Worker, run: Run) -> Outcome {
 }
 
 fn open_network(worker: &Worker) -> Arc<Network> {
-    let run = worker.submit(Job::OpenModel { model: "squeezenet1_1".to_owned() });
+    let run = worker.submit(Job::OpenModel { model: "squeezenet1_1".to_owned(), until: None });
     match answer(worker, run) {
         Outcome::ModelOpened { network, .. } => network,
         other => panic!("{other:?}"),
@@ -94,7 +94,7 @@ fn what_fails_says_why_and_the_worker_goes_on() {
     let run = worker.submit(Job::OpenPhoto { source: PhotoSource::Path("no/such/photo.jpg".into()) });
     let Outcome::Failed(message) = answer(&worker, run) else { panic!("it opened") };
     assert!(message.contains("no/such/photo.jpg"), "{message}");
-    let run = worker.submit(Job::OpenModel { model: "no_such_model".to_owned() });
+    let run = worker.submit(Job::OpenModel { model: "no_such_model".to_owned(), until: None });
     let Outcome::Failed(message) = answer(&worker, run) else { panic!("it opened") };
     assert!(message.contains("no_such_model"), "{message}");
     open_network(&worker);

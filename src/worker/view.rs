@@ -16,9 +16,9 @@ const THUMBNAIL: u32 = 160;
 
 pub(super) fn run(task: &Task<'_>, job: Job) {
     let outcome = match job {
-        Job::OpenModel { model } => open_model(&model),
+        Job::OpenModel { model, until } => open_model(&model, until.as_deref()),
         Job::OpenPhoto { source } => open_photo(&source),
-        Job::OpenFile { path } if is_model(&path) => open_model(&path.to_string_lossy()),
+        Job::OpenFile { path } if is_model(&path) => open_model(&path.to_string_lossy(), None),
         Job::OpenFile { path } => open_photo(&PhotoSource::Path(path)),
         Job::OpenBytes { name, bytes } if is_model(Path::new(&name)) => open_model_bytes(&name, &bytes),
         Job::OpenBytes { name, bytes } => open_photo(&PhotoSource::Bytes { name, bytes }),
@@ -45,10 +45,20 @@ pub(super) fn run(task: &Task<'_>, job: Job) {
     task.send(outcome.unwrap_or_else(Outcome::Failed));
 }
 
-fn open_model(model: &str) -> Result<Outcome, String> {
+fn open_model(model: &str, until: Option<&str>) -> Result<Outcome, String> {
     let is_bundled = import::bundled_models().iter().any(|bundled| bundled.name == model);
-    let path = (!is_bundled).then(|| model.into());
-    import::open(model).map(|network| Outcome::ModelOpened { network, path }).map_err(|e| e.to_string())
+    // What is only a part must not be described as the whole.
+    let path = (!is_bundled && until.is_none()).then(|| model.into());
+    match import::open_until(model, until) {
+        Ok(network) => Ok(Outcome::ModelOpened { network, path }),
+        Err(error) => match error.until() {
+            Some(until) => {
+                let (model, until) = (model.to_owned(), until.to_owned());
+                Ok(Outcome::OpensInPart { error: error.to_string(), model, until })
+            }
+            None => Err(error.to_string()),
+        },
+    }
 }
 
 /// Models are opened from files, so it becomes one for as long as that takes.

@@ -48,7 +48,14 @@ fn message(ui: &mut Ui, notice: &Notice, commands: &mut Commands) {
             }
             ui.with_layout(Layout::left_to_right(Align::TOP).with_main_wrap(false), |ui| {
                 ui.colored_label(edge, mark);
-                ui.add(egui::Label::new(&notice.text).wrap().selectable(true));
+                ui.vertical(|ui| {
+                    ui.add(egui::Label::new(&notice.text).wrap().selectable(true));
+                    if let Some((text, command)) = &notice.offer
+                        && ui.button(text).clicked()
+                    {
+                        commands.extend([command.clone(), Command::Dismiss(notice.id)]);
+                    }
+                });
             });
         });
     });

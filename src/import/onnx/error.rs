@@ -15,7 +15,7 @@ pub enum OnnxError {
     Tensor { name: String, reason: String },
     #[error("{0}")]
     Input(String),
-    #[error("{}{}", unsupported(.operators), advice(.until))]
+    #[error("{}", unsupported(.operators))]
     Unsupported {
         /// Each operator with the nodes it is in.
         operators: Vec<Missing>,
@@ -52,11 +52,4 @@ fn unsupported(missing: &[Missing]) -> String {
         (count, false) => format!("{count} operators are not supported"),
     };
     format!("{what}: {}", each.join(", "))
-}
-
-fn advice(until: &Option<String>) -> String {
-    match until {
-        Some(until) => format!(". Open it up to \"{until}\" with --until \"{until}\""),
-        None => String::new(),
-    }
 }

@@ -9,7 +9,8 @@ use super::super::proto::{ModelProto, pairs};
 use super::{data, distance, json, values};
 use crate::import;
 use crate::network::Network;
-use crate::zoo::tests::fill;
+use crate::network::tests::finish;
+use crate::zoo::tests::{Generated, fill, generated};
 
 #[derive(serde::Deserialize)]
 struct Case {
@@ -120,4 +121,25 @@ fn torchvisions_networks_compute_what_onnx_runtime_does() {
         }
     }
     assert!(all_wrong.is_empty(), "{all_wrong:#?}");
+}
+
+/// The same tensors in torchvision's own layout: every convolution has the same values.
+#[test]
+fn the_zoo_and_an_exporter_make_the_same_of_the_same_weights() {
+    let cases: BTreeMap<String, Case> = json("networks.json");
+    let case = &cases["resnet18_torchscript"];
+    let folder = filled(case);
+    let exported = import::open(&folder.path().join("model.onnx").to_string_lossy()).expect("it opens");
+    let weights = Generated { gain: case.gain, outputs: case.logits.len() };
+    let built = finish(generated("resnet18", weights, exported.preprocessing.clone()));
+    let convolutions = |network: &Network| -> Vec<_> {
+        network.layers().filter(|(_, layer)| layer.kind() == "convolution").map(|(id, _)| id).collect()
+    };
+    let (ours, theirs) = (convolutions(&built), convolutions(&exported));
+    assert_eq!(ours.len(), theirs.len());
+    let (input, size) = (picture(case.size), exported.preprocessing.size());
+    let pairs = values(&built, size, &input, &ours).into_iter().zip(values(&exported, size, &input, &theirs));
+    for (index, (a, b)) in pairs.enumerate() {
+        assert!(distance(&a, &b) < 1e-4, "convolution {index} is off by {}", distance(&a, &b));
+    }
 }
