@@ -54,6 +54,9 @@ impl Roles {
     }
 }
 
+/// By axis of the layer, what it falls into: as a layer names it, and as parts.
+type Factors = ([Vec<Factor>; 3], [Vec<Part>; 3]);
+
 /// All of an axis of the layer.
 fn whole(axis: usize, shape: Shape) -> Axis {
     vec![Part { axis, length: lengths(shape)[axis], stride: 1 }]
@@ -247,15 +250,15 @@ impl View {
         let mut wanted: [Vec<Part>; 3] =
             roles.axes().map(|axis| axis.map_or_else(Vec::new, |axis| self.axes[axis].clone()));
         // Single rows and columns that no axis of the tensor names; a vector takes them in, maps keep them.
-        for axis in 0..3 {
+        let is_vector = matches!(self.shape, Shape::Vector { .. });
+        for (axis, length) in all.into_iter().enumerate() {
             let is_there = wanted.iter().flatten().any(|part| part.axis == axis);
-            let is_vector = matches!(self.shape, Shape::Vector { .. });
-            if !is_there && all[axis] == 1 && !(is_vector && axis > 0) {
+            if !is_there && length == 1 && !(is_vector && axis > 0) {
                 let home = if matches!(roles, Roles::Vector(_)) { 0 } else { axis };
                 wanted[home].push(Part { axis, length: 1, stride: 1 });
             }
         }
-        let is_same_kind = matches!(roles, Roles::Vector(_)) == matches!(self.shape, Shape::Vector { .. });
+        let is_same_kind = matches!(roles, Roles::Vector(_)) == is_vector;
         let is_in_place = |axis: usize| match wanted[axis].as_slice() {
             [] => all[axis] == 1,
             [part] => *part == Part { axis, length: all[axis], stride: 1 },
@@ -281,7 +284,7 @@ impl View {
     }
 
     /// By axis of the layer, the parts it falls into, outermost first.
-    fn factors(&self, wanted: &[Vec<Part>; 3]) -> Result<([Vec<Factor>; 3], [Vec<Part>; 3]), String> {
+    fn factors(&self, wanted: &[Vec<Part>; 3]) -> Result<Factors, String> {
         let all = lengths(self.shape);
         let mut places: [Vec<Part>; 3] = Default::default();
         for part in wanted.iter().flatten() {
@@ -346,7 +349,7 @@ mod tests {
         let shuffle = usual(&view).expect("values move");
         use crate::network::Operator;
         assert_eq!(shuffle.output_shape(&[Shape::maps(6, 9, 7)]), Ok(Shape::maps(6, 9, 7)));
-        assert_eq!(shuffle.output_shape(&[Shape::maps(7, 9, 7)]).is_err(), true);
+        assert!(shuffle.output_shape(&[Shape::maps(7, 9, 7)]).is_err());
     }
 
     #[test]

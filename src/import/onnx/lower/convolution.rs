@@ -77,7 +77,9 @@ fn groups(node: &Node) -> Result<usize, Failure> {
 /// Rows and columns of weights, and their first two dimensions.
 fn kernel(weight: &Tensor, roles: Roles) -> Lowered<(Size, [usize; 2])> {
     let is_flat = roles.axes()[1].is_none();
+    let fits = weight.dims.iter().all(|d| (1..=SIDE).contains(d));
     match *weight.dims {
+        _ if !fits => Err(format!("its weights have the shape {:?}", weight.dims).into()),
         [first, second, columns] if is_flat => Ok((Size::new(1, columns), [first, second])),
         [first, second, rows, columns] if !is_flat => Ok((Size::new(rows, columns), [first, second])),
         _ => Err(format!("its weights have the shape {:?}", weight.dims).into()),

@@ -1,7 +1,7 @@
 //! Normalisations.
 
 use super::convolution::made;
-use super::{Call, Lowered, Lowering};
+use super::{Call, Lowered, Lowering, SIDE};
 use crate::import::onnx::tensor::Tensor;
 use crate::import::onnx::view::{Roles, View};
 use crate::kernels::{BatchNorm, ChannelNorm, GroupNorm, LocalResponseNorm};
@@ -116,7 +116,10 @@ impl Lowering<'_> {
     pub(super) fn local_response_norm(&mut self, call: &Call<'_>) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         let (source, _, roles) = self.maps(view, node)?;
-        let size = usize::try_from(node.int("size", 0)).ok().filter(|size| *size > 0).ok_or("its size is missing")?;
+        let size = usize::try_from(node.int("size", 0))
+            .ok()
+            .filter(|size| (1..=SIDE).contains(size))
+            .ok_or("its size is none")?;
         let norm = LocalResponseNorm {
             size,
             alpha: node.float("alpha", 1e-4),

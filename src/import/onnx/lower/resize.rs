@@ -17,31 +17,27 @@ impl Lowering<'_> {
             Some(axes) => axes.iter().map(|axis| Call::axis(*axis, rank)).collect::<Lowered<Vec<_>>>()?,
             None => (0..rank).collect(),
         };
-        let (scales, mut sizes) = factors(call)?;
         let dims = view.dims();
-        if let (Some(wanted), policy @ ("not_larger" | "not_smaller")) =
-            (&sizes, node.text("keep_aspect_ratio_policy").unwrap_or("stretch"))
-        {
-            let factors = wanted.iter().zip(&axes).map(|(size, axis)| *size as f64 / dims[*axis] as f64);
-            let scale = factors.reduce(if policy == "not_larger" { f64::min } else { f64::max }).unwrap_or(1.0);
-            sizes = Some(axes.iter().map(|axis| (scale * dims[*axis] as f64).round() as usize).collect());
+        let mut factors = factors(call)?;
+        let policy = node.text("keep_aspect_ratio_policy").unwrap_or("stretch");
+        if let (Factors::Sizes(sizes), "not_larger" | "not_smaller") = (&mut factors, policy) {
+            let scales = sizes.iter().zip(&axes).map(|(size, axis)| *size as f64 / dims[*axis] as f64);
+            let scale = scales.reduce(if policy == "not_larger" { f64::min } else { f64::max }).unwrap_or(1.0);
+            *sizes = axes.iter().map(|axis| (scale * dims[*axis] as f64).round() as usize).collect();
+        }
+        let given: Vec<(f32, Option<usize>)> = match factors {
+            Factors::Scales(scales) => scales.into_iter().map(|scale| (scale, None)).collect(),
+            Factors::Sizes(sizes) => {
+                let scale = |(size, axis): (usize, &usize)| (size as f32 / dims[*axis] as f32, Some(size));
+                sizes.into_iter().zip(&axes).map(scale).collect()
+            }
+        };
+        if given.len() != axes.len() {
+            return Err(format!("it has {} factors for {} axes", given.len(), axes.len()).into());
         }
         // By axis of the tensor.
         let mut wanted: Vec<Option<(f32, Option<usize>)>> = vec![None; rank];
-        for (index, axis) in axes.iter().enumerate() {
-            wanted[*axis] = match (&scales, &sizes) {
-                (Some(scales), _) => scales.get(index).map(|scale| (*scale, None)),
-                (None, Some(sizes)) => {
-                    let size = sizes.get(index).copied().ok_or("it has too few sizes")?;
-                    Some((size as f32 / dims[*axis] as f32, Some(size)))
-                }
-                _ => None,
-            };
-        }
-        let count = scales.as_ref().map_or_else(|| sizes.as_ref().map_or(0, Vec::len), Vec::len);
-        if count != axes.len() {
-            return Err(format!("it has {count} factors for {} axes", axes.len()).into());
-        }
+        axes.iter().zip(given).for_each(|(axis, given)| wanted[*axis] = Some(given));
         let is_moved = |axis: usize| {
             wanted[axis].is_some_and(|(scale, size)| size.map_or(scale != 1.0, |size| size != dims[axis]))
         };
@@ -62,21 +58,27 @@ impl Lowering<'_> {
     }
 }
 
-/// Factors, or sizes: an attribute or one of the inputs, as the years went by.
-fn factors(call: &Call<'_>) -> Lowered<(Option<Vec<f32>>, Option<Vec<usize>>)> {
+/// How much larger each axis becomes, or how large.
+enum Factors {
+    Scales(Vec<f32>),
+    Sizes(Vec<usize>),
+}
+
+/// An attribute or one of the inputs, as the years went by.
+fn factors(call: &Call<'_>) -> Lowered<Factors> {
     let node = call.node;
     if let Some(scales) = node.floats("scales") {
-        return Ok((Some(scales.to_vec()), None));
+        return Ok(Factors::Scales(scales.to_vec()));
     }
     let (scales, sizes) = if node.op == "Upsample" || call.opset < 11 { (1, None) } else { (2, Some(3)) };
     let filled = |tensor: Option<&Tensor>| tensor.filter(|t| t.len() > 0).cloned();
     if let Some(scales) = filled(call.optional_tensor(scales)?) {
-        return Ok((Some(scales.to_floats()?), None));
+        return Ok(Factors::Scales(scales.to_floats()?));
     }
     let sizes = sizes.map(|index| call.optional_tensor(index)).transpose()?.flatten();
     let sizes = filled(sizes).ok_or("its factors are missing")?.to_whole()?;
     let sizes: Option<Vec<usize>> = sizes.into_iter().map(|v| usize::try_from(v).ok().filter(|v| *v <= SIDE)).collect();
-    Ok((None, Some(sizes.ok_or("its sizes are none that maps can have")?)))
+    Ok(Factors::Sizes(sizes.ok_or("its sizes are none that maps can have")?))
 }
 
 /// A factor where both axes have a simple one, so that it holds for other pictures too; else the size.
@@ -88,9 +90,11 @@ fn target(input: Size, rows: (f32, Option<usize>), columns: (f32, Option<usize>)
     if sides.iter().any(|side| !(1.0..=SIDE as f64).contains(side)) {
         return Err(format!("it makes {} x {} of {} x {} pixels", sides[0], sides[1], input.height, input.width).into());
     }
-    let is_simple =
-        |(scale, size): (f32, Option<usize>)| size.is_none() || scale.fract() == 0.0 || (1.0 / scale).fract() == 0.0;
-    if is_simple(rows) && is_simple(columns) {
+    let is_simple = |length: usize, (scale, size): (f32, Option<usize>)| {
+        let makes = (length as f64 * f64::from(scale)).floor();
+        size.is_none_or(|size| makes == size as f64 && (scale.fract() == 0.0 || (1.0 / scale).fract() == 0.0))
+    };
+    if is_simple(input.height, rows) && is_simple(input.width, columns) {
         return Ok(Target::Scale([rows.0, columns.0]));
     }
     Ok(Target::Fixed(Size::new(sides[0] as usize, sides[1] as usize)))

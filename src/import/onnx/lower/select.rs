@@ -56,7 +56,7 @@ impl Lowering<'_> {
                 .map(|s| usize::try_from(*s).map_err(|_| format!("its sizes are {sizes:?}")))
                 .collect::<Result<Vec<_>, _>>()?,
             None => {
-                let count = usize::try_from(node.int("num_outputs", node.outputs.len() as i64)).unwrap_or(0);
+                let count = usize::try_from(node.int("num_outputs", node.outputs.len() as i64)).unwrap_or(0).min(SIDE);
                 let size = length.div_ceil(count.max(1)).max(1);
                 (0..count).map(|part| size.min(length.saturating_sub(part * size))).collect()
             }

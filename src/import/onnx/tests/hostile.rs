@@ -5,6 +5,7 @@ use std::fs;
 
 use super::{data, open};
 use crate::import;
+use crate::network::tests::noise;
 
 /// What the error of each must say.
 const FAULTS: [(&str, &str); 28] = [
@@ -80,11 +81,11 @@ fn damaged_models_never_panic() {
             let error = import::open(&path.to_string_lossy()).expect_err("it has been cut").to_string();
             assert!(error.contains("damaged.onnx"), "{error}");
         }
-        let mut random = super::super::super::super::network::tests::noise(1, 600).into_iter();
+        let mut random = noise(1, 600).into_iter();
         while let (Some(at), Some(bit)) = (random.next(), random.next()) {
             let mut damaged = whole.clone();
             let at = ((at + 1.0) / 2.0 * whole.len() as f32) as usize % whole.len();
-            damaged[at] ^= 1 << ((bit + 1.0) * 4.0) as u32 % 8;
+            damaged[at] ^= 1 << (((bit + 1.0) * 4.0) as u32 % 8);
             fs::write(&path, &damaged).expect("writable");
             let _ = import::open(&path.to_string_lossy());
         }
