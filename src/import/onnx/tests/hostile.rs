@@ -2,9 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::sync::LazyLock;
 
+use proptest::prelude::*;
+
+use super::super::skim::skim;
 use super::{data, open};
 use crate::import;
+use crate::import::weights::Bytes;
 use crate::network::tests::noise;
 
 /// What the error of each must say.
@@ -74,8 +79,7 @@ fn a_network_opens_up_to_what_is_not_supported() {
 fn damaged_models_never_panic() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("damaged.onnx");
-    for name in ["classifier_torchscript", "normalisations_dynamo", "decoder_dynamo", "classifier_quantised", "keras"] {
-        let whole = fs::read(data().join(format!("small/{name}.onnx"))).expect("it is in the repository");
+    for whole in MODELS.iter() {
         for percent in 0..100 {
             fs::write(&path, &whole[..whole.len() * percent / 100]).expect("writable");
             let error = import::open(&path.to_string_lossy()).expect_err("it has been cut").to_string();
@@ -91,3 +95,40 @@ fn damaged_models_never_panic() {
         }
     }
 }
+
+proptest! {
+    /// Whatever bytes a file holds, it is an error or a model.
+    #[test]
+    fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
+        let _ = skim(&Bytes::Memory(bytes.into()));
+    }
+
+    /// Parts of models in another order, repeated, with other bytes between them.
+    #[test]
+    fn any_mixture_of_models_is_survived(
+        parts in proptest::collection::vec((0usize..5, 0.0..1.0f64, 0usize..400), 1..12),
+        noise in proptest::collection::vec(any::<u8>(), 0..8),
+    ) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("mixed.onnx");
+        let mut mixed = Vec::new();
+        for (model, start, length) in parts {
+            let whole = &MODELS[model];
+            let start = (start * whole.len() as f64) as usize;
+            mixed.extend(&whole[start..whole.len().min(start + length)]);
+            mixed.extend(&noise);
+        }
+        // A whole graph in front, so that some of it means something.
+        let all = [MODELS[0].as_slice(), &mixed].concat();
+        for bytes in [&mixed, &all] {
+            fs::write(&path, bytes).expect("writable");
+            let _ = import::open(&path.to_string_lossy());
+        }
+    }
+}
+
+/// Small models with many kinds of nodes.
+static MODELS: LazyLock<[Vec<u8>; 5]> = LazyLock::new(|| {
+    ["classifier_torchscript", "normalisations_dynamo", "decoder_dynamo", "classifier_quantised", "keras"]
+        .map(|name| fs::read(data().join(format!("small/{name}.onnx"))).expect("it is in the repository"))
+});
