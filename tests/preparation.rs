@@ -67,6 +67,9 @@ fn what_cannot_be_is_said_beside_it() {
     window.wait_for("no complaint", |w| !w.says("cannot take"));
     set(&mut window, "std of green", "0");
     window.wait_for("a complaint", |w| w.says("numbers other than 0"));
+    window.click(Role::Button, "Reset");
+    window.wait_for("no complaint", |w| !w.says("numbers other than 0"));
+    assert!(window.has(Role::Button, SAID));
     set(&mut window, "std of green", "2");
     window.wait_for("the change", |w| w.says("changed since the model was opened"));
 }
