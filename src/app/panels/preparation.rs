@@ -99,6 +99,9 @@ impl PreparationPanel {
     fn class_names(&mut self, ui: &mut Ui, view: &View, network: &Network, commands: &mut Commands) {
         let outputs = outputs(network);
         elided(ui, described(&network.classes, outputs));
+        if outputs == 0 {
+            return;
+        }
         ui.horizontal(|ui| {
             let mut name = |ui: &mut Ui, text: &str, tip: &str, names: ClassNames| {
                 if ui.button(text).on_hover_text(tip).clicked() {
@@ -349,13 +352,15 @@ fn numbers(ui: &mut Ui, wanted: &mut Preprocessing) {
 /// How many classes the last layer tells apart.
 fn outputs(network: &Network) -> usize {
     match network.classes.reading {
+        Reading::Nothing => 0,
         Reading::Binary => 2,
-        _ => network.layer(network.output()).shape.len(),
+        Reading::Probabilities => network.layer(network.output()).shape.len(),
     }
 }
 
 fn described(classes: &Classes, outputs: usize) -> String {
     match classes.names.as_slice() {
+        [] if outputs == 0 => "None: what this network gives is no class.".to_owned(),
         [] if outputs == 1 => "None: the only class is called class 0.".to_owned(),
         [] => format!("None: classes are numbers, 0 to {}.", outputs.saturating_sub(1)),
         [only] => only.clone(),
