@@ -67,6 +67,9 @@ fn what_cannot_be_is_said_beside_it() {
     window.wait_for("no complaint", |w| !w.says("cannot take"));
     set(&mut window, "std of green", "0");
     window.wait_for("a complaint", |w| w.says("numbers other than 0"));
+    window.click(Role::Button, "Reset");
+    window.wait_for("no complaint", |w| !w.says("numbers other than 0"));
+    assert!(window.has(Role::Button, SAID));
     set(&mut window, "std of green", "2");
     window.wait_for("the change", |w| w.says("changed since the model was opened"));
 }
@@ -148,6 +151,32 @@ fn names_that_are_too_few_are_refused() {
     window.wait_for("numbers", |w| w.says("class 235 99"));
     window.click(Role::Button, "ImageNet");
     window.wait_for("names", |w| w.says("German shepherd 99"));
+}
+
+/// Opacity is no colour to choose an order of; maps have no names.
+#[test]
+fn networks_of_other_kinds_have_the_fields_that_suit_them() {
+    let open = |name: &str| with_model(&Path::new("tests/data/onnx/small").join(name));
+    let mut window = open("four_channels_dynamo.onnx");
+    let name =
+        |size: &str| format!("Picture preparation: {size} px, usual for networks of other pictures than colour ones");
+    window.click(Role::Button, &format!("{}; the model does not say", name("12 x 16")));
+    assert!(window.says("opacity (full)") && window.has(Role::SpinButton, "mean of opacity"));
+    window.click(Role::Button, "whole, stretched");
+    window.wait_for("the change", |w| w.says("changed since"));
+    assert!(!window.get(Role::Button, "Save beside the model").accesskit_node().is_disabled());
+    drop(window);
+
+    let model = "tests/data/onnx/small/decoder_dynamo.onnx".to_owned();
+    let options = Options { model: Some(model), ..Options::default() };
+    let mut window = TestWindow::started([1280.0, 800.0], settings(Theme::Light), options);
+    window.wait_for("the model", |w| w.says("Picture preparation: 10 x 12 px"));
+    window.settle();
+    window.press(Modifiers::COMMAND, Key::P);
+    window.type_text("picture preparation");
+    window.press(Modifiers::NONE, Key::Enter);
+    window.wait_for("the fields", |w| w.says("what this network gives is no class"));
+    assert!(!window.has(Role::TextInput, "Path of a file of class names"));
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::selection::Selection;
 use super::view::View;
 use crate::activations::{Analysis, Histogram, Position, Statistics, strongest};
-use crate::network::LayerId;
+use crate::kernels::Activation;
+use crate::network::{LayerId, Op};
 
 /// Bars of the histogram.
 const BINS: usize = 40;
@@ -59,10 +60,11 @@ impl Ranking {
         self.analysis.layer(self.layer).values.get(channel).copied().unwrap_or_default()
     }
 
-    /// The smallest and largest value, with 0 between them.
+    /// The smallest and largest value, with 0 between them. What a sigmoid gives is a share of 1, and is shown as one.
     pub fn range(&self) -> (f32, f32) {
         let end = |channel: Option<&usize>| channel.map_or(0.0, |c| self.value(*c));
-        (end(self.order.last()).min(0.0), end(self.order.first()).max(0.0))
+        let is_share = matches!(*self.analysis.network.layer(self.layer).op, Op::Activation(Activation::Sigmoid));
+        (end(self.order.last()).min(0.0), end(self.order.first()).max(if is_share { 1.0 } else { 0.0 }))
     }
 }
 
@@ -75,5 +77,27 @@ pub fn refresh(view: &mut View) {
     view.facts = ChannelFacts::of(&analysis, selection);
     if !view.ranking.as_ref().is_some_and(|ranking| ranking.is_of(&analysis, selection.layer)) {
         view.ranking = Ranking::of(&analysis, selection.layer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activations::Input;
+    use crate::import;
+    use crate::picture::bundled_photos;
+
+    /// A lone bar that is always full would say nothing.
+    #[test]
+    fn a_probability_is_shown_as_a_share_of_one() {
+        let network = import::open("models/cats_or_dogs").unwrap();
+        let photo = bundled_photos()[0].open().unwrap();
+        let analysis = Arc::new(Analysis::new(&network, Input::from_photo(&network, &photo)).unwrap());
+        let of = |name: &str| Ranking::of(&analysis, network.find(name).unwrap());
+        assert!(of("conv1").is_none());
+        let probability = of("probability").unwrap();
+        assert!(probability.range() == (0.0, 1.0) && probability.value(0) < 0.9);
+        let hidden = of("fc1.relu").unwrap();
+        assert_eq!(hidden.range(), (0.0, hidden.value(hidden.order[0])));
     }
 }

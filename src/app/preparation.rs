@@ -17,13 +17,12 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// A file of weights, beside which a description has its place.
+    /// A file of weights or an ONNX model, beside which a description has its place.
     pub fn weights(&self) -> Option<&Path> {
         let path = self.path.as_deref()?;
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-        // ONNX files and descriptions say for themselves what they are.
-        let is_weights = MODEL_ENDINGS.contains(&ending.as_str()) && !matches!(ending.as_str(), "toml" | "onnx");
-        is_weights.then_some(path)
+        let is_description = ending == "toml";
+        (MODEL_ENDINGS.contains(&ending.as_str()) && !is_description).then_some(path)
     }
 }
 

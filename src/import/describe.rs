@@ -110,6 +110,24 @@ mod tests {
     }
 
     #[test]
+    fn onnx_models_are_described_too() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for name in ["four_channels_dynamo.onnx", "decoder_dynamo.onnx", "keras.onnx"] {
+            let path = folder.path().join(name);
+            fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/onnx/small").join(name), &path)
+                .expect("can copy");
+            let network = open(&path.to_string_lossy()).expect("it opens");
+            let wanted = Scaling::ZeroTo255.applied_to(&network.preprocessing);
+            let wanted = Preprocessing { crop: Crop::Center(0.6), ..wanted };
+            let changed = network.with_preprocessing(wanted.clone()).expect("it fits");
+            describe(&path, &changed).expect("it is described");
+            let again = open(&path.to_string_lossy()).unwrap_or_else(|e| panic!("{e}"));
+            assert_eq!((&again.preprocessing, &again.classes), (&wanted, &changed.classes), "{name}");
+            assert_eq!(again.grounds(), &Grounds::Said);
+        }
+    }
+
+    #[test]
     fn a_description_that_somebody_wrote_stays() {
         let (folder, path) = bare_weights();
         let network = open(&path.to_string_lossy()).expect("it is recognised");

@@ -33,6 +33,13 @@ impl TestWindow {
     }
 
     pub fn with(size: [f32; 2], settings: Settings, options: Options) -> Self {
+        let mut window = Self::started(size, settings, options);
+        window.wait_for("the first classes", |window| window.says(" %"));
+        window
+    }
+
+    /// The same, with nothing waited for.
+    pub fn started(size: [f32; 2], settings: Settings, options: Options) -> Self {
         let theme = if settings.theme == ThemePreference::Light { Theme::Light } else { Theme::Dark };
         let frame = move |ui: &mut Ui, window: &mut Option<Window>| {
             let window = window.get_or_insert_with(|| {
@@ -50,9 +57,7 @@ impl TestWindow {
             .with_render_cursor(false)
             .renderer(SoftwareRenderer::default())
             .build_ui_state(frame, None);
-        let mut window = Self { harness };
-        window.wait_for("the first classes", |window| window.says(" %"));
-        window
+        Self { harness }
     }
 
     /// Lets frames pass until something is so.

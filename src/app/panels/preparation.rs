@@ -12,6 +12,8 @@ use crate::import::imagenet_class_names;
 use crate::network::{ChannelOrder, Classes, Crop, Grounds, Network, NetworkError, Preprocessing, Reading, Scaling};
 
 const WIDTH: f32 = 376.0;
+/// Of which this much is left beside the fields' names.
+const FIELDS: f32 = 268.0;
 /// The longer side of the picture that the network sees.
 const PICTURE: f32 = 80.0;
 /// All maps of one picture may take this many bytes: a wrong size must not take the machine's memory.
@@ -69,18 +71,37 @@ impl PreparationPanel {
         }
         ui.add_space(4.0);
         ui.horizontal(|ui| {
-            button(ui, view, commands, "Reset", Command::ResetPreparation, "It is as when the model was opened.");
-            let tip = "Only for weights in a file of their own: a description says it already, or nobody reads one.";
-            button(ui, view, commands, "Save beside the model", Command::SavePreparation, tip);
+            self.reset(ui, view, commands);
+            let save = Command::SavePreparation;
+            let button = ui.add_enabled(save.is_possible(view), Button::new("Save beside the model"));
+            let why_not = "Only beside weights that are in a file of their own and say nothing of it.";
+            if button.on_hover_text(save.tooltip()).on_disabled_hover_text(why_not).clicked() {
+                commands.push(save);
+            }
         });
         ui.separator();
         section(ui, "Class names");
         self.class_names(ui, view, network, commands);
     }
 
+    /// Gives up what was set and was not possible, too.
+    fn reset(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
+        let reset = Command::ResetPreparation;
+        let is_under_way = self.draft.as_ref().is_some_and(|draft| draft.wanted != draft.of);
+        let button = ui.add_enabled(reset.is_possible(view) || is_under_way, Button::new("Reset"));
+        let why_not = "It is as when the model was opened.";
+        if button.on_hover_text(reset.tooltip()).on_disabled_hover_text(why_not).clicked() {
+            self.draft = None;
+            commands.push(reset);
+        }
+    }
+
     fn class_names(&mut self, ui: &mut Ui, view: &View, network: &Network, commands: &mut Commands) {
         let outputs = outputs(network);
         elided(ui, described(&network.classes, outputs));
+        if outputs == 0 {
+            return;
+        }
         ui.horizontal(|ui| {
             let mut name = |ui: &mut Ui, text: &str, tip: &str, names: ClassNames| {
                 if ui.button(text).on_hover_text(tip).clicked() {
@@ -111,6 +132,8 @@ impl PreparationPanel {
 /// What the network sees of the photo, and how it is known that it wants it so.
 fn introduction(ui: &mut Ui, view: &View, network: &Network) {
     ui.horizontal_top(|ui| {
+        // Pictures of other proportions must not move what is set.
+        ui.set_min_height(PICTURE);
         if let Some(seen) = &view.seen {
             let size = seen.size_vec2();
             let shown = size * (PICTURE / size.max_elem().max(1.0));
@@ -131,13 +154,6 @@ fn sentence(grounds: &Grounds) -> String {
         Grounds::Said => "Prepared as the model itself says.".to_owned(),
         Grounds::Usual(of) => format!("Prepared as is usual for {of}: the model does not say. Change what is wrong."),
         Grounds::Changed => "Changed here since the model was opened.".to_owned(),
-    }
-}
-
-fn button(ui: &mut Ui, view: &View, commands: &mut Commands, text: &str, command: Command, disabled: &str) {
-    let button = ui.add_enabled(command.is_possible(view), Button::new(text));
-    if button.on_hover_text(command.tooltip()).on_disabled_hover_text(disabled).clicked() {
-        commands.push(command);
     }
 }
 
@@ -214,7 +230,11 @@ fn caption_row(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui)) {
 fn complain(ui: &mut Ui, problem: Option<&Problem>) {
     let Some(problem) = problem else { return };
     ui.label("");
-    ui.colored_label(ui.visuals().error_fg_color, &problem.text);
+    let text = RichText::new(&problem.text).color(ui.visuals().error_fg_color);
+    ui.vertical(|ui| {
+        ui.set_max_width(FIELDS);
+        ui.add(Label::new(text).wrap());
+    });
     ui.end_row();
 }
 
@@ -332,13 +352,15 @@ fn numbers(ui: &mut Ui, wanted: &mut Preprocessing) {
 /// How many classes the last layer tells apart.
 fn outputs(network: &Network) -> usize {
     match network.classes.reading {
+        Reading::Nothing => 0,
         Reading::Binary => 2,
-        _ => network.layer(network.output()).shape.len(),
+        Reading::Probabilities => network.layer(network.output()).shape.len(),
     }
 }
 
 fn described(classes: &Classes, outputs: usize) -> String {
     match classes.names.as_slice() {
+        [] if outputs == 0 => "None: what this network gives is no class.".to_owned(),
         [] if outputs == 1 => "None: the only class is called class 0.".to_owned(),
         [] => format!("None: classes are numbers, 0 to {}.", outputs.saturating_sub(1)),
         [only] => only.clone(),
