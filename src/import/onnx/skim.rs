@@ -16,6 +16,9 @@ const LONG: u64 = 1024;
 /// What may be left of a file without them, in bytes. The largest networks have some 10 MB of names.
 const REST: u64 = 256 << 20;
 
+/// The largest number that a field can have in protobuf.
+const LAST_FIELD: u32 = (1 << 29) - 1;
+
 /// The messages on the way to the numbers, and the fields that lead on.
 #[derive(Clone, Copy)]
 enum Level {
@@ -80,8 +83,8 @@ impl Skimmer {
         while self.at < end {
             let key = self.varint()?;
             let (field, wire) = (key >> 3, key & 7);
-            let number = u32::try_from(field).ok().filter(|number| *number > 0);
-            let number = number.ok_or(Broken::Format("a field without a number"))?;
+            let number = u32::try_from(field).ok().filter(|number| (1..=LAST_FIELD).contains(number));
+            let number = number.ok_or(Broken::Format("bytes that are no protobuf message"))?;
             match wire {
                 0 => {
                     let value = self.varint()?;

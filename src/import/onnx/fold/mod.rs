@@ -2,6 +2,7 @@
 
 mod function;
 mod index;
+mod norm;
 
 use super::lower::{Call, Failure, Lowered, Value};
 use super::tensor::{self, Tensor};
@@ -95,6 +96,7 @@ impl<'a> Known<'a> {
             "DequantizeLinear" => self.dequantize(),
             "QuantizeLinear" => self.quantize(),
             "ReduceProd" | "ReduceSum" | "ReduceMax" | "ReduceMin" | "ReduceMean" => self.reduce(),
+            "BatchNormalization" => self.batch_norm(),
             "Where" => self.choose(),
             _ => self.function(),
         }

@@ -72,6 +72,14 @@ impl Lowering<'_> {
         let (a, b) = (lifted(a, rank), lifted(b, rank));
         let dims = broadcast(&a.dims(), &b.dims())?;
         let (a, b) = with_one_batch(a, b)?;
+        if let Some((a, b)) = joined_groups(&a, &b, &node.name) {
+            let joined = self.combine_views(node, combine, &a, &b)?;
+            let Value::View(view) = joined else { return Ok(joined) };
+            return Ok(Value::View(View {
+                label: None,
+                ..view.reshaped(&dims, &node.name).ok_or("its axes do not join")?
+            }));
+        }
         // The roles that the larger one has already.
         let larger = if a.dims() == dims { &a } else { &b };
         let roles = larger.own_roles().filter(|_| larger.dims() == dims).or_else(|| common_roles(&a, &dims));
@@ -160,7 +168,7 @@ impl Lowering<'_> {
 }
 
 /// Whether two results can be combined value by value as they lie.
-fn lie_alike(a: &View, b: &View) -> bool {
+pub(super) fn lie_alike(a: &View, b: &View) -> bool {
     a.shape == b.shape && a.axes == b.axes && a.batch == b.batch
 }
 
@@ -185,6 +193,20 @@ pub fn broadcast(a: &[usize], b: &[usize]) -> Result<Vec<usize>, String> {
             _ => Err(format!("its inputs of {a:?} and {b:?} do not fit each other")),
         })
         .collect()
+}
+
+/// Of more than four axes, those between the batch and the last two made one, if both sides allow it: groups of channels
+/// are channels.
+fn joined_groups(a: &View, b: &View, label: &str) -> Option<(View, View)> {
+    let join = |view: &View| -> Option<(View, Vec<usize>)> {
+        let dims = view.dims();
+        let [items, groups @ .., rows, columns] = dims.as_slice() else { return None };
+        let joined = [*items, groups.iter().product(), *rows, *columns];
+        (groups.len() > 1).then(|| Some((view.reshaped(&joined, label)?, groups.to_vec())))?
+    };
+    let ((a, of_a), (b, of_b)) = (join(a)?, join(b)?);
+    let is_single = |groups: &[usize]| groups.iter().all(|length| *length == 1);
+    (of_a == of_b || is_single(&of_a) || is_single(&of_b)).then_some((a, b))
 }
 
 /// Two results whose batch lies along the same axis. One that is alone in its batch fits any.

@@ -5,7 +5,10 @@ use super::{Call, Lowered, Lowering, Value};
 use crate::import::onnx::view::Roles;
 use crate::kernels::{Curve, Reduce, Reduction};
 use crate::network::Op;
-use crate::network::ops::GlobalAveragePool;
+use crate::network::ops::{Affine, GlobalAveragePool};
+
+/// Groups of channels that are summed one by one.
+const MOST_PLACES: usize = 16;
 
 impl Lowering<'_> {
     pub(super) fn reduce(&mut self, call: &Call<'_>) -> Lowered {
@@ -38,6 +41,21 @@ impl Lowering<'_> {
         let view = &view;
         let is_root = node.op == "ReduceL2";
         let name = if is_root { format!("{}.sum", node.name) } else { node.name.clone() };
+        if let ([axis], Reduction::Sum | Reduction::Mean, None) = (axes.as_slice(), reduction, before)
+            && let [part] = view.axes[*axis].as_slice()
+            && part.axis == 0
+            && (2..=MOST_PLACES).contains(&part.length)
+            && part.length < view.shape.channels()
+        {
+            let mut sum = self.sum_of_part(node, view, *axis, *part)?;
+            if reduction == Reduction::Mean {
+                let share = Affine::uniform(sum.shape.channels(), 1.0 / part.length as f32, 0.0);
+                let (source, _) = self.add(&format!("{}.mean", node.name), share, &[sum.source])?;
+                sum = sum.with_source(source);
+            }
+            let keeps = node.int("keepdims", 1) != 0;
+            return Ok(vec![Value::View(if keeps { sum } else { sum.squeezed(&axes, &node.name) })]);
+        }
         let roles = view.own_roles().or_else(|| view.usual_roles()).ok_or("its input has too many axes")?;
         let Roles::Maps(maps) = as_maps(roles) else { return Err("its input has too many axes".into()) };
         let roles = Roles::Maps(maps);

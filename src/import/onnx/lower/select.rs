@@ -1,11 +1,12 @@
 //! Parts of results, and results joined.
 
+use super::arithmetic::lie_alike;
 use super::convolution::made;
 use super::{Call, Lowered, Lowering, SIDE, Value};
 use crate::import::onnx::node::Node;
 use crate::import::onnx::view::{Part, Roles, View};
 use crate::kernels::Selection;
-use crate::network::ops::{Concat, Crop, Place, Span};
+use crate::network::ops::{Add, Concat, Crop, Place, Span};
 use crate::network::{Shape, Source};
 
 /// Which places of an axis are kept.
@@ -182,8 +183,33 @@ impl Lowering<'_> {
             0 if other.stride > part.stride => Part { stride: other.stride / part.length * places.len(), ..*other },
             _ => *other,
         };
-        let axes = view.axes.iter().map(|axis| axis.iter().map(moved).collect()).collect();
+        // A single place needs no part, unless it is the only channel.
+        let is_needed = |part: &Part| part.axis > 0 || part.length > 1 || shape.channels() == 1;
+        let axes = view.axes.iter().map(|axis| axis.iter().map(moved).filter(is_needed).collect()).collect();
         Ok(View { source, shape, axes, label: None, ..view })
+    }
+
+    /// Results that lie alike, one behind the other along a new axis: their channels are.
+    fn stacked(&mut self, node: &Node, views: &[&View], axis: usize) -> Lowered {
+        let [first, ..] = views else { return Err("it has no inputs".into()) };
+        let sources: Vec<Source> = views.iter().map(|view| view.source).collect();
+        let (source, shape) = self.add(&node.name, Concat, &sources)?;
+        let mut axes = first.axes.clone();
+        axes[axis] = vec![Part { axis: 0, length: views.len(), stride: first.shape.channels() }];
+        Ok(vec![Value::View(View { source, shape, axes, label: None, ..(*first).clone() })])
+    }
+
+    /// The sum over a part of the channels, as one of its places after the other.
+    pub(super) fn sum_of_part(&mut self, node: &Node, view: &View, axis: usize, part: Part) -> Lowered<View> {
+        let mut places = Vec::new();
+        for place in 0..part.length {
+            places.push(self.keep_channels(&format!("{}.{place}", node.name), view.clone(), part, &[place])?);
+        }
+        let sources: Vec<Source> = places.iter().map(|view| view.source).collect();
+        let (source, _) = self.add(&node.name, Add, &sources)?;
+        let kept = places.first().ok_or("its input is empty")?;
+        debug_assert!(kept.axes[axis].iter().all(|part| part.length == 1));
+        Ok(kept.with_source(source))
     }
 
     pub(super) fn concat(&mut self, call: &Call<'_>) -> Lowered {
@@ -200,6 +226,10 @@ impl Lowering<'_> {
         }
         if let [Value::View(only)] = values.as_slice() {
             return Ok(vec![Value::View(only.clone())]);
+        }
+        if views.len() == values.len() && views.iter().all(|view| view.axes[axis].is_empty() && lie_alike(first, view))
+        {
+            return self.stacked(node, &views, axis);
         }
         // What most of them are already.
         let own = views.iter().filter_map(|view| view.own_roles()).find(|roles| roles.of(axis) == Some(0));
