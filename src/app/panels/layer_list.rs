@@ -12,7 +12,7 @@ use crate::app::command::{Command, Commands};
 use crate::app::selection::Selection;
 use crate::app::theme::{self, Colors};
 use crate::app::view::View;
-use crate::app::widgets::{glyph_square, kind_glyph, section};
+use crate::app::widgets::{end_that_fits, glyph_square, kind_glyph, section};
 use crate::network::{Layer, LayerId, Network, Shape};
 
 const ROW: f32 = 22.0;
@@ -194,9 +194,7 @@ fn columns(ui: &Ui, rect: Rect, indent: f32, name: &str, shape: Shape, text: Col
     };
     let extent = painter.text(pos2(size_right, y), Align2::RIGHT_CENTER, extent, theme::caption(), weak);
     let room = (size_right.min(extent.left()) - 6.0 - rect.left() - indent).max(8.0);
-    let mut job = egui::text::LayoutJob::simple_singleline(name.to_owned(), theme::body(), text);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(room);
-    let galley = painter.layout_job(job);
+    let galley = end_that_fits(painter, name, theme::body(), text, room);
     painter.galley(pos2(rect.left() + indent, y - galley.size().y * 0.5), galley, text);
 }
 
@@ -209,6 +207,10 @@ pub fn layer_tip(ui: &mut Ui, layer: &Layer) {
     let parameters = layer.op.operator().parameters();
     if parameters > 0 {
         ui.weak(format!("{parameters} parameters"));
+    }
+    let multiply_adds = layer.op.operator().multiply_adds(layer.shape);
+    if multiply_adds > 0 {
+        ui.weak(format!("{multiply_adds} multiply-adds"));
     }
 }
 

@@ -22,5 +22,5 @@ pub use number::{number, percent, seconds};
 pub use overlay::{Mark, PhotoAndMap};
 pub use path_field::PathField;
 pub use progress_bar::progress_bar;
-pub use text::{elided, label_and_value, section};
+pub use text::{elided, end_that_fits, label_and_value, section};
 pub use tile_grid::{Grid, TileGrid};

@@ -1,6 +1,8 @@
 //! Text in the few ways the window uses it.
 
-use egui::{Align, Label, Layout, Response, RichText, Ui};
+use std::sync::Arc;
+
+use egui::{Align, Color32, FontId, Galley, Label, Layout, Painter, Response, RichText, Ui};
 
 /// The caption of a part of a panel.
 pub fn section(ui: &mut Ui, text: &str) -> Response {
@@ -18,4 +20,18 @@ pub fn label_and_value(ui: &mut Ui, name: &str, value: String) {
         ui.label(RichText::new(name).weak());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(value));
     });
+}
+
+/// A name in one line of this width: all of it, or an ellipsis and as much of its end as fits. Names of layers begin alike.
+pub fn end_that_fits(painter: &Painter, name: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
+    let lay_out = |text: String| painter.layout_no_wrap(text, font.clone(), color);
+    let whole = lay_out(name.to_owned());
+    if whole.size().x <= width {
+        return whole;
+    }
+    let starts: Vec<usize> = name.char_indices().map(|(at, _)| at).collect();
+    let cut = |start: usize| lay_out(format!("…{}", name.get(start..).unwrap_or_default()));
+    // The later the start, the shorter the rest.
+    let first = starts.partition_point(|start| cut(*start).size().x > width);
+    cut(starts.get(first).copied().unwrap_or(name.len()))
 }

@@ -1,7 +1,7 @@
 //! Constants whose numbers only move.
 
 use super::{Known, lengths};
-use crate::import::onnx::lower::{Call, Lowered, broadcast, resolved};
+use crate::import::onnx::lower::{Call, Cut, Lowered, broadcast, resolved};
 use crate::import::onnx::tensor::Tensor;
 
 /// Numbers in another order of axes: axis `i` of the result is axis `order[i]`.
@@ -93,17 +93,14 @@ impl Known<'_> {
         let all = |axis: usize| -> Vec<usize> { (0..dims[axis]).map(|i| i * strides[axis]).collect() };
         let (new, along): (Vec<usize>, Vec<Vec<usize>>) = match node.op.as_str() {
             "Transpose" => {
-                let order = node.ints("perm").map_or_else(|| (0..rank as i64).rev().collect(), <[i64]>::to_vec);
-                if Call::axes(&order, rank)?.len() != rank {
-                    return Err(format!("its order {order:?} does not have {rank} axes").into());
-                }
-                let order = order.iter().map(|axis| Call::axis(*axis, rank)).collect::<Lowered<Vec<_>>>()?;
+                let order = self.call.order(rank)?;
                 (order.iter().map(|axis| dims[*axis]).collect(), order.into_iter().map(all).collect())
             }
             "Slice" => {
                 let mut along: Vec<Vec<usize>> = (0..rank).map(all).collect();
-                for (axis, places) in slices(self.call, dims)? {
-                    along[axis] = places.into_iter().map(|place| place * strides[axis]).collect();
+                for Cut { axis, start, end, step } in self.call.cuts(rank)? {
+                    along[axis] =
+                        sliced(start, end, step, dims[axis])?.into_iter().map(|place| place * strides[axis]).collect();
                 }
                 (along.iter().map(Vec::len).collect(), along)
             }
@@ -200,23 +197,6 @@ impl Known<'_> {
         }
         Ok(parts)
     }
-}
-
-/// By axis that is cut, the places that are kept.
-fn slices(call: &Call<'_>, dims: &[usize]) -> Lowered<Vec<(usize, Vec<usize>)>> {
-    let starts = call.whole("starts", 1)?.ok_or("its starts are missing")?;
-    let ends = call.whole("ends", 2)?.ok_or("its ends are missing")?;
-    let axes = call.whole("axes", 3)?.unwrap_or_else(|| (0..starts.len() as i64).collect());
-    let steps = call.optional_tensor(4)?.map(Tensor::to_whole).transpose()?.unwrap_or_else(|| vec![1; starts.len()]);
-    if [ends.len(), axes.len(), steps.len()] != [starts.len(); 3] {
-        return Err("its starts, ends, axes and steps differ in number".into());
-    }
-    let each = axes.iter().zip(&starts).zip(ends.iter().zip(&steps));
-    each.map(|((axis, start), (end, step))| {
-        let axis = Call::axis(*axis, dims.len())?;
-        Ok((axis, sliced(*start, *end, *step, dims[axis])?))
-    })
-    .collect()
 }
 
 /// The places of one slice.

@@ -1,10 +1,12 @@
 //! From the model's operators to layers: one file a family.
 
 mod arithmetic;
+mod call;
 mod convolution;
 mod elementwise;
 mod linear;
 mod norm;
+mod operators;
 mod pad;
 mod pool;
 mod quantize;
@@ -15,10 +17,13 @@ mod select;
 mod softmax;
 
 pub use arithmetic::broadcast;
+pub use call::{Call, Cut};
 pub use quantize::range as code_range;
 pub use reshape::resolved;
 
 use std::collections::{HashMap, HashSet};
+
+use operators::OPERATORS;
 
 use super::error::{Missing, OnnxError};
 use super::fold::{self, Budget};
@@ -35,105 +40,6 @@ pub const SIDE: usize = 1 << 20;
 
 /// Values of one layer for one picture: likewise.
 const VALUES: usize = 1 << 31;
-
-/// What becomes layers, or is worked out beforehand. Some only do the latter: comparisons, rounding, products of lengths.
-const OPERATORS: [&str; 95] = [
-    "Abs",
-    "Add",
-    "And",
-    "AveragePool",
-    "BatchNormalization",
-    "Cast",
-    "CastLike",
-    "Ceil",
-    "Celu",
-    "Clip",
-    "Concat",
-    "Constant",
-    "ConstantOfShape",
-    "Conv",
-    "ConvTranspose",
-    "DepthToSpace",
-    "DequantizeLinear",
-    "Div",
-    "Dropout",
-    "Elu",
-    "Equal",
-    "Erf",
-    "Exp",
-    "Expand",
-    "Flatten",
-    "Floor",
-    "Gather",
-    "Gelu",
-    "Gemm",
-    "GlobalAveragePool",
-    "GlobalMaxPool",
-    "Greater",
-    "GreaterOrEqual",
-    "GroupNormalization",
-    "HardSigmoid",
-    "HardSwish",
-    "Identity",
-    "InstanceNormalization",
-    "LRN",
-    "LayerNormalization",
-    "LeakyRelu",
-    "Less",
-    "LessOrEqual",
-    "Log",
-    "LogSoftmax",
-    "MatMul",
-    "Max",
-    "MaxPool",
-    "Mean",
-    "Min",
-    "Mish",
-    "Mod",
-    "Mul",
-    "Neg",
-    "Not",
-    "Or",
-    "PRelu",
-    "Pad",
-    "Pow",
-    "QuantizeLinear",
-    "Range",
-    "Reciprocal",
-    "ReduceL1",
-    "ReduceL2",
-    "ReduceMax",
-    "ReduceMean",
-    "ReduceMin",
-    "ReduceProd",
-    "ReduceSum",
-    "ReduceSumSquare",
-    "Relu",
-    "Reshape",
-    "Resize",
-    "Round",
-    "Selu",
-    "Shape",
-    "Sigmoid",
-    "Sign",
-    "Size",
-    "Slice",
-    "Softmax",
-    "Softplus",
-    "SpaceToDepth",
-    "Split",
-    "Sqrt",
-    "Squeeze",
-    "Sub",
-    "Sum",
-    "Swish",
-    "Tanh",
-    "Tile",
-    "Transpose",
-    "Unsqueeze",
-    "Upsample",
-    "Where",
-];
 
 /// What a name of the graph stands for.
 #[derive(Clone, Debug)]
@@ -392,67 +298,4 @@ pub fn check_shape(shape: Shape) -> Result<(), String> {
     let values = shape.channels().checked_mul(height).and_then(|v| v.checked_mul(width));
     let fits = height <= SIDE && width <= SIDE && values.is_some_and(|v| (1..=VALUES).contains(&v));
     if fits { Ok(()) } else { Err(format!("it makes {height} x {width} x {} values of one picture", shape.channels())) }
-}
-
-/// A node with what it reads.
-pub struct Call<'a> {
-    pub node: &'a Node,
-    pub inputs: Vec<Option<Value>>,
-    /// The version of the operators.
-    pub opset: i64,
-}
-
-impl Call<'_> {
-    /// The input, if it is there.
-    pub fn value(&self, index: usize) -> Option<&Value> {
-        self.inputs.get(index)?.as_ref()
-    }
-
-    /// The input, made of the picture.
-    pub fn view(&self, index: usize) -> Lowered<&View> {
-        match self.value(index) {
-            Some(Value::View(view)) => Ok(view),
-            Some(Value::Constant(_)) => Err(format!("its input {} is a constant", index + 1).into()),
-            None => Err(format!("its input {} is missing", index + 1).into()),
-        }
-    }
-
-    /// The input, known beforehand.
-    pub fn tensor(&self, index: usize) -> Lowered<&Tensor> {
-        self.optional_tensor(index)?.ok_or_else(|| format!("its input {} is missing", index + 1).into())
-    }
-
-    /// The input, known beforehand, if it is there.
-    pub fn optional_tensor(&self, index: usize) -> Lowered<Option<&Tensor>> {
-        match self.value(index) {
-            Some(Value::Constant(tensor)) => Ok(Some(tensor)),
-            Some(Value::View(_)) => {
-                Err(format!("its input {} depends on the picture; it must be a constant", index + 1).into())
-            }
-            None => Ok(None),
-        }
-    }
-
-    /// Whole numbers: an attribute in older models, an input in newer ones.
-    pub fn whole(&self, attribute: &str, index: usize) -> Lowered<Option<Vec<i64>>> {
-        match self.node.ints(attribute) {
-            Some(values) => Ok(Some(values.to_vec())),
-            None => Ok(self.optional_tensor(index)?.map(Tensor::to_whole).transpose()?),
-        }
-    }
-
-    /// An axis of a tensor of this rank; negative ones count from the end.
-    pub fn axis(axis: i64, rank: usize) -> Lowered<usize> {
-        let from_start = if axis < 0 { axis + rank as i64 } else { axis };
-        let found = usize::try_from(from_start).ok().filter(|axis| *axis < rank);
-        found.ok_or_else(|| format!("its axis {axis} is not one of {rank}").into())
-    }
-
-    /// Several of them, each once.
-    pub fn axes(axes: &[i64], rank: usize) -> Lowered<Vec<usize>> {
-        let mut found = axes.iter().map(|axis| Self::axis(*axis, rank)).collect::<Lowered<Vec<_>>>()?;
-        found.sort_unstable();
-        found.dedup();
-        if found.len() == axes.len() { Ok(found) } else { Err(format!("its axes {axes:?} name one twice").into()) }
-    }
 }

@@ -8,15 +8,7 @@ impl Lowering<'_> {
         let (view, node) = (call.view(0)?, call.node);
         let (rank, dims, name) = (view.rank(), view.dims(), node.name.as_str());
         let changed = match node.op.as_str() {
-            "Transpose" => {
-                let reversed = || (0..rank as i64).rev().collect::<Vec<_>>();
-                let order = node.ints("perm").map_or_else(reversed, <[i64]>::to_vec);
-                if Call::axes(&order, rank)?.len() != rank {
-                    return Err(format!("its order {order:?} does not have {rank} axes").into());
-                }
-                let order = order.iter().map(|axis| Call::axis(*axis, rank)).collect::<Lowered<Vec<_>>>()?;
-                view.transposed(&order, name)
-            }
+            "Transpose" => view.transposed(&call.order(rank)?, name),
             "Squeeze" => {
                 let axes = match call.whole("axes", 1)? {
                     Some(axes) => Call::axes(&axes, rank)?,

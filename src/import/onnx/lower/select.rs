@@ -2,7 +2,7 @@
 
 use super::arithmetic::lie_alike;
 use super::convolution::made;
-use super::{Call, Lowered, Lowering, SIDE, Value};
+use super::{Call, Cut, Lowered, Lowering, SIDE, Value};
 use crate::import::onnx::node::Node;
 use crate::import::onnx::view::{Part, Roles, View};
 use crate::kernels::Selection;
@@ -29,18 +29,9 @@ impl Lowering<'_> {
     pub(super) fn slice(&mut self, call: &Call<'_>) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         let dims = view.dims();
-        let starts = call.whole("starts", 1)?.ok_or("its starts are missing")?;
-        let ends = call.whole("ends", 2)?.ok_or("its ends are missing")?;
-        let axes = call.whole("axes", 3)?.unwrap_or_else(|| (0..starts.len() as i64).collect());
-        let steps =
-            call.optional_tensor(4)?.map(|t| t.to_whole()).transpose()?.unwrap_or_else(|| vec![1; starts.len()]);
-        if [ends.len(), axes.len(), steps.len()] != [starts.len(); 3] {
-            return Err("its starts, ends, axes and steps differ in number".into());
-        }
         let mut kept = Vec::new();
-        for (index, axis) in axes.iter().enumerate() {
-            let axis = Call::axis(*axis, dims.len())?;
-            kept.push((axis, Kept::Span(span(starts[index], ends[index], steps[index], dims[axis])?)));
+        for Cut { axis, start, end, step } in call.cuts(dims.len())? {
+            kept.push((axis, Kept::Span(span(start, end, step, dims[axis])?)));
         }
         let view = self.keep(node, view.clone(), kept)?;
         Ok(vec![Value::View(view)])
