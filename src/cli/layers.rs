@@ -50,7 +50,7 @@ fn rows(network: &Network) -> Vec<Row<'_>> {
             inputs: layer.inputs.iter().map(input).collect(),
             shape: layer.shape.dims(),
             parameters: layer.op.operator().parameters(),
-            multiply_adds: layer.multiply_adds(),
+            multiply_adds: layer.multiply_adds,
             receptive_field: layer.receptive_field,
         });
     }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::bundled::{DEFAULT_MODEL, bundled_models, models_folders};
+use super::class_names::class_names;
 use super::description::Description;
 use super::error::ImportError;
 use super::files::Files;
@@ -120,7 +121,7 @@ fn load(files: &Files, description_name: &str, until: Option<&str>) -> Result<Ar
     let Built { builder, reading, labels, beside } = build(files, &description, &path, until)?;
     let names = match &description.labels {
         _ if reading == Reading::Nothing => Vec::new(),
-        Some(file) => text(files, file)?.lines().map(str::to_owned).collect(),
+        Some(file) => class_names(&text(files, file)?),
         None if description.classes.is_empty() => labels,
         None => description.classes,
     };

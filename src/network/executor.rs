@@ -69,7 +69,10 @@ impl Executor {
     ) -> Result<Self, NetworkError> {
         let plan = Plan::new(network, size, watched, gradient)?;
         let buffers = |lengths: &[usize]| lengths.iter().map(|length| Buffer::zeros(length * batch)).collect();
-        let memo = |step: &Step| if gradient { step.runs.op(network).operator().memo(step.shape) * batch } else { 0 };
+        let memo = |step: &Step| {
+            let numbers = || step.runs.op(network).operator().memo(&step.input_shapes, step.shape);
+            if gradient { numbers() * batch } else { 0 }
+        };
         let shown = |id: &LayerId| match plan.values[id.index()] {
             Some(Place { layout: Layout::Blocked, .. }) => {
                 plan.steps.iter().find(|s| s.layer == *id).map_or(0, |s| s.shape.len())
@@ -155,7 +158,7 @@ impl Executor {
             StepTime {
                 layer: step.layer,
                 kind: operator.kind(),
-                multiply_adds: operator.multiply_adds(step.shape) * self.batch as u64,
+                multiply_adds: operator.multiply_adds(&step.input_shapes, step.shape) * self.batch as u64,
                 forward: time(|s| &s.forward, at),
                 backward: time(|s| &s.backward, at),
             }

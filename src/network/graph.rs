@@ -41,16 +41,13 @@ pub struct Layer {
     pub shape: Shape,
     /// What one value sees of the input.
     pub receptive_field: ReceptiveField,
+    /// For one picture of that size.
+    pub multiply_adds: u64,
 }
 
 impl Layer {
     pub fn kind(&self) -> &'static str {
         self.op.operator().kind()
-    }
-
-    /// Of one picture of the size that the network was trained on.
-    pub fn multiply_adds(&self) -> u64 {
-        self.op.operator().multiply_adds(self.shape)
     }
 
     /// The name as a file or folder may be called: imported names can hold slashes and worse.
@@ -260,7 +257,7 @@ impl Network {
 
     /// Of all layers, for one picture of the size that the network was trained on.
     pub fn multiply_adds(&self) -> u64 {
-        self.layers.iter().map(Layer::multiply_adds).sum()
+        self.layers.iter().map(|layer| layer.multiply_adds).sum()
     }
 
     /// Whether a layer and the only one that reads it can be computed in one pass over memory.
@@ -363,7 +360,8 @@ impl NetworkBuilder {
         if self.by_name.insert(name.clone(), id).is_some() {
             return Err(NetworkError::DuplicateName(name));
         }
-        self.layers.push(Layer { name, op, inputs: inputs.to_vec(), shape, receptive_field });
+        let multiply_adds = op.operator().multiply_adds(&shapes, shape);
+        self.layers.push(Layer { name, op, inputs: inputs.to_vec(), shape, receptive_field, multiply_adds });
         Ok(id)
     }
 

@@ -58,7 +58,7 @@ pub trait Operator: Send + Sync {
     }
 
     /// Multiply-adds of one item.
-    fn multiply_adds(&self, _output: Shape) -> u64 {
+    fn multiply_adds(&self, _inputs: &[Shape], _output: Shape) -> u64 {
         0
     }
 
@@ -67,7 +67,7 @@ pub trait Operator: Send + Sync {
     }
 
     /// Numbers an item that forward must remember for the gradient.
-    fn memo(&self, _output: Shape) -> usize {
+    fn memo(&self, _inputs: &[Shape], _output: Shape) -> usize {
         0
     }
 

@@ -208,9 +208,8 @@ pub fn layer_tip(ui: &mut Ui, layer: &Layer) {
     if parameters > 0 {
         ui.weak(format!("{parameters} parameters"));
     }
-    let multiply_adds = layer.op.operator().multiply_adds(layer.shape);
-    if multiply_adds > 0 {
-        ui.weak(format!("{multiply_adds} multiply-adds"));
+    if layer.multiply_adds > 0 {
+        ui.weak(format!("{} multiply-adds", layer.multiply_adds));
     }
 }
 

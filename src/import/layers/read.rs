@@ -13,8 +13,8 @@ use crate::kernels::{
     LocalResponseNorm, MaxPool, Prelu, Quantize, Reduce, Selection, Size, TransposedConvolution,
 };
 use crate::network::ops::{
-    AdaptiveAveragePool, Add, Affine, Concat, Constant, Crop, Dropout, Flatten, GlobalAveragePool, Interpolation, Pad,
-    Rearrange, Resize, Softmax, Target,
+    AdaptiveAveragePool, Add, Affine, Concat, Constant, Crop, Dropout, Flatten, GlobalAveragePool, Interpolation,
+    MatrixProduct, Pad, Rearrange, Resize, Softmax, Target,
 };
 use crate::network::{NetworkBuilder, Op, Preprocessing, Shape, Source};
 use crate::zoo::{Tensors, ZooError};
@@ -140,6 +140,7 @@ impl Reader<'_> {
             "reduce" => self.settings::<Reduce>()?.into(),
             "concat" => self.plain(Concat)?,
             "add" => self.plain(Add)?,
+            "matrix_product" => self.plain(MatrixProduct)?,
             "broadcast_add" => self.plain(Combine::Add)?,
             "constant" => self.constant()?,
             "selection" => {

@@ -112,6 +112,7 @@ fn text<'a>(
         Op::Reduce(op) => of("reduce", op),
         Op::Concat(_) => plain("concat"),
         Op::Add(_) => plain("add"),
+        Op::MatrixProduct(_) => plain("matrix_product"),
         Op::Combine(crate::kernels::Combine::Add) => plain("broadcast_add"),
         Op::Combine(op) => function(op),
         Op::Constant(op) => {

@@ -45,7 +45,9 @@ impl Tensor {
     /// The same numbers, held as another kind; fractions are cut off where it has none.
     pub fn cast(&self, number: Number) -> Result<Self, String> {
         let data = match (self.number.is_float(), number.is_float()) {
-            (_, true) => Data::Floats(Arc::new(self.to_floats()?)),
+            // All is computed in f32, so what lies on disk can stay there.
+            (true, true) => return Ok(self.clone()),
+            (false, true) => Data::Floats(Arc::new(self.to_floats()?)),
             (false, false) if number == Number::Bool => {
                 Data::Whole(Arc::new(self.to_whole()?.into_iter().map(|v| (v != 0).into()).collect()))
             }

@@ -30,8 +30,8 @@ impl Operator for Affine {
         count(&self.0.scale, 1.0) + count(&self.0.shift, 0.0)
     }
 
-    fn multiply_adds(&self, output: Shape) -> u64 {
-        self.0.multiply_adds(output)
+    fn multiply_adds(&self, inputs: &[Shape], output: Shape) -> u64 {
+        self.0.multiply_adds(inputs, output)
     }
 
     fn layout(&self, inputs: &[Shape]) -> Option<Layout> {

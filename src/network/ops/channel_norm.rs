@@ -16,11 +16,11 @@ impl Operator for ChannelNorm {
         self.scale.len() + self.shift.len()
     }
 
-    fn multiply_adds(&self, output: Shape) -> u64 {
+    fn multiply_adds(&self, _inputs: &[Shape], output: Shape) -> u64 {
         output.len() as u64
     }
 
-    fn memo(&self, output: Shape) -> usize {
+    fn memo(&self, _inputs: &[Shape], output: Shape) -> usize {
         output.length(Layout::Blocked)
     }
 

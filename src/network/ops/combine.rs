@@ -24,11 +24,11 @@ impl Operator for Combine {
         }
     }
 
-    fn multiply_adds(&self, output: Shape) -> u64 {
+    fn multiply_adds(&self, _inputs: &[Shape], output: Shape) -> u64 {
         output.len() as u64
     }
 
-    fn memo(&self, output: Shape) -> usize {
+    fn memo(&self, _inputs: &[Shape], output: Shape) -> usize {
         if self.constant_slopes().is_some() { 0 } else { 2 * output.length(output.natural_layout()) }
     }
 

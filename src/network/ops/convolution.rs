@@ -50,7 +50,7 @@ impl Operator for ConvolutionOp {
         self.kernel.weight().len() + if self.has_bias { self.kernel.bias().len() } else { 0 }
     }
 
-    fn multiply_adds(&self, output: Shape) -> u64 {
+    fn multiply_adds(&self, _inputs: &[Shape], output: Shape) -> u64 {
         (self.kernel.weight().len() * output.plane()) as u64
     }
 

@@ -19,7 +19,7 @@ impl Operator for GroupNorm {
         self.scale.len() + self.shift.len()
     }
 
-    fn multiply_adds(&self, output: Shape) -> u64 {
+    fn multiply_adds(&self, _inputs: &[Shape], output: Shape) -> u64 {
         output.len() as u64
     }
 
@@ -27,7 +27,7 @@ impl Operator for GroupNorm {
         Reach::Everything
     }
 
-    fn memo(&self, output: Shape) -> usize {
+    fn memo(&self, _inputs: &[Shape], output: Shape) -> usize {
         output.len()
     }
 

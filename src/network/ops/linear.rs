@@ -22,7 +22,7 @@ impl Operator for Linear {
         self.0.weight().len() + self.0.bias().len()
     }
 
-    fn multiply_adds(&self, _output: Shape) -> u64 {
+    fn multiply_adds(&self, _inputs: &[Shape], _output: Shape) -> u64 {
         self.0.weight().len() as u64
     }
 

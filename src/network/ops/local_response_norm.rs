@@ -12,11 +12,11 @@ impl Operator for LocalResponseNorm {
         Ok(Shape::Maps { channels, size })
     }
 
-    fn multiply_adds(&self, output: Shape) -> u64 {
+    fn multiply_adds(&self, _inputs: &[Shape], output: Shape) -> u64 {
         output.len() as u64 * self.size as u64
     }
 
-    fn memo(&self, output: Shape) -> usize {
+    fn memo(&self, _inputs: &[Shape], output: Shape) -> usize {
         2 * output.len()
     }
 

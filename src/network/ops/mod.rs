@@ -18,6 +18,7 @@ mod global_average_pool;
 mod group_norm;
 mod linear;
 mod local_response_norm;
+mod matrix_product;
 mod max_pool;
 mod pad;
 mod prelu;
@@ -42,6 +43,7 @@ pub use convolution::ConvolutionOp;
 pub use crop::{Crop, Place, Span};
 pub use global_average_pool::GlobalAveragePool;
 pub use linear::Linear;
+pub use matrix_product::MatrixProduct;
 pub use pad::{Pad, PadMode};
 pub use rearrange::{Arrangement, Factor, FactorId, Rearrange};
 pub use reshape::{Dropout, Flatten};
@@ -81,6 +83,7 @@ operators! {
     Convolution(ConvolutionOp),
     TransposedConvolution(TransposedConvolution),
     Linear(Linear),
+    MatrixProduct(MatrixProduct),
     BatchNorm(BatchNorm),
     ChannelNorm(ChannelNorm),
     GroupNorm(GroupNorm),

@@ -32,7 +32,7 @@ impl Operator for Reduce {
         if self.rows || self.columns { Reach::Everything } else { Reach::Point }
     }
 
-    fn memo(&self, output: Shape) -> usize {
+    fn memo(&self, _inputs: &[Shape], output: Shape) -> usize {
         if self.reduction == Reduction::Maximum { output.len() } else { 0 }
     }
 

@@ -20,7 +20,7 @@ impl Operator for TransposedConvolution {
         self.weights() + self.outputs()
     }
 
-    fn multiply_adds(&self, output: Shape) -> u64 {
+    fn multiply_adds(&self, _inputs: &[Shape], output: Shape) -> u64 {
         let stride = self.window().stride.area().max(1);
         (self.weights() * output.plane() / stride) as u64
     }

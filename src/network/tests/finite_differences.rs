@@ -10,7 +10,8 @@ use crate::kernels::{
 };
 use crate::network::ops::{
     AdaptiveAveragePool, Add, Affine, Arrangement, Concat, Constant, Coordinates, Crop, Dropout, Factor, FactorId,
-    Flatten, GlobalAveragePool, Interpolation, Linear, Pad, PadMode, Place, Rearrange, Resize, Softmax, Span, Target,
+    Flatten, GlobalAveragePool, Interpolation, Linear, MatrixProduct, Pad, PadMode, Place, Rearrange, Resize, Softmax,
+    Span, Target,
 };
 use crate::network::{Executor, LayerId, Network, Op, Shape, Source};
 
@@ -182,6 +183,26 @@ fn every_combination_has_the_gradient_of_its_value() {
         let last = b.add("last", combine, &[attended.into(), constant.into()]).expect("fits");
         check(&format!("{combine:?}"), &finish(b), last);
     }
+}
+
+/// Attention: weights of every place for every other, and what they gather.
+#[test]
+fn products_of_two_results_have_the_gradient_of_their_value() {
+    let mut b = builder(SIZE.height, SIZE.width);
+    let [queries, keys, values] = [1, 2, 3].map(|seed| {
+        let name = format!("projection {seed}");
+        b.add(name, convolution(seed, 3, 5, 1, 1, 1), &[Source::Picture]).expect("fits")
+    });
+    let turned = Rearrange::new(
+        [vec![Factor::Rest], vec![Factor::Rest], vec![Factor::Rest]],
+        Arrangement::Maps([0, 2, 1].map(|axis| vec![FactorId { axis, index: 0 }])),
+    );
+    let turned = b.add("turned", turned.expect("it is whole"), &[keys.into()]).expect("fits");
+    let weights = b.add("weights", MatrixProduct, &[queries.into(), turned.into()]).expect("fits");
+    assert_eq!(b.output_shape(), Some(Shape::maps(5, SIZE.height, SIZE.height)));
+    let soft = b.add("soft", ChannelSoftmax { is_log: false }, &[weights.into()]).expect("fits");
+    let gathered = b.add("gathered", MatrixProduct, &[soft.into(), values.into()]).expect("fits");
+    check("matrix products", &finish(b), gathered);
 }
 
 #[test]

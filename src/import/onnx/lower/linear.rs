@@ -1,12 +1,12 @@
-//! Matrix products with constants: fully connected layers, and convolutions of one pixel.
+//! Matrix products: with constants, fully connected layers and convolutions of one pixel; of two results, attention.
 
 use super::convolution::made;
-use super::{Call, Lowered, Lowering};
+use super::{Call, Lowered, Lowering, Value};
 use crate::import::onnx::fold;
 use crate::import::onnx::tensor::Tensor;
 use crate::import::onnx::view::{Roles, View};
 use crate::kernels::{Convolution, LinearKernel, Padding, Window};
-use crate::network::ops::{ConvolutionOp, Linear};
+use crate::network::ops::{ConvolutionOp, Linear, MatrixProduct};
 
 impl Lowering<'_> {
     /// `alpha * a b + beta * c`, `a` made of the picture.
@@ -39,25 +39,57 @@ impl Lowering<'_> {
     }
 
     pub(super) fn matmul(&mut self, call: &Call<'_>) -> Lowered {
-        match (call.view(0), call.view(1)) {
-            (Ok(_), Ok(_)) => Err("it multiplies two results with each other; one must be a constant".into()),
-            (Ok(view), _) => {
-                let weights = call.tensor(1)?;
+        match (call.value(0), call.value(1)) {
+            (Some(Value::View(view)), Some(Value::Constant(weights))) if is_matrix(weights) => {
                 let axis = view.rank().checked_sub(1).ok_or("its input is a single number")?;
-                if weights.dims.len() == 1 {
-                    return Err("its constant is a vector; a matrix belongs there".into());
-                }
                 self.product(call, view, axis, by_output(weights, true)?, None)
             }
-            (_, view) => {
-                let view = view?;
+            (Some(Value::Constant(weights)), Some(Value::View(view))) if is_matrix(weights) => {
                 let axis = view.rank().checked_sub(2).ok_or("its second input is a vector; a matrix belongs there")?;
                 if view.batch == Some(axis) {
                     return Err("it multiplies the pictures of a batch with each other".into());
                 }
-                self.product(call, view, axis, by_output(call.tensor(0)?, false)?, None)
+                self.product(call, view, axis, by_output(weights, false)?, None)
             }
+            (Some(a), Some(b)) => self.product_of_maps(call, a, b),
+            _ => Err("one of its inputs is missing".into()),
         }
+    }
+
+    /// The last two axes are matrices, those before them channels: the heads of attention.
+    fn product_of_maps(&mut self, call: &Call<'_>, a: &Value, b: &Value) -> Lowered {
+        let node = call.node;
+        let dims = |value: &Value| match value {
+            Value::View(view) => view.dims(),
+            Value::Constant(tensor) => tensor.dims.clone(),
+        };
+        let (of_a, of_b) = (dims(a), dims(b));
+        let wrong = || format!("it multiplies {of_a:?} with {of_b:?}");
+        let ((Value::View(view), _) | (_, Value::View(view))) = (a, b) else { return Err(wrong().into()) };
+        let rank = view.rank();
+        let batch = |value: &Value| match value {
+            Value::View(view) => view.batch,
+            Value::Constant(_) => view.batch,
+        };
+        let before = rank.checked_sub(2).filter(|before| *before > 0).ok_or_else(wrong)?;
+        if of_a.len() != of_b.len() || of_a[..before] != of_b[..before] || batch(a) != batch(b) {
+            return Err(wrong().into());
+        }
+        let mut others = (0..before).filter(|axis| view.batch != Some(*axis));
+        let channels = others.next();
+        if others.next().is_some() {
+            return Err(wrong().into());
+        }
+        let roles = Roles::Maps([channels, Some(rank - 2), Some(rank - 1)]);
+        let mut factors = Vec::new();
+        for value in [a, b] {
+            factors.push(match value {
+                Value::View(view) => self.arranged(view, roles, node)?.0,
+                Value::Constant(tensor) => self.constant(tensor, rank, roles, node)?.0,
+            });
+        }
+        let (source, shape) = self.add(&node.name, MatrixProduct, &factors)?;
+        Ok(vec![made(view, source, shape, roles)])
     }
 
     /// The product along one axis of the view.
@@ -98,6 +130,12 @@ struct Matrix {
     outputs: usize,
     inputs: usize,
     values: Vec<f32>,
+}
+
+/// Whether a constant is one matrix for all.
+fn is_matrix(tensor: &Tensor) -> bool {
+    let before = tensor.dims.len().saturating_sub(2);
+    tensor.dims.len() > 1 && tensor.dims[..before].iter().all(|d| *d == 1)
 }
 
 /// A constant matrix, which holds a column for each output if it is to be turned.

@@ -102,6 +102,9 @@ impl<'a> Lowering<'a> {
         };
         lowering.values.insert(input, Value::View(picture));
         let (mut missing, mut until) = (Vec::new(), None);
+        // Constants are let go behind their last reader: what was worked out can be several times the file.
+        let mut readers: HashMap<&str, usize> = HashMap::new();
+        graph.nodes.iter().flat_map(|node| &node.inputs).for_each(|name| *readers.entry(name).or_default() += 1);
         for node in &graph.nodes {
             match lowering.node(node) {
                 Ok(made) => {
@@ -115,6 +118,13 @@ impl<'a> Lowering<'a> {
                     let reason = if let Failure::Reason(reason) = failure { Some(reason) } else { None };
                     until = until.or_else(|| lowering.last_before(node));
                     missing.push(Missing { op: node.op.clone(), node: node.name.clone(), reason });
+                }
+            }
+            for name in &node.inputs {
+                let left = readers.entry(name).or_default();
+                *left = left.saturating_sub(1);
+                if *left == 0 && matches!(lowering.values.get(name.as_str()), Some(Value::Constant(_))) {
+                    lowering.values.remove(name.as_str());
                 }
             }
         }
