@@ -13,8 +13,8 @@ use crate::kernels::{
 };
 use crate::network::ops::{
     AdaptiveAveragePool, Add, Affine, Arrangement, Concat, Constant, Coordinates, Crop, Dropout, Factor, FactorId,
-    Flatten, GlobalAveragePool, Interpolation, Linear, Nearest, Pad, PadMode, Place, Rearrange, Resize, Softmax, Span,
-    Target,
+    Flatten, GlobalAveragePool, Interpolation, Linear, MatrixProduct, Nearest, Pad, PadMode, Place, Rearrange, Resize,
+    Softmax, Span, Target,
 };
 use crate::network::tests::{builder, convolution, noise, preprocessing};
 use crate::network::{About, Classes, Executor, LayerId, Network, NetworkBuilder, Op, Reading, Source};
@@ -102,7 +102,10 @@ fn of_every_kind() -> Arc<Network> {
     let constant = Constant::new(crate::network::Shape::maps(8, 1, 2), noise(10, 16)).expect("it fits");
     let constant = add("constant", constant.into(), &[]);
     let sum = add("broadcast", Combine::Add.into(), &[product, constant]);
-    let added = add("add", Add.into(), &[sum, product]);
+    let matrices = Constant::new(crate::network::Shape::maps(8, 2, 2), noise(13, 32)).expect("it fits");
+    let matrices = add("matrices", matrices.into(), &[]);
+    let mixed = add("mixed", MatrixProduct.into(), &[sum, matrices]);
+    let added = add("add", Add.into(), &[mixed, product]);
     let joined = add("concat", Concat.into(), &[added, sum]);
     let mean = add("mean", GlobalAveragePool.into(), &[joined]);
     let flat = add("flatten", Flatten.into(), &[mean]);

@@ -183,6 +183,8 @@ fn unary(op: &str) -> Option<fn(f64) -> f64> {
         "Relu" => |v| v.max(0.0),
         "Sigmoid" => |v| 1.0 / (1.0 + (-v).exp()),
         "Tanh" => f64::tanh,
+        "Sin" => f64::sin,
+        "Cos" => f64::cos,
         _ => return None,
     })
 }

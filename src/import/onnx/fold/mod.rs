@@ -97,6 +97,7 @@ impl<'a> Known<'a> {
             "QuantizeLinear" => self.quantize(),
             "ReduceProd" | "ReduceSum" | "ReduceMax" | "ReduceMin" | "ReduceMean" => self.reduce(),
             "BatchNormalization" => self.batch_norm(),
+            "CumSum" => self.running_sum(),
             "Where" => self.choose(),
             _ => self.function(),
         }
@@ -146,6 +147,25 @@ impl<'a> Known<'a> {
         let count = self.budget.take(&[usize::try_from(count).unwrap_or(usize::MAX)])?;
         let made = Tensor::whole(vec![count], (0..count as i64).map(|i| start + delta * i).collect());
         Ok(made.cast(self.tensor(0)?.number)?)
+    }
+
+    /// Sums of all places up to each, along an axis: of positions, for embeddings.
+    fn running_sum(&mut self) -> Lowered<Tensor> {
+        let (tensor, node) = (self.tensor(0)?, self.call.node);
+        self.budget.take(&tensor.dims)?;
+        if node.int("exclusive", 0) != 0 || node.int("reverse", 0) != 0 {
+            return Err("it leaves out a place or goes backwards".into());
+        }
+        let axis = self.tensor(1)?.to_whole()?.first().copied().ok_or("its axis is missing")?;
+        let axis = Call::axis(axis, tensor.dims.len())?;
+        let inside: usize = tensor.dims[axis + 1..].iter().product();
+        let mut values = tensor.to_floats()?;
+        for index in inside..values.len() {
+            if index / inside % tensor.dims[axis] > 0 {
+                values[index] += values[index - inside];
+            }
+        }
+        Ok(Tensor::floats(tensor.dims.clone(), values).cast(tensor.number)?)
     }
 
     fn dequantize(&mut self) -> Lowered<Tensor> {

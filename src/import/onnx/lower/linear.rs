@@ -75,11 +75,11 @@ impl Lowering<'_> {
         if of_a.len() != of_b.len() || of_a[..before] != of_b[..before] || batch(a) != batch(b) {
             return Err(wrong().into());
         }
-        let mut others = (0..before).filter(|axis| view.batch != Some(*axis));
-        let channels = others.next();
-        if others.next().is_some() {
-            return Err(wrong().into());
+        let others: Vec<usize> = (0..before).filter(|axis| view.batch != Some(*axis)).collect();
+        if others.len() > 1 {
+            return self.product_of_groups(call, a, b, (&of_a, &of_b));
         }
+        let channels = others.first().copied();
         let roles = Roles::Maps([channels, Some(rank - 2), Some(rank - 1)]);
         let mut factors = Vec::new();
         for value in [a, b] {
@@ -90,6 +90,39 @@ impl Lowering<'_> {
         }
         let (source, shape) = self.add(&node.name, MatrixProduct, &factors)?;
         Ok(vec![made(view, source, shape, roles)])
+    }
+
+    /// Several axes before the matrices (windows and heads) are one for as long as that takes.
+    fn product_of_groups(
+        &mut self,
+        call: &Call<'_>,
+        a: &Value,
+        b: &Value,
+        (of_a, of_b): (&[usize], &[usize]),
+    ) -> Lowered {
+        let name = &call.node.name;
+        let wrong = || format!("it multiplies {of_a:?} with {of_b:?}");
+        let (before, [rows, _]) = of_a.split_last_chunk().ok_or_else(wrong)?;
+        let columns = of_b.last().ok_or_else(wrong)?;
+        let batch = [a, b].into_iter().find_map(|value| if let Value::View(view) = value { view.batch } else { None });
+        let leading: Vec<usize> = match batch {
+            Some(0) => vec![before[0], before[1..].iter().product()],
+            Some(_) => return Err(wrong().into()),
+            None => vec![before.iter().product()],
+        };
+        let mut joined = Vec::new();
+        for (value, dims) in [(a, of_a), (b, of_b)] {
+            let wanted = [&leading, &dims[before.len()..]].concat();
+            joined.push(match value {
+                Value::View(view) => Value::View(view.reshaped(&wanted, name).ok_or_else(wrong)?),
+                Value::Constant(tensor) => Value::Constant(tensor.reshaped(wanted)),
+            });
+        }
+        let made = self.product_of_maps(call, &joined[0], &joined[1])?;
+        let [Value::View(view)] = made.as_slice() else { return Ok(made) };
+        let wanted = [before, &[*rows, *columns]].concat();
+        let view = view.reshaped(&wanted, name).ok_or_else(wrong)?;
+        Ok(vec![Value::View(View { label: None, ..view })])
     }
 
     /// The product along one axis of the view.
@@ -106,7 +139,9 @@ impl Lowering<'_> {
         if found != inputs || view.batch == Some(axis) {
             return Err(format!("its matrix takes {inputs} values, not the {found} of its input").into());
         }
-        let roles = view.roles_along(axis).ok_or("its input has too many axes")?;
+        let Some(roles) = view.roles_along(axis) else {
+            return self.product_of_rows(call, view, axis, Matrix { outputs, inputs, values }, bias);
+        };
         let name = &call.node.name;
         let wrong = || format!("its matrix of {outputs} x {inputs} is empty");
         let (source, _) = self.arranged(view, roles, call.node)?;
@@ -122,6 +157,34 @@ impl Lowering<'_> {
             }
         };
         Ok(vec![made(view, source, shape, roles)])
+    }
+
+    /// The same where there are more axes than maps have: all before the last are rows for as long as that takes.
+    fn product_of_rows(
+        &mut self,
+        call: &Call<'_>,
+        view: &View,
+        axis: usize,
+        weight: Matrix,
+        bias: Option<Vec<f32>>,
+    ) -> Lowered {
+        let (dims, name) = (view.dims(), &call.node.name);
+        let wrong = || format!("its input {dims:?} has too many axes");
+        let (last, before) = dims.split_last().ok_or_else(wrong)?;
+        if axis != before.len() {
+            return Err(wrong().into());
+        }
+        let leading = match view.batch {
+            Some(0) => vec![before[0], before[1..].iter().product()],
+            Some(_) => return Err(wrong().into()),
+            None => vec![before.iter().product()],
+        };
+        let outputs = weight.outputs;
+        let rows = view.reshaped(&[&leading[..], &[*last]].concat(), name).ok_or_else(wrong)?;
+        let made = self.product(call, &rows, leading.len(), weight, bias)?;
+        let [Value::View(made)] = made.as_slice() else { return Ok(made) };
+        let made = made.reshaped(&[before, &[outputs]].concat(), name).ok_or_else(wrong)?;
+        Ok(vec![Value::View(View { label: None, ..made })])
     }
 }
 

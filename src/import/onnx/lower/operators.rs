@@ -1,7 +1,7 @@
 //! The operators that are known.
 
 /// What becomes layers, or is worked out beforehand. Some only do the latter: comparisons, rounding, products of lengths.
-pub const OPERATORS: [&str; 95] = [
+pub const OPERATORS: [&str; 98] = [
     "Abs",
     "Add",
     "And",
@@ -17,6 +17,8 @@ pub const OPERATORS: [&str; 95] = [
     "ConstantOfShape",
     "Conv",
     "ConvTranspose",
+    "Cos",
+    "CumSum",
     "DepthToSpace",
     "DequantizeLinear",
     "Div",
@@ -80,6 +82,7 @@ pub const OPERATORS: [&str; 95] = [
     "Shape",
     "Sigmoid",
     "Sign",
+    "Sin",
     "Size",
     "Slice",
     "Softmax",
