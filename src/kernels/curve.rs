@@ -90,7 +90,8 @@ impl Curve {
             }
             Self::Exponential => (x.exp(), x.exp()),
             Self::Logarithm => (x.ln(), 1.0 / x),
-            Self::SquareRoot => (x.sqrt(), 0.5 / x.sqrt()),
+            // Infinite at 0: the length of maps that are silent must not spoil the gradient of the others.
+            Self::SquareRoot => (x.sqrt(), if x == 0.0 { 0.0 } else { 0.5 / x.sqrt() }),
             Self::Reciprocal => (1.0 / x, -1.0 / (x * x)),
             // Squares are by far the commonest.
             Self::Power { exponent: 2.0 } => (x * x, 2.0 * x),

@@ -221,6 +221,19 @@ impl<'a> Build<'a> {
         self.add_weighted(name, vec![("", shape.clone())], Ok(from.shape), op, from)
     }
 
+    /// Each channel times a number, plus another, from these two tensors of this shape.
+    pub fn scale_and_shift(
+        &mut self,
+        name: impl Into<Name>,
+        tensors: [&str; 2],
+        shape: &[usize],
+        from: At,
+    ) -> Result<At, ZooError> {
+        let needs = tensors.map(|tensor| (tensor, shape.to_vec())).to_vec();
+        let op = |source: &Tensors, name: &str| Ok(source.scale_and_shift(name, tensors, shape)?.into());
+        self.add_weighted(name.into(), needs, Ok(from.shape), op, from)
+    }
+
     /// `<name>.0`, a convolution without a bias; `<name>.1`, its batch norm; and, if given, `<name>.2`: torchvision's
     /// `Conv2dNormActivation`. The tensors may have names of their own.
     pub fn unit(

@@ -2,8 +2,8 @@
 
 use super::build::{After, At, Build, Filters, Name};
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::Padding;
-use crate::network::ops::{Add, GlobalAveragePool};
+use crate::kernels::{Combine, Curve, Padding, Reduce, Reduction};
+use crate::network::ops::{Add, Affine, GlobalAveragePool};
 
 const SOURCE: &str = "Liu et al., 2022, arXiv:2201.03545; torchvision's, timm's and the authors' layouts";
 /// Of its layer norms.
@@ -15,63 +15,63 @@ pub(super) const ARCHITECTURES: [Architecture; 9] = [
         title: "ConvNeXt Atto",
         source: SOURCE,
         usual: Usual::IMAGENET,
-        build: |t, n| Config { depths: [2, 2, 6, 2], widths: [40, 80, 160, 320] }.build(t, n),
+        build: |t, n| Config::first([2, 2, 6, 2], [40, 80, 160, 320]).build(t, n),
     },
     Architecture {
         id: "convnext_femto",
         title: "ConvNeXt Femto",
         source: SOURCE,
         usual: Usual::IMAGENET,
-        build: |t, n| Config { depths: [2, 2, 6, 2], widths: [48, 96, 192, 384] }.build(t, n),
+        build: |t, n| Config::first([2, 2, 6, 2], [48, 96, 192, 384]).build(t, n),
     },
     Architecture {
         id: "convnext_pico",
         title: "ConvNeXt Pico",
         source: SOURCE,
         usual: Usual::IMAGENET,
-        build: |t, n| Config { depths: [2, 2, 6, 2], widths: [64, 128, 256, 512] }.build(t, n),
+        build: |t, n| Config::first([2, 2, 6, 2], [64, 128, 256, 512]).build(t, n),
     },
     Architecture {
         id: "convnext_nano",
         title: "ConvNeXt Nano",
         source: SOURCE,
         usual: Usual::IMAGENET,
-        build: |t, n| Config { depths: [2, 2, 8, 2], widths: [80, 160, 320, 640] }.build(t, n),
+        build: |t, n| Config::first([2, 2, 8, 2], [80, 160, 320, 640]).build(t, n),
     },
     Architecture {
         id: "convnext_tiny",
         title: "ConvNeXt Tiny",
         source: SOURCE,
         usual: Usual::IMAGENET.size(224, 224.0 / 236.0),
-        build: |t, n| Config { depths: [3, 3, 9, 3], widths: [96, 192, 384, 768] }.build(t, n),
+        build: |t, n| Config::first([3, 3, 9, 3], [96, 192, 384, 768]).build(t, n),
     },
     Architecture {
         id: "convnext_small",
         title: "ConvNeXt Small",
         source: SOURCE,
         usual: Usual::IMAGENET.size(224, 224.0 / 230.0),
-        build: |t, n| Config { depths: [3, 3, 27, 3], widths: [96, 192, 384, 768] }.build(t, n),
+        build: |t, n| Config::first([3, 3, 27, 3], [96, 192, 384, 768]).build(t, n),
     },
     Architecture {
         id: "convnext_base",
         title: "ConvNeXt Base",
         source: SOURCE,
         usual: Usual::IMAGENET.size(224, 224.0 / 232.0),
-        build: |t, n| Config { depths: [3, 3, 27, 3], widths: [128, 256, 512, 1024] }.build(t, n),
+        build: |t, n| Config::first([3, 3, 27, 3], [128, 256, 512, 1024]).build(t, n),
     },
     Architecture {
         id: "convnext_large",
         title: "ConvNeXt Large",
         source: SOURCE,
         usual: Usual::IMAGENET.size(224, 224.0 / 232.0),
-        build: |t, n| Config { depths: [3, 3, 27, 3], widths: [192, 384, 768, 1536] }.build(t, n),
+        build: |t, n| Config::first([3, 3, 27, 3], [192, 384, 768, 1536]).build(t, n),
     },
     Architecture {
         id: "convnext_xlarge",
         title: "ConvNeXt XLarge",
         source: SOURCE,
         usual: Usual::IMAGENET,
-        build: |t, n| Config { depths: [3, 3, 27, 3], widths: [256, 512, 1024, 2048] }.build(t, n),
+        build: |t, n| Config::first([3, 3, 27, 3], [256, 512, 1024, 2048]).build(t, n),
     },
 ];
 
@@ -81,6 +81,8 @@ pub(crate) struct Config {
     pub depths: [usize; 4],
     /// Channels of each stage.
     pub widths: [usize; 4],
+    /// Version 2: each block has a global response norm between its pointwise layers, instead of a scale at its end.
+    pub has_response_norm: bool,
 }
 
 /// Who named the tensors.
@@ -112,17 +114,20 @@ impl Layout {
         }
     }
 
-    /// A block's convolution, norm, two pointwise layers and scale.
-    fn block(self, stage: usize, number: usize) -> [String; 5] {
+    /// A block's convolution, norm, two pointwise layers, scale and response norm.
+    fn block(self, stage: usize, number: usize) -> [String; 6] {
         let (block, parts) = match self {
             Self::Torchvision => (
                 format!("features.{}.{number}", 2 * stage + 1),
-                ["block.0", "block.2", "block.3", "block.5", "layer_scale"],
+                ["block.0", "block.2", "block.3", "block.5", "layer_scale", "block.grn"],
             ),
-            Self::Timm => {
-                (format!("stages.{stage}.blocks.{number}"), ["conv_dw", "norm", "mlp.fc1", "mlp.fc2", "gamma"])
+            Self::Timm => (
+                format!("stages.{stage}.blocks.{number}"),
+                ["conv_dw", "norm", "mlp.fc1", "mlp.fc2", "gamma", "mlp.grn"],
+            ),
+            Self::Authors => {
+                (format!("stages.{stage}.{number}"), ["dwconv", "norm", "pwconv1", "pwconv2", "gamma", "grn"])
             }
-            Self::Authors => (format!("stages.{stage}.{number}"), ["dwconv", "norm", "pwconv1", "pwconv2", "gamma"]),
         };
         parts.map(|part| format!("{block}.{part}"))
     }
@@ -138,6 +143,11 @@ impl Layout {
 }
 
 impl Config {
+    /// Of the first version.
+    const fn first(depths: [usize; 4], widths: [usize; 4]) -> Self {
+        Self { depths, widths, has_response_norm: false }
+    }
+
     pub(crate) fn build(&self, tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
         let (layout, mut build) = (Layout::of(tensors), Build::new(tensors, draft));
         let mut at = build.picture();
@@ -155,8 +165,7 @@ impl Config {
             }
             for number in 0..depth {
                 let name = format!("features.{}.{number}", 2 * stage + 1);
-                let keeps_maps = matches!(layout, Layout::Torchvision);
-                at = block(&mut build, &name, layout.block(stage, number), keeps_maps, at)?;
+                at = self.block(&mut build, layout, &name, layout.block(stage, number), at)?;
             }
         }
         let [norm, classifier] = layout.head();
@@ -165,23 +174,51 @@ impl Config {
         at = build.linear(Name::new("logits", classifier), at)?;
         build.finish(at)
     }
+
+    fn block(
+        &self,
+        build: &mut Build,
+        layout: Layout,
+        name: &str,
+        [depthwise, norm, widen, narrow, scale, response]: [String; 6],
+        from: At,
+    ) -> Result<At, ZooError> {
+        let channels = from.channels();
+        let layer = |part: usize, tensors| Name::new(format!("{name}.block.{part}"), tensors);
+        let mut at = build.convolution(layer(0, depthwise), Filters::square(channels, 7).groups(channels), from)?;
+        at = build.channel_norm(layer(2, norm), EPSILON, at)?;
+        at = build.pointwise(layer(3, widen), 4 * channels, at)?;
+        at = build.add(format!("{name}.block.4"), After::GELU, &[at])?;
+        if self.has_response_norm {
+            at = response_norm(build, layout, &format!("{name}.grn"), &response, at)?;
+        }
+        at = build.pointwise(layer(5, narrow), channels, at)?;
+        if !self.has_response_norm {
+            let keeps_maps = matches!(layout, Layout::Torchvision);
+            at = build.scale(Name::new(format!("{name}.layer_scale"), scale), keeps_maps, at)?;
+        }
+        build.add(format!("{name}.add"), Add, &[at, from])
+    }
 }
 
-/// `keeps_maps`: whether the scale has three dimensions.
-fn block(
-    build: &mut Build,
-    name: &str,
-    [depthwise, norm, widen, narrow, scale]: [String; 5],
-    keeps_maps: bool,
-    from: At,
-) -> Result<At, ZooError> {
+/// Global response normalisation: `x + x * (|x| / mean |x|) * weight + bias`, the lengths those of whole maps, the mean over
+/// channels. Woo et al., "ConvNeXt V2", 2023.
+fn response_norm(build: &mut Build, layout: Layout, name: &str, tensors: &str, from: At) -> Result<At, ZooError> {
+    let part = |part: &str| format!("{name}.{part}");
+    let over_maps = Reduce { reduction: Reduction::Sum, channels: false, rows: true, columns: true };
+    let over_channels = Reduce { reduction: Reduction::Mean, channels: true, rows: false, columns: false };
+    let square = build.add(part("square"), Curve::Power { exponent: 2.0 }, &[from])?;
+    let energy = build.add(part("sum"), over_maps, &[square])?;
+    let length = build.add(part("length"), Curve::SquareRoot, &[energy])?;
+    let mean = build.add(part("mean"), over_channels, &[length])?;
+    let mean = build.add(part("floor"), Affine::uniform(1, 1.0, EPSILON), &[mean])?;
+    let share = build.add(part("share"), Combine::Divide, &[length, mean])?;
+    let weighted = build.add(part("mul"), Combine::Multiply, &[from, share])?;
     let channels = from.channels();
-    let layer = |part: usize, tensors| Name::new(format!("{name}.block.{part}"), tensors);
-    let mut at = build.convolution(layer(0, depthwise), Filters::square(channels, 7).groups(channels), from)?;
-    at = build.channel_norm(layer(2, norm), EPSILON, at)?;
-    at = build.pointwise(layer(3, widen), 4 * channels, at)?;
-    at = build.add(format!("{name}.block.4"), After::GELU, &[at])?;
-    at = build.pointwise(layer(5, narrow), channels, at)?;
-    at = build.scale(Name::new(format!("{name}.layer_scale"), scale), keeps_maps, at)?;
-    build.add(format!("{name}.add"), Add, &[at, from])
+    let (parts, shape) = match layout {
+        Layout::Authors => (["gamma", "beta"], vec![1, 1, 1, channels]),
+        Layout::Timm | Layout::Torchvision => (["weight", "bias"], vec![channels]),
+    };
+    let scaled = build.scale_and_shift(Name::new(name, tensors), parts, &shape, weighted)?;
+    build.add(part("add"), Add, &[scaled, from])
 }

@@ -4,6 +4,7 @@ mod alexnet;
 mod build;
 mod cats_or_dogs;
 mod convnext;
+mod convnext_v2;
 mod densenet;
 mod efficientnet;
 mod efficientnet_lite;
@@ -89,7 +90,7 @@ fn first_line(error: &candle_core::Error) -> String {
 /// All known architectures.
 pub fn architectures() -> &'static [Architecture] {
     static ALL: LazyLock<Vec<Architecture>> = LazyLock::new(|| {
-        let families: [&[Architecture]; 17] = [
+        let families: [&[Architecture]; 18] = [
             &alexnet::ARCHITECTURES,
             &vgg::ARCHITECTURES,
             &squeezenet::ARCHITECTURES,
@@ -105,6 +106,7 @@ pub fn architectures() -> &'static [Architecture] {
             &efficientnet::ARCHITECTURES,
             &regnet::ARCHITECTURES,
             &convnext::ARCHITECTURES,
+            &convnext_v2::ARCHITECTURES,
             &efficientnet_lite::ARCHITECTURES,
             &cats_or_dogs::ARCHITECTURES,
         ];

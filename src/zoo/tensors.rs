@@ -140,6 +140,13 @@ impl Tensors {
         Ok(Affine(BatchNorm { shift: vec![0.0; scale.len()], scale }))
     }
 
+    /// Each channel times a number, plus another: the layer's tensors of these names and this shape.
+    pub fn scale_and_shift(&self, layer: &str, tensors: [&str; 2], shape: &[usize]) -> Result<Affine, ZooError> {
+        let [scale, shift] = tensors;
+        let (scale, shift) = (self.values(layer, scale, shape)?, self.values(layer, shift, shape)?);
+        Ok(Affine(BatchNorm { scale, shift }))
+    }
+
     /// The linear layer of `<layer>.weight`, `[outputs, inputs...]`, and `<layer>.bias`, `[outputs]`. The inputs may be kept
     /// apart as channels, rows and columns.
     pub fn linear(&self, layer: &str, outputs: usize, inputs: &[usize]) -> Result<Linear, ZooError> {

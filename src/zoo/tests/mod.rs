@@ -50,7 +50,7 @@ pub fn generated(name: &str, weights: Generated, preprocessing: Preprocessing) -
         "regnet_toy" => regnet::Config { depths: [1, 2, 2, 1], widths: [16, 48, 72, 96], group: 24, excites: true }
             .build(&tensors, draft)
             .and_then(Draft::into_network),
-        "convnext_toy" => convnext::Config { depths: [1, 2, 1, 2], widths: [16, 24, 32, 40] }
+        "convnext_toy" => convnext::Config { depths: [1, 2, 1, 2], widths: [16, 24, 32, 40], has_response_norm: false }
             .build(&tensors, draft)
             .and_then(Draft::into_network),
         "bottleneck_toy" => resnet::bottleneck([1, 2, 1, 1]).build(&tensors, draft).and_then(Draft::into_network),
