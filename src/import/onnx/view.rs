@@ -175,6 +175,18 @@ impl View {
         Self { axes, batch, label: Some(label.to_owned()), ..self.clone() }
     }
 
+    /// All axes between the batch and the last made one; `None` if they do not join.
+    pub fn as_rows(&self, label: &str) -> Option<Self> {
+        let dims = self.dims();
+        let (last, before) = dims.split_last()?;
+        let leading = match (self.batch, before) {
+            (Some(0), [items, others @ ..]) => vec![*items, others.iter().product()],
+            (None, _) => vec![before.iter().product()],
+            _ => return None,
+        };
+        self.reshaped(&[&leading[..], &[*last]].concat(), label)
+    }
+
     /// The axes that are not the batch.
     fn inner_axes(&self) -> Vec<usize> {
         (0..self.rank()).filter(|axis| self.batch != Some(*axis)).collect()

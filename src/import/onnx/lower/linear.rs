@@ -170,18 +170,13 @@ impl Lowering<'_> {
     ) -> Lowered {
         let (dims, name) = (view.dims(), &call.node.name);
         let wrong = || format!("its input {dims:?} has too many axes");
-        let (last, before) = dims.split_last().ok_or_else(wrong)?;
+        let (_, before) = dims.split_last().ok_or_else(wrong)?;
         if axis != before.len() {
             return Err(wrong().into());
         }
-        let leading = match view.batch {
-            Some(0) => vec![before[0], before[1..].iter().product()],
-            Some(_) => return Err(wrong().into()),
-            None => vec![before.iter().product()],
-        };
         let outputs = weight.outputs;
-        let rows = view.reshaped(&[&leading[..], &[*last]].concat(), name).ok_or_else(wrong)?;
-        let made = self.product(call, &rows, leading.len(), weight, bias)?;
+        let rows = view.as_rows(name).ok_or_else(wrong)?;
+        let made = self.product(call, &rows, rows.rank() - 1, weight, bias)?;
         let [Value::View(made)] = made.as_slice() else { return Ok(made) };
         let made = made.reshaped(&[before, &[outputs]].concat(), name).ok_or_else(wrong)?;
         Ok(vec![Value::View(View { label: None, ..made })])

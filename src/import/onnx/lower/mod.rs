@@ -160,10 +160,14 @@ impl<'a> Lowering<'a> {
             })
             .collect();
         let call = Call { node, inputs: inputs?, opset: self.opset };
-        if let Some(folded) = fold::fold(&call, &mut self.budget)? {
-            return Ok(folded.into_iter().map(Value::Constant).collect());
+        match fold::fold(&call, &mut self.budget) {
+            Ok(Some(folded)) => Ok(folded.into_iter().map(Value::Constant).collect()),
+            Ok(None) => self.lower(&call),
+            Err(Failure::Unknown) if OPERATORS.contains(&node.op.as_str()) => {
+                Err("all that it reads is constant, which is not worked out for it".into())
+            }
+            Err(failure) => Err(failure),
         }
-        self.lower(&call)
     }
 
     fn lower(&mut self, call: &Call<'_>) -> Lowered {

@@ -14,15 +14,18 @@ impl Lowering<'_> {
         let rank = view.rank();
         // Up to opset 12, it is over this axis and all behind it.
         let is_old = call.opset < 13;
-        let axis = Call::axis(node.int("axis", if is_old { 1 } else { -1 }), rank)?;
+        let mut axis = Call::axis(node.int("axis", if is_old { 1 } else { -1 }), rank)?;
         let dims = view.dims();
         let mut flat = view.clone();
-        let mut axis = axis;
         if is_old && dims[axis + 1..].iter().any(|d| *d > 1) {
             let product = |dims: &[usize]| dims.iter().product::<usize>();
             let wanted = [product(&dims[..axis]), product(&dims[axis..])];
             flat = view.reshaped(&wanted, &format!("{}.flatten", node.name)).ok_or("its axes do not join")?;
             axis = 1;
+        }
+        if flat.roles_along(axis).is_none() && axis + 1 == flat.rank() {
+            flat = flat.as_rows(&format!("{}.rows", node.name)).ok_or("its axes do not join")?;
+            axis = flat.rank() - 1;
         }
         if flat.batch == Some(axis) {
             return Err("it is over the pictures of a batch".into());
