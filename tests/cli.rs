@@ -338,3 +338,27 @@ fn what_a_checkpoint_must_not_do_is_refused_in_one_line() {
     let models = json(&["models", "--json"]);
     assert!(models["architectures"].as_array().is_some_and(|all| all.len() > 70));
 }
+
+#[test]
+fn an_onnx_model_opens_whole_or_up_to_a_node() {
+    let model = "tests/data/onnx/small/keras.onnx";
+    let layers = json(&["layers", "--model", model, "--json"]);
+    let kinds: Vec<_> = layers.as_array().expect("a list").iter().filter_map(|layer| layer["kind"].as_str()).collect();
+    assert!(kinds.contains(&"convolution") && kinds.last() == Some(&"softmax"), "{kinds:?}");
+    assert_eq!(
+        json(&["predict", "assets/photos/dog.jpg", "--model", model, "--json"]).as_array().map(Vec::len),
+        Some(1)
+    );
+    let decoder = "tests/data/onnx/small/decoder_torchscript.onnx";
+    let message = fails(1, &["predict", "assets/photos/dog.jpg", "--model", decoder]);
+    assert!(message.contains("names no classes") && message.contains("29x37x2"), "{message}");
+
+    let loops = "tests/data/onnx/hostile/unsupported_operators.onnx";
+    let message = fails(1, &["layers", "--model", loops]);
+    assert!(message.contains("Loop (node \"decode\")") && message.ends_with("--until \"best\"\n"), "{message}");
+    let part = json(&["layers", "--model", loops, "--until", "backbone.out", "--json"]);
+    let last = part.as_array().and_then(|layers| layers.last()).expect("there are layers");
+    assert_eq!(last["name"], "backbone.out");
+    let message = fails(1, &["layers", "--until", "conv1"]);
+    assert!(message.contains("only ONNX models"), "{message}");
+}
