@@ -2,7 +2,6 @@
 
 use super::convolution::made;
 use super::{Call, Lowered, Lowering, Value};
-use crate::import::onnx::fold;
 use crate::import::onnx::tensor::Tensor;
 use crate::import::onnx::view::{Roles, View};
 use crate::kernels::{Convolution, LinearKernel, Padding, Window};
@@ -203,7 +202,8 @@ fn by_output(tensor: &Tensor, turn: bool) -> Result<Matrix, String> {
     let (ones, dims) = tensor.dims.split_at(tensor.dims.len().saturating_sub(2));
     match *dims {
         [rows, columns] if ones.iter().all(|d| *d == 1) => Ok(if turn {
-            let values = fold::transposed(&values, &[rows, columns], &[1, 0]);
+            let column = |c: usize| values.iter().skip(c).step_by(columns);
+            let values = (0..columns).flat_map(column).copied().collect();
             Matrix { outputs: columns, inputs: rows, values }
         } else {
             Matrix { outputs: rows, inputs: columns, values }
