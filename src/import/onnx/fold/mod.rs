@@ -161,7 +161,7 @@ impl<'a> Known<'a> {
         let inside: usize = tensor.dims[axis + 1..].iter().product();
         let mut values = tensor.to_floats()?;
         for index in inside..values.len() {
-            if index / inside % tensor.dims[axis] > 0 {
+            if !(index / inside).is_multiple_of(tensor.dims[axis]) {
                 values[index] += values[index - inside];
             }
         }
