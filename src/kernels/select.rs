@@ -69,7 +69,19 @@ fn sum_channels<'a>(
         }
         for (index, block) in target.chunks_exact_mut(lanes * pixels).enumerate() {
             for lane in 0..lanes {
-                for source in sources(part * channels + index * lanes + lane) {
+                let sources = sources(part * channels + index * lanes + lane);
+                if sources.len() > 1 {
+                    // A sum of many is only as exact as a single value if nothing is rounded between them.
+                    for (pixel, t) in block.iter_mut().skip(lane).step_by(lanes).enumerate() {
+                        let value = |source: &usize| {
+                            let channel = source / lanes * lanes * pixels + source % lanes;
+                            f64::from(from.item(item)[channel + pixel * lanes])
+                        };
+                        *t = (f64::from(*t) + sources.iter().map(value).sum::<f64>()) as f32;
+                    }
+                    continue;
+                }
+                for source in sources {
                     let values = &from.item(item)[source / lanes * lanes * pixels..][..lanes * pixels];
                     let values = values.iter().skip(source % lanes).step_by(lanes);
                     block.iter_mut().skip(lane).step_by(lanes).zip(values).for_each(|(t, v)| *t += v);
