@@ -7,8 +7,8 @@ use std::time::Duration;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group};
 use layerscope::kernels::{
-    AveragePool, BatchNorm, Buffer, Convolution, ConvolutionKernel, Edges, Grid, Items, ItemsMut, Layout, LinearKernel,
-    MaxPool, OutputGradient, Padding, Size, Window, copy, matrix_product,
+    AveragePool, BatchNorm, BatchView, BatchViewMut, Buffer, Convolution, ConvolutionKernel, Grid, Layout,
+    LinearKernel, MaxPool, OutputGradient, Padding, PaddingMode, Size, SlidingWindow, copy, matrix_product,
 };
 use rand::{Rng, SeedableRng};
 
@@ -88,12 +88,12 @@ impl Shape {
 
     fn kernel(&self, groups: usize) -> (ConvolutionKernel, Grid) {
         let (vertical, horizontal) = self.padding;
-        let edges = Edges { top: vertical, bottom: vertical, left: horizontal, right: horizontal };
-        let window = Window {
+        let edges = Padding { top: vertical, bottom: vertical, left: horizontal, right: horizontal };
+        let window = SlidingWindow {
             kernel: Size::new(self.kernel.0, self.kernel.1),
             stride: Size::square(self.stride),
             dilation: Size::square(1),
-            padding: Padding::Fixed(edges),
+            padding: PaddingMode::Fixed(edges),
         };
         let (in_channels, out_channels) = self.channels;
         let config = Convolution { in_channels, out_channels, groups, window };
@@ -134,12 +134,12 @@ fn convolution(group: &mut BenchmarkGroup<'_, WallTime>, kernel: &ConvolutionKer
     group.bench_function("forward", |bencher| {
         bencher.iter(|| kernel.forward(grid, blocked(&input), None, blocked_mut(&mut output)));
     });
-    let layout = if kernel.gives_plain() { Layout::Plain } else { Layout::Blocked };
+    let layout = if kernel.gives_plain() { Layout::Nchw } else { Layout::Nchw8c };
     let mut gradient = Buffer::zeros(layout.length(in_channels, grid.input().area()));
     group.bench_function("input gradient", |bencher| {
         bencher.iter(|| {
             let from = OutputGradient { items: blocked(&output), activation: None };
-            kernel.input_gradient(grid, from, false, ItemsMut::dense(layout, &mut gradient, 1));
+            kernel.input_gradient(grid, from, false, BatchViewMut::dense(layout, &mut gradient, 1));
         });
     });
 }
@@ -153,15 +153,15 @@ fn product(group: &mut BenchmarkGroup<'_, WallTime>, (rows, columns, depth): (us
 
 fn copying(group: &mut BenchmarkGroup<'_, WallTime>, floats: usize) {
     let (from, mut to) = (noise(floats), Buffer::zeros(floats));
-    let layout = Layout::Plain;
+    let layout = Layout::Nchw;
     group.bench_function("copy", |bencher| {
-        bencher.iter(|| copy(Items::dense(layout, &from, 1), ItemsMut::dense(layout, &mut to, 1), false));
+        bencher.iter(|| copy(BatchView::dense(layout, &from, 1), BatchViewMut::dense(layout, &mut to, 1), false));
     });
 }
 
 fn pools(criterion: &mut Criterion) {
     let (channels, size) = (64, Size::square(112));
-    let max = MaxPool { window: Window::square(3, 2, Padding::uniform(1)), ceil_mode: false };
+    let max = MaxPool { window: SlidingWindow::square(3, 2, PaddingMode::uniform(1)), ceil_mode: false };
     let grid = max.over(size).expect("the window fits");
     let (input, mut output) = maps(channels, size, channels, grid.output());
     let mut winners = vec![0; output.len()];
@@ -178,8 +178,11 @@ fn pools(criterion: &mut Criterion) {
     group.finish();
 
     let (channels, size) = (192, Size::square(35));
-    let average =
-        AveragePool { window: Window::square(3, 1, Padding::uniform(1)), ceil_mode: false, count_include_pad: true };
+    let average = AveragePool {
+        window: SlidingWindow::square(3, 1, PaddingMode::uniform(1)),
+        ceil_mode: false,
+        count_include_pad: true,
+    };
     let grid = average.over(size).expect("the window fits");
     let (input, mut output) = maps(channels, size, channels, grid.output());
     let mut group = criterion.benchmark_group("average pool inception_v3 192 3x3 s1 on 35x35");
@@ -228,16 +231,16 @@ fn bytes(floats: usize) -> Throughput {
 
 /// Blocked maps to read and blocked maps to write.
 fn maps(ins: usize, in_size: Size, outs: usize, out_size: Size) -> (Buffer, Buffer) {
-    let length = |channels, size: Size| Layout::Blocked.length(channels, size.area());
+    let length = |channels, size: Size| Layout::Nchw8c.length(channels, size.area());
     (noise(length(ins, in_size)), noise(length(outs, out_size)))
 }
 
-fn blocked(maps: &Buffer) -> Items<'_> {
-    Items::dense(Layout::Blocked, maps, 1)
+fn blocked(maps: &Buffer) -> BatchView<'_> {
+    BatchView::dense(Layout::Nchw8c, maps, 1)
 }
 
-fn blocked_mut(maps: &mut Buffer) -> ItemsMut<'_> {
-    ItemsMut::dense(Layout::Blocked, maps, 1)
+fn blocked_mut(maps: &mut Buffer) -> BatchViewMut<'_> {
+    BatchViewMut::dense(Layout::Nchw8c, maps, 1)
 }
 
 /// Values in -1..1.

@@ -13,7 +13,7 @@ use super::maps::{Maps, upload_photo};
 use super::preparation::{ClassNames, Opened, call_classes, drop_analysis, drop_evidence, drop_tiles, name_classes};
 use super::selection::Selection;
 use super::view::{Task, Thumbnail, View};
-use crate::activations::evidence::{Evidence, PhotoSet};
+use crate::activations::evidence::{DatasetExamples, PhotoSet};
 use crate::import::DEFAULT_MODEL;
 use crate::network::Network;
 use crate::picture::bundled_photos;
@@ -122,7 +122,7 @@ pub fn show_network(view: &mut View, jobs: &Jobs, network: Arc<Network>, path: O
     jobs.analyse(view);
 }
 
-fn scanned(view: &mut View, jobs: &Jobs, evidence: Arc<Evidence>) {
+fn scanned(view: &mut View, jobs: &Jobs, evidence: Arc<DatasetExamples>) {
     if let (PhotoSet::Folder(folder), count @ 1..) = (&evidence.source, evidence.unreadable.count) {
         let first = evidence.unreadable.first.as_deref().unwrap_or_default();
         view.notices.info(format!("{count} below {} could not be read; the first: {first}", folder.display()));

@@ -8,7 +8,7 @@ use super::maps::upload_photo;
 use super::selection::Selection;
 use super::tiles::Shown;
 use super::view::Task;
-use crate::activations::evidence::{CropSheet, Evidence, PhotoSet, ScanProgress};
+use crate::activations::evidence::{CropSheet, DatasetExamples, PhotoSet, ScanProgress};
 
 /// Folders that were looked through may take this many bytes; beyond it the oldest are dropped, but never the one shown.
 const MOST_BYTES: usize = 512 << 20;
@@ -51,14 +51,14 @@ pub struct Asked {
 
 /// A folder's evidence, with the built-in photos' of the same network, by which a network that is opened again is known.
 struct Kept {
-    built_in: Arc<Evidence>,
-    folder: Arc<Evidence>,
+    built_in: Arc<DatasetExamples>,
+    folder: Arc<DatasetExamples>,
 }
 
 #[derive(Default)]
 pub struct EvidenceStore {
-    built_in: Option<Arc<Evidence>>,
-    shown: Option<Arc<Evidence>>,
+    built_in: Option<Arc<DatasetExamples>>,
+    shown: Option<Arc<DatasetExamples>>,
     /// Oldest first.
     kept: Vec<Kept>,
     scanning: Option<Scanning>,
@@ -71,7 +71,7 @@ pub struct EvidenceStore {
 }
 
 impl EvidenceStore {
-    pub fn shown(&self) -> Option<&Arc<Evidence>> {
+    pub fn shown(&self) -> Option<&Arc<DatasetExamples>> {
         self.shown.as_ref()
     }
 
@@ -92,7 +92,7 @@ impl EvidenceStore {
     }
 
     /// Folders that this network has looked through, oldest first.
-    pub fn folders(&self) -> impl Iterator<Item = &Arc<Evidence>> {
+    pub fn folders(&self) -> impl Iterator<Item = &Arc<DatasetExamples>> {
         self.kept_here().map(|kept| &kept.folder)
     }
 
@@ -130,7 +130,7 @@ impl EvidenceStore {
     }
 
     /// Shows what was found, and keeps it.
-    pub fn finish(&mut self, evidence: Arc<Evidence>) {
+    pub fn finish(&mut self, evidence: Arc<DatasetExamples>) {
         self.end();
         match (&evidence.source, &self.built_in) {
             (PhotoSet::BuiltIn, _) => {
@@ -168,7 +168,7 @@ impl EvidenceStore {
         is_found
     }
 
-    fn show(&mut self, evidence: Arc<Evidence>) {
+    fn show(&mut self, evidence: Arc<DatasetExamples>) {
         self.shown = Some(evidence);
         (self.selected, self.hovered, self.asked) = (None, None, (None, None));
     }

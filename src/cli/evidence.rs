@@ -110,7 +110,7 @@ impl Evidence {
     fn record<'a>(
         &'a self,
         network: &'a Network,
-        evidence: &evidence::Evidence,
+        evidence: &evidence::DatasetExamples,
         channels: Vec<ChannelRecord<'a>>,
     ) -> Record<'a> {
         Record {
@@ -124,7 +124,7 @@ impl Evidence {
         }
     }
 
-    fn text(&self, evidence: &evidence::Evidence, record: &Record<'_>) -> String {
+    fn text(&self, evidence: &evidence::DatasetExamples, record: &Record<'_>) -> String {
         let mut text = String::new();
         for channel in &record.channels {
             text += &match (channel.top.first(), channel.best_mean, channel.best_photo) {
@@ -147,7 +147,7 @@ impl Evidence {
 }
 
 fn record(
-    evidence: &evidence::Evidence,
+    evidence: &evidence::DatasetExamples,
     layer: LayerId,
     channel: usize,
     file: Option<String>,

@@ -10,7 +10,7 @@ use super::input::PhotoLimits;
 use super::output::{print, print_json};
 use super::{CliError, Common};
 use crate::activations::{Input, predict};
-use crate::network::{Network, Prediction, Reading};
+use crate::network::{Network, OutputKind, Prediction};
 
 #[derive(Args, Debug)]
 pub struct Predict {
@@ -41,7 +41,7 @@ struct Answer {
 impl Predict {
     pub fn run(&self) -> Result<(), CliError> {
         let network = self.common.open()?;
-        if network.classes.reading == Reading::Nothing {
+        if network.classes.reading == OutputKind::Nothing {
             let output = network.layer(network.output()).shape.to_string();
             return Err(CliError::NoClasses { network: network.name().to_owned(), output });
         }

@@ -38,10 +38,10 @@ use std::sync::Arc;
 
 use candle_core::{DType, Tensor};
 
-use crate::kernels::{AveragePool, BatchNorm, Convolution, LinearKernel, MaxPool, Padding, Size, Window};
+use crate::kernels::{AveragePool, BatchNorm, Convolution, LinearKernel, MaxPool, PaddingMode, Size, SlidingWindow};
 use crate::network::ops::{ConvolutionOp, Linear, Softmax};
 use crate::network::{
-    About, Classes, LayerId, Network, NetworkBuilder, NetworkError, Op, Preprocessing, Reading, Source,
+    Classes, LayerId, ModelInfo, Network, NetworkBuilder, NetworkError, Op, OutputKind, Preprocessing, Source,
 };
 
 /// Why candle's layers do not make a network.
@@ -91,11 +91,11 @@ impl CandleNetwork {
         let [out_channels, in_channels, height, width] = *shape else {
             return Err(CandleError::Weights(name.to_owned()));
         };
-        let window = Window {
+        let window = SlidingWindow {
             kernel: Size::new(height, width),
             stride: Size::square(config.stride),
             dilation: Size::square(config.dilation),
-            padding: Padding::uniform(config.padding),
+            padding: PaddingMode::uniform(config.padding),
         };
         let groups = config.groups;
         let config = Convolution { in_channels: in_channels * groups, out_channels, groups, window };
@@ -129,13 +129,13 @@ impl CandleNetwork {
 
     /// candle's `max_pool2d_with_stride`.
     pub fn max_pool(&mut self, name: &str, kernel: usize, stride: usize) -> Result<LayerId, CandleError> {
-        let window = Window::square(kernel, stride, Padding::NONE);
+        let window = SlidingWindow::square(kernel, stride, PaddingMode::NONE);
         self.add(name, MaxPool { window, ceil_mode: false })
     }
 
     /// candle's `avg_pool2d_with_stride`.
     pub fn average_pool(&mut self, name: &str, kernel: usize, stride: usize) -> Result<LayerId, CandleError> {
-        let window = Window::square(kernel, stride, Padding::NONE);
+        let window = SlidingWindow::square(kernel, stride, PaddingMode::NONE);
         self.add(name, AveragePool { window, ceil_mode: false, count_include_pad: true })
     }
 
@@ -148,8 +148,9 @@ impl CandleNetwork {
         self.add("softmax", Softmax)?;
         let classes = classes.into_iter().map(Into::into).collect();
         let outputs = self.network.output_shape().map_or(0, |shape| shape.len());
-        let classes = Classes::new(classes, Reading::Probabilities, outputs)?;
-        let about = About { name: name.to_owned(), provenance: "built from candle-nn's layers".to_owned(), note: None };
+        let classes = Classes::new(classes, OutputKind::Probabilities, outputs)?;
+        let about =
+            ModelInfo { name: name.to_owned(), provenance: "built from candle-nn's layers".to_owned(), note: None };
         Ok(self.network.finish(about, classes)?)
     }
 }

@@ -7,7 +7,7 @@ use super::description::Description;
 use super::files::Files;
 use super::load::{text, weights};
 use super::native;
-use crate::network::{Crop, Network, Preprocessing, Reading};
+use crate::network::{Crop, Network, OutputKind, Preprocessing};
 use crate::picture::write_whole;
 
 /// By its first line a description is known to be nobody's work.
@@ -51,7 +51,7 @@ fn content(weights: &str, network: &Network) -> Result<String, serde_json::Error
         let names = classes.names.iter().map(|name| quoted(name)).collect::<Result<Vec<_>, _>>()?;
         text += &format!("classes = [\n    {},\n]\n", names.join(",\n    "));
     }
-    if classes.reading == Reading::Binary {
+    if classes.reading == OutputKind::Binary {
         text += &format!("reading = {}\n", serde_json::to_string(&classes.reading)?);
     }
     text += &format!("provenance = {}\n", quoted(&network.about.provenance)?);

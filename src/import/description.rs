@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::layers::LayerText;
-use crate::network::{Preprocessing, Reading};
+use super::layers::LayerSpec;
+use crate::network::{OutputKind, Preprocessing};
 
 /// The content of a `model.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -16,7 +16,7 @@ pub struct Description {
     pub architecture: Option<String>,
     /// All layers, of a network that is in no zoo.
     #[serde(default)]
-    pub layers: Vec<LayerText>,
+    pub layers: Vec<LayerSpec>,
     /// A safetensors file or a PyTorch checkpoint, relative to the description.
     pub weights: String,
     /// A text file with a class name a line, relative to the description.
@@ -27,7 +27,7 @@ pub struct Description {
     pub classes: Vec<String>,
     /// How the output is read.
     #[serde(default)]
-    pub reading: Reading,
+    pub reading: OutputKind,
     /// Where the weights come from and their licence.
     #[serde(default)]
     pub provenance: String,

@@ -10,7 +10,7 @@ use super::error::ImportError;
 use super::files::Files;
 use super::weights::{Weights, safetensors};
 use super::{layers, onnx, pytorch, recognised};
-use crate::network::{About, Classes, Network, NetworkBuilder, Reading};
+use crate::network::{Classes, ModelInfo, Network, NetworkBuilder, OutputKind};
 use crate::zoo::{Architecture, Tensors, architectures, recognise};
 
 const TEXT_LIMIT: u64 = 16 << 20;
@@ -120,7 +120,7 @@ fn load(files: &Files, description_name: &str, until: Option<&str>) -> Result<Ar
     let description = Description::parse(&text(files, description_name)?).map_err(wrong)?;
     let Built { builder, reading, labels, beside } = build(files, &description, &path, until)?;
     let names = match &description.labels {
-        _ if reading == Reading::Nothing => Vec::new(),
+        _ if reading == OutputKind::Nothing => Vec::new(),
         Some(file) => class_names(&text(files, file)?),
         None if description.classes.is_empty() => labels,
         None => description.classes,
@@ -128,7 +128,7 @@ fn load(files: &Files, description_name: &str, until: Option<&str>) -> Result<Ar
     let failed = |reason| ImportError::Network { path: path.clone(), reason };
     let outputs = builder.output_shape().map_or(0, |s| s.len());
     let classes = Classes::new(names, reading, outputs).map_err(failed)?;
-    let about = About { name: description.name, provenance: description.provenance, note: description.note };
+    let about = ModelInfo { name: description.name, provenance: description.provenance, note: description.note };
     let network = builder.finish(about, classes).map_err(failed)?;
     let mut used = vec![description_name, &description.weights];
     used.extend(beside.iter().map(String::as_str));
@@ -138,7 +138,7 @@ fn load(files: &Files, description_name: &str, until: Option<&str>) -> Result<Ar
 /// A description's layers, and what the model itself says of them.
 struct Built {
     builder: NetworkBuilder,
-    reading: Reading,
+    reading: OutputKind,
     labels: Vec<String>,
     /// More files that it came from.
     beside: Vec<String>,

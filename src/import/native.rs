@@ -6,9 +6,9 @@ use std::sync::Arc;
 use half::f16;
 use serde::{Deserialize, Serialize};
 
-use super::layers::{LayerText, Stored, build, describe};
-use super::weights::{Number, Weights, safetensors};
-use crate::network::{About, Classes, Network, Preprocessing, Reading};
+use super::layers::{LayerSpec, Stored, build, describe};
+use super::weights::{DType, Weights, safetensors};
+use crate::network::{Classes, ModelInfo, Network, OutputKind, Preprocessing};
 use crate::zoo::Tensors;
 
 /// The metadata's key.
@@ -24,15 +24,15 @@ struct SelfDescription {
     note: Option<String>,
     preprocessing: Preprocessing,
     classes: Vec<String>,
-    reading: Reading,
-    layers: Vec<LayerText>,
+    reading: OutputKind,
+    layers: Vec<LayerSpec>,
 }
 
 /// The whole file of a network. With `f16`, weights of two dimensions and more take half the room, where their numbers
 /// are not too large for it; the rest stays exact.
 pub fn to_bytes(network: &Network, f16: bool) -> Result<Vec<u8>, serde_json::Error> {
     let (layers, tensors) = describe(network)?;
-    let About { name, provenance, .. } = network.about.clone();
+    let ModelInfo { name, provenance, .. } = network.about.clone();
     let description = SelfDescription {
         version: VERSION,
         name,
@@ -45,22 +45,22 @@ pub fn to_bytes(network: &Network, f16: bool) -> Result<Vec<u8>, serde_json::Err
         layers,
     };
     let metadata = BTreeMap::from([(KEY.to_owned(), serde_json::to_string(&description)?)]);
-    let numbers: Vec<Number> = tensors.iter().map(|tensor| number(tensor, f16)).collect();
+    let numbers: Vec<DType> = tensors.iter().map(|tensor| number(tensor, f16)).collect();
     let entries = tensors.iter().zip(&numbers).map(|(t, number)| (t.name.as_str(), *number, t.shape.as_slice()));
     let mut bytes = safetensors::header(&metadata, entries)?;
     bytes.reserve(tensors.iter().zip(&numbers).map(|(t, number)| t.values.len() * number.size()).sum());
     for (tensor, number) in tensors.iter().zip(numbers) {
         match number {
-            Number::F16 => bytes.extend(tensor.values.iter().flat_map(|v| f16::from_f32(*v).to_le_bytes())),
+            DType::F16 => bytes.extend(tensor.values.iter().flat_map(|v| f16::from_f32(*v).to_le_bytes())),
             _ => bytes.extend(tensor.values.iter().flat_map(|v| v.to_le_bytes())),
         }
     }
     Ok(bytes)
 }
 
-fn number(tensor: &Stored<'_>, f16: bool) -> Number {
+fn number(tensor: &Stored<'_>, f16: bool) -> DType {
     let fits = || tensor.values.iter().all(|v| !v.is_finite() || f16::from_f32(*v).is_finite());
-    if f16 && tensor.shape.len() > 1 && fits() { Number::F16 } else { Number::F32 }
+    if f16 && tensor.shape.len() > 1 && fits() { DType::F16 } else { DType::F32 }
 }
 
 /// Whether a file says what it is.
@@ -90,5 +90,5 @@ pub fn open(weights: Weights) -> Result<Arc<Network>, String> {
     let builder = build(&layers, &Tensors::new(weights), preprocessing)?;
     let outputs = builder.output_shape().map_or(0, |shape| shape.len());
     let classes = Classes::new(classes, reading, outputs).map_err(|e| e.to_string())?;
-    builder.finish(About { name, provenance, note }, classes).map_err(|e| e.to_string())
+    builder.finish(ModelInfo { name, provenance, note }, classes).map_err(|e| e.to_string())
 }

@@ -9,7 +9,7 @@ use super::error::ImportError;
 use super::files::Files;
 use super::load::{text, weights};
 use super::{native, onnx};
-use crate::network::{About, Classes, Network, Reading};
+use crate::network::{Classes, ModelInfo, Network, OutputKind};
 use crate::zoo::{Recognised, Tensors, recognise};
 
 /// The network of this file of weights.
@@ -31,11 +31,11 @@ pub fn load(files: &Files, name: &str) -> Result<Arc<Network>, ImportError> {
     })?;
     let failed = |reason| ImportError::Network { path: path.clone(), reason };
     let outputs = builder.output_shape().map_or(0, |s| s.len());
-    let reading = if outputs == 1 { Reading::Binary } else { Reading::Probabilities };
+    let reading = if outputs == 1 { OutputKind::Binary } else { OutputKind::Probabilities };
     let labels = labels(files, name, outputs)?;
     let classes = Classes::new(labels, reading, outputs).map_err(failed)?;
     let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or(name);
-    let about = About {
+    let about = ModelInfo {
         name: format!("{} ({stem})", architecture.title),
         provenance: format!("{name}, recognised as {}: {}", architecture.title, architecture.source),
         note: None,
@@ -51,7 +51,7 @@ pub fn load_onnx(files: &Files, name: &str, until: Option<&str>) -> Result<Arc<N
     let onnx::Opened { builder, preparation, reading, beside } = onnx::open(files, name, until, None)?;
     let outputs = builder.output_shape().map_or(0, |s| s.len());
     let names = match reading {
-        Reading::Nothing => Vec::new(),
+        OutputKind::Nothing => Vec::new(),
         _ if preparation.labels.len() == outputs => preparation.labels,
         _ => labels(files, name, outputs)?,
     };
@@ -59,7 +59,7 @@ pub fn load_onnx(files: &Files, name: &str, until: Option<&str>) -> Result<Arc<N
     let classes = Classes::new(names, reading, outputs).map_err(failed)?;
     let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or(name).to_owned();
     let part = until.map_or_else(String::new, |until| format!(", up to {until}"));
-    let about = About { name: stem, provenance: format!("{name}: {}{part}", preparation.origin), note: None };
+    let about = ModelInfo { name: stem, provenance: format!("{name}: {}{part}", preparation.origin), note: None };
     let mut network = builder.finish(about, classes).map_err(failed)?;
     if let Some(usual_for) = preparation.usual_for {
         network = network.prepared_as_usual_for(usual_for);

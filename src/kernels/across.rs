@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::layout::{BLOCK, Items, ItemsMut};
+use super::layout::{BLOCK, BatchView, BatchViewMut};
 
 /// Pixels that a thread takes at a time.
 const CHUNK: usize = 256;
@@ -42,7 +42,12 @@ impl Across {
     }
 
     /// Writes `value(item, pixel, channel, place in the item)` everywhere, 0 to the filling of a last block.
-    pub fn write(self, mut output: ItemsMut<'_>, add: bool, value: impl Fn(usize, usize, usize, usize) -> f32 + Sync) {
+    pub fn write(
+        self,
+        mut output: BatchViewMut<'_>,
+        add: bool,
+        value: impl Fn(usize, usize, usize, usize) -> f32 + Sync,
+    ) {
         let Self { channels, pixels } = self;
         output.for_each_part(pixels * BLOCK, |item, block, output| {
             for (pixel, values) in output.as_chunks_mut::<BLOCK>().0.iter_mut().enumerate() {
@@ -64,7 +69,7 @@ pub struct ChannelSoftmax {
 }
 
 impl ChannelSoftmax {
-    pub fn forward(self, maps: Across, input: Items<'_>, output: ItemsMut<'_>) {
+    pub fn forward(self, maps: Across, input: BatchView<'_>, output: BatchViewMut<'_>) {
         let (batch, pixels) = (output.batch(), maps.pixels);
         let x = |item: usize, place: usize| input.item(item)[place];
         let largest = maps.fold(batch, |_, _| f32::NEG_INFINITY, |item, most, _, place| x(item, place).max(most));
@@ -82,7 +87,14 @@ impl ChannelSoftmax {
     }
 
     /// From the output: `y (g - sum of g y)`, or for the logarithm `g - exp(y) * sum of g`.
-    pub fn input_gradient(self, maps: Across, output: Items<'_>, gradient: Items<'_>, add: bool, target: ItemsMut<'_>) {
+    pub fn input_gradient(
+        self,
+        maps: Across,
+        output: BatchView<'_>,
+        gradient: BatchView<'_>,
+        add: bool,
+        target: BatchViewMut<'_>,
+    ) {
         let y = |item: usize, place: usize| output.item(item)[place];
         let g = |item: usize, place: usize| gradient.item(item)[place];
         let weight = |item, place| if self.is_log { 1.0 } else { f64::from(y(item, place)) };
@@ -100,16 +112,16 @@ impl ChannelSoftmax {
 
 /// `(x - mean) / sqrt(variance + epsilon) * scale + shift`, mean and variance taken over the channels of a pixel.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ChannelNorm {
+pub struct LayerNorm {
     /// By channel.
     pub scale: Vec<f32>,
     pub shift: Vec<f32>,
     pub epsilon: f32,
 }
 
-impl ChannelNorm {
-    /// `memo` takes the distances from the mean, unless it is empty.
-    pub fn forward(&self, pixels: usize, input: Items<'_>, mut output: ItemsMut<'_>, memo: &mut [u32]) {
+impl LayerNorm {
+    /// `saved` takes the distances from the mean, unless it is empty.
+    pub fn forward(&self, pixels: usize, input: BatchView<'_>, mut output: BatchViewMut<'_>, saved: &mut [u32]) {
         let maps = self.maps(pixels);
         let batch = output.batch();
         let x = |item: usize, place: usize| input.item(item)[place];
@@ -117,30 +129,37 @@ impl ChannelNorm {
         let means = maps.fold(batch, |_, _| 0.0f32, |item, sum, _, place| sum + x(item, place) / count);
         maps.write(output.reborrow(), false, |item, pixel, _, place| x(item, place) - means[item * pixels + pixel]);
         let distances = output.as_items();
-        for (memo, distances) in memo.chunks_exact_mut(distances.length()).zip(distances.iter()) {
-            memo.iter_mut().zip(distances).for_each(|(memo, distance)| *memo = distance.to_bits());
+        for (saved, distances) in saved.chunks_exact_mut(distances.length()).zip(distances.iter()) {
+            saved.iter_mut().zip(distances).for_each(|(saved, distance)| *saved = distance.to_bits());
         }
-        let sharpness = self.sharpness(maps, batch, |item, place| distances.item(item)[place]);
+        let rstd = self.rstd(maps, batch, |item, place| distances.item(item)[place]);
         let length = maps.pixels * BLOCK;
         output.for_each_part(length, |item, block, output| {
             let channels = block * BLOCK..((block + 1) * BLOCK).min(maps.channels);
             let (scale, shift) = (&self.scale[channels.clone()], &self.shift[channels]);
             for (pixel, values) in output.as_chunks_mut::<BLOCK>().0.iter_mut().enumerate() {
-                let sharpness = sharpness[item * pixels + pixel];
+                let rstd = rstd[item * pixels + pixel];
                 for ((y, scale), shift) in values.iter_mut().zip(scale).zip(shift) {
-                    *y = *y * sharpness * scale + shift;
+                    *y = *y * rstd * scale + shift;
                 }
             }
         });
     }
 
     /// `add` adds to what is there.
-    pub fn input_gradient(&self, pixels: usize, memo: &[u32], gradient: Items<'_>, add: bool, target: ItemsMut<'_>) {
+    pub fn input_gradient(
+        &self,
+        pixels: usize,
+        saved: &[u32],
+        gradient: BatchView<'_>,
+        add: bool,
+        target: BatchViewMut<'_>,
+    ) {
         let maps = self.maps(pixels);
         let (batch, length) = (target.batch(), target.length());
-        let distance = |item: usize, place: usize| f32::from_bits(memo[item * length + place]);
+        let distance = |item: usize, place: usize| f32::from_bits(saved[item * length + place]);
         let scaled = |item: usize, channel: usize, place: usize| gradient.item(item)[place] * self.scale[channel];
-        let sharpness = self.sharpness(maps, batch, distance);
+        let rstd = self.rstd(maps, batch, distance);
         let sums = maps.fold(
             batch,
             |_, _| [0.0f32; 2],
@@ -151,9 +170,9 @@ impl ChannelNorm {
         );
         let count = maps.channels as f32;
         maps.write(target, add, |item, pixel, channel, place| {
-            let ([mean, along], sharpness) = (sums[item * pixels + pixel], sharpness[item * pixels + pixel]);
-            let along = along / count * sharpness * sharpness;
-            sharpness * (scaled(item, channel, place) - mean / count - distance(item, place) * along)
+            let ([mean, along], rstd) = (sums[item * pixels + pixel], rstd[item * pixels + pixel]);
+            let along = along / count * rstd * rstd;
+            rstd * (scaled(item, channel, place) - mean / count - distance(item, place) * along)
         });
     }
 
@@ -162,7 +181,7 @@ impl ChannelNorm {
     }
 
     /// By item and pixel, `1 / sqrt(variance + epsilon)`.
-    fn sharpness(&self, maps: Across, batch: usize, distance: impl Fn(usize, usize) -> f32 + Sync) -> Vec<f32> {
+    fn rstd(&self, maps: Across, batch: usize, distance: impl Fn(usize, usize) -> f32 + Sync) -> Vec<f32> {
         let count = maps.channels as f32;
         let square = |item, place| distance(item, place) * distance(item, place);
         let mut variances = maps.fold(batch, |_, _| 0.0f32, |item, sum, _, place| sum + square(item, place) / count);

@@ -8,7 +8,7 @@ use super::simd::vectorized;
 /// A rectifier or squashing function, applied to every element.
 ///
 /// All rise with their input, so that the derivative can be told from the output, and a convolution can be fused with them:
-/// see [`Curve`](super::Curve) for those that do not.
+/// see [`Unary`](super::Unary) for those that do not.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Activation {

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::layout::{BLOCK, Items, ItemsMut};
-use super::window::{Axis, Grid, Size, Window};
+use super::layout::{BLOCK, BatchView, BatchViewMut};
+use super::window::{Axis, Grid, Size, SlidingWindow};
 
 /// The mean of each window: `[n, c, h, w] -> [n, c, oh, ow]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AveragePool {
-    pub window: Window,
+    pub window: SlidingWindow,
     /// Round the output size up, so that a last partial window counts.
     pub ceil_mode: bool,
     /// Divide by the window's size with its padding (PyTorch's default), not by the number of inputs under it.
@@ -23,7 +23,7 @@ impl AveragePool {
         (touches(&grid.y) && touches(&grid.x)).then_some(grid)
     }
 
-    pub fn forward(&self, grid: &Grid, input: Items<'_>, mut output: ItemsMut<'_>) {
+    pub fn forward(&self, grid: &Grid, input: BatchView<'_>, mut output: BatchViewMut<'_>) {
         let (plane, pixels) = (grid.input().area() * BLOCK, grid.output().area() * BLOCK);
         assert_eq!(output.length() * plane, input.length() * pixels);
         let down = grid.y.dilation * grid.x.input;
@@ -44,7 +44,7 @@ impl AveragePool {
     }
 
     /// `add` adds to what is there.
-    pub fn input_gradient(&self, grid: &Grid, gradient: Items<'_>, add: bool, mut target: ItemsMut<'_>) {
+    pub fn input_gradient(&self, grid: &Grid, gradient: BatchView<'_>, add: bool, mut target: BatchViewMut<'_>) {
         let (plane, pixels) = (grid.input().area() * BLOCK, grid.output().area() * BLOCK);
         assert_eq!(gradient.length() * plane, target.length() * pixels);
         let down = grid.y.dilation * grid.x.input;

@@ -1,7 +1,7 @@
 //! Batch normalisation with fixed statistics.
 
 use super::activation::Activation;
-use super::layout::{BLOCK, Items, ItemsMut, Layout};
+use super::layout::{BLOCK, BatchView, BatchViewMut, Layout};
 
 /// `y = x * scale + shift` per channel, which is what batch normalisation is once trained.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,13 +27,19 @@ impl BatchNorm {
     }
 
     /// Vectors `[batch, channels]` or blocked maps of `pixels` pixels, with `activation` afterwards, if any.
-    pub fn forward(&self, pixels: usize, input: Items<'_>, activation: Option<Activation>, output: ItemsMut<'_>) {
+    pub fn forward(
+        &self,
+        pixels: usize,
+        input: BatchView<'_>,
+        activation: Option<Activation>,
+        output: BatchViewMut<'_>,
+    ) {
         let finish = |values: &mut [f32]| activation.into_iter().for_each(|a| a.apply_in_place(values));
         self.for_each_value(pixels, input, output, |y, x, scale, shift| *y = x * scale + shift, finish);
     }
 
     /// `add` adds to what is there.
-    pub fn input_gradient(&self, pixels: usize, gradient: Items<'_>, add: bool, target: ItemsMut<'_>) {
+    pub fn input_gradient(&self, pixels: usize, gradient: BatchView<'_>, add: bool, target: BatchViewMut<'_>) {
         if add {
             self.for_each_value(pixels, gradient, target, |gx, g, scale, _| *gx += g * scale, |_| ());
         } else {
@@ -44,13 +50,13 @@ impl BatchNorm {
     fn for_each_value(
         &self,
         pixels: usize,
-        from: Items<'_>,
-        mut to: ItemsMut<'_>,
+        from: BatchView<'_>,
+        mut to: BatchViewMut<'_>,
         work: impl Fn(&mut f32, f32, f32, f32) + Sync,
         finish: impl Fn(&mut [f32]) + Sync,
     ) {
         // A vector is all its channels at one pixel.
-        let (lanes, pixels) = if to.layout() == Layout::Blocked { (BLOCK, pixels) } else { (self.scale.len(), 1) };
+        let (lanes, pixels) = if to.layout() == Layout::Nchw8c { (BLOCK, pixels) } else { (self.scale.len(), 1) };
         to.for_each_part(lanes * pixels, |item, part, target| {
             let channels = part * lanes..((part + 1) * lanes).min(self.scale.len());
             let (scale, shift) = (&self.scale[channels.clone()], &self.shift[channels]);

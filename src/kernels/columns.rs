@@ -9,7 +9,7 @@ use super::elementwise::add_scalar;
 use super::im2col::im2col;
 use super::matmul::{SharedOutput, View, matmul};
 use super::scratch::with_scratch;
-use super::window::{Edges, Grid, Padding, Size, Window};
+use super::window::{Grid, Padding, PaddingMode, Size, SlidingWindow};
 
 /// Floats of im2col columns that a thread works on at a time: half a megabyte, which leaves room in a second-level cache.
 const TILE: usize = 128 * 1024;
@@ -63,13 +63,13 @@ fn adjoint(config: &Convolution, grid: &Grid) -> Option<(Convolution, Grid)> {
         window.dilation.height * (window.kernel.height - 1),
         window.dilation.width * (window.kernel.width - 1),
     );
-    let padding = Edges {
+    let padding = Padding {
         top: reach.height.checked_sub(grid.y.before)?,
         bottom: reach.height.checked_sub(grid.y.after)?,
         left: reach.width.checked_sub(grid.x.before)?,
         right: reach.width.checked_sub(grid.x.after)?,
     };
-    let window = Window { padding: Padding::Fixed(padding), ..window };
+    let window = SlidingWindow { padding: PaddingMode::Fixed(padding), ..window };
     let adjoint = Convolution { in_channels: config.out_channels, out_channels: config.in_channels, window, ..*config };
     let flipped = window.over(grid.output(), false)?;
     debug_assert_eq!(flipped.output(), grid.input());
@@ -127,7 +127,7 @@ fn convolve(
     let (plane, size) = (grid.input().area(), grid.output());
     let pixels = size.area();
     let threads = rayon::current_num_threads();
-    let is_pointwise = config.window == Window::square(1, 1, Padding::NONE);
+    let is_pointwise = config.window == SlidingWindow::square(1, 1, PaddingMode::NONE);
     let shared = SharedOutput::new(output);
 
     // One product: the output rows `rows` of `channels` (counted within the group), from `columns`.

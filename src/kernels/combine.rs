@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::layout::{BLOCK, Items, ItemsMut, Layout};
+use super::layout::{BLOCK, BatchView, BatchViewMut, Layout};
 use super::window::Size;
 
 /// What is done with two values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Combine {
+pub enum Binary {
     Add,
     Subtract,
     Multiply,
@@ -39,7 +39,7 @@ impl Extent {
     }
 }
 
-impl Combine {
+impl Binary {
     /// The value, and its derivatives by both. Of equals the first is the least and the largest.
     #[inline(always)]
     fn value_and_slopes(self, a: f32, b: f32) -> (f32, [f32; 2]) {
@@ -59,12 +59,12 @@ impl Combine {
         matches!(self, Self::Add | Self::Subtract).then(|| self.value_and_slopes(0.0, 0.0).1)
     }
 
-    /// Both inputs in the output's layout; `memo` takes the derivatives by both, one after the other, unless it is empty.
-    pub fn forward(self, inputs: [(Extent, Items<'_>); 2], output: ItemsMut<'_>, memo: &mut [u32]) {
-        if output.layout() == Layout::Blocked {
-            forward::<BLOCK>(self, inputs, output, memo);
+    /// Both inputs in the output's layout; `saved` takes the derivatives by both, one after the other, unless it is empty.
+    pub fn forward(self, inputs: [(Extent, BatchView<'_>); 2], output: BatchViewMut<'_>, saved: &mut [u32]) {
+        if output.layout() == Layout::Nchw8c {
+            forward::<BLOCK>(self, inputs, output, saved);
         } else {
-            forward::<1>(self, inputs, output, memo);
+            forward::<1>(self, inputs, output, saved);
         }
     }
 
@@ -73,10 +73,10 @@ impl Combine {
         self,
         which: usize,
         inputs: [Extent; 2],
-        memo: &[u32],
-        gradient: Items<'_>,
+        saved: &[u32],
+        gradient: BatchView<'_>,
         add: bool,
-        target: ItemsMut<'_>,
+        target: BatchViewMut<'_>,
     ) {
         let Some(extent) = inputs[0].join(inputs[1]) else { return };
         let reduction = Reduction { whole: extent, part: inputs[which], gradient, add };
@@ -84,9 +84,9 @@ impl Combine {
         let layout = target.layout();
         let slope = |item: usize, at: usize| match self.constant_slopes() {
             Some(slopes) => slopes[which],
-            None => f32::from_bits(memo[(2 * item + which) * length + at]),
+            None => f32::from_bits(saved[(2 * item + which) * length + at]),
         };
-        if layout == Layout::Blocked {
+        if layout == Layout::Nchw8c {
             reduction.run::<BLOCK>(slope, target);
         } else {
             reduction.run::<1>(slope, target);
@@ -95,18 +95,18 @@ impl Combine {
 }
 
 fn forward<const LANES: usize>(
-    combine: Combine,
-    inputs: [(Extent, Items<'_>); 2],
-    mut output: ItemsMut<'_>,
-    memo: &mut [u32],
+    combine: Binary,
+    inputs: [(Extent, BatchView<'_>); 2],
+    mut output: BatchViewMut<'_>,
+    saved: &mut [u32],
 ) {
     let Some(extent) = inputs[0].0.join(inputs[1].0) else { return };
     let (width, pixels) = (extent.size.width, extent.pixels());
     assert_eq!(output.length(), extent.channels.next_multiple_of(LANES) * pixels);
     let length = output.length();
-    let work = |item: usize, block: usize, output: &mut [f32], memo: [&mut [u32]; 2]| {
+    let work = |item: usize, block: usize, output: &mut [f32], saved: [&mut [u32]; 2]| {
         let channels = (extent.channels - block * LANES).min(LANES);
-        let [left, right] = memo;
+        let [left, right] = saved;
         let mut slopes = left.as_chunks_mut::<LANES>().0.iter_mut().zip(right.as_chunks_mut::<LANES>().0);
         for (y, row) in output.as_chunks_mut::<LANES>().0.chunks_exact_mut(width).enumerate() {
             let [a, b] = inputs.map(|(extent, items)| Row::<LANES>::new(extent, items.item(item), block, y));
@@ -125,14 +125,14 @@ fn forward<const LANES: usize>(
             }
         }
     };
-    if memo.is_empty() {
+    if saved.is_empty() {
         return output
             .for_each_part(pixels * LANES, |item, block, output| work(item, block, output, [&mut [], &mut []]));
     }
     // Of each item first all derivatives by the one, then all by the other.
-    for (item, (output, memo)) in output.iter_mut().zip(memo.chunks_exact_mut(2 * length)).enumerate() {
+    for (item, (output, saved)) in output.iter_mut().zip(saved.chunks_exact_mut(2 * length)).enumerate() {
         use rayon::prelude::*;
-        let (left, right) = memo.split_at_mut(length);
+        let (left, right) = saved.split_at_mut(length);
         let part = pixels * LANES;
         let parts = output.par_chunks_mut(part).zip(left.par_chunks_mut(part)).zip(right.par_chunks_mut(part));
         parts.enumerate().for_each(|(block, ((output, left), right))| work(item, block, output, [left, right]));
@@ -168,12 +168,12 @@ impl<'a, const LANES: usize> Row<'a, LANES> {
 struct Reduction<'a> {
     whole: Extent,
     part: Extent,
-    gradient: Items<'a>,
+    gradient: BatchView<'a>,
     add: bool,
 }
 
 impl Reduction<'_> {
-    fn run<const LANES: usize>(&self, slope: impl Fn(usize, usize) -> f32 + Sync, mut target: ItemsMut<'_>) {
+    fn run<const LANES: usize>(&self, slope: impl Fn(usize, usize) -> f32 + Sync, mut target: BatchViewMut<'_>) {
         let Self { whole, part, gradient, add } = self;
         let Size { height, width } = whole.size;
         let is_single = part.channels == 1 && whole.channels > 1;

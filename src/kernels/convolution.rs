@@ -9,11 +9,11 @@ use super::columns;
 use super::depthwise::Depthwise;
 use super::direct::{Direct, Start, bounds};
 use super::gather::Source;
-use super::layout::{BLOCK, Items, ItemsMut, Layout};
+use super::layout::{BLOCK, BatchView, BatchViewMut, Layout};
 use super::narrow::Narrow;
 use super::packed::{PAIR, Packed};
 use super::walk::{Walk, taps_of_class};
-use super::window::{Grid, Size, Window};
+use super::window::{Grid, Size, SlidingWindow};
 use super::winograd::Winograd;
 
 /// What a convolution looks like, without its weights.
@@ -22,7 +22,7 @@ pub struct Convolution {
     pub in_channels: usize,
     pub out_channels: usize,
     pub groups: usize,
-    pub window: Window,
+    pub window: SlidingWindow,
 }
 
 impl Convolution {
@@ -50,7 +50,7 @@ impl Convolution {
     /// The layout of what is read and written: blocked, unless there are groups that do not fill their blocks.
     pub fn layout(&self) -> Layout {
         let fills = self.in_per_group().is_multiple_of(BLOCK) && self.out_per_group().is_multiple_of(BLOCK);
-        if self.groups == 1 || self.is_depthwise() || fills { Layout::Blocked } else { Layout::Plain }
+        if self.groups == 1 || self.is_depthwise() || fills { Layout::Nchw8c } else { Layout::Nchw }
     }
 }
 
@@ -83,9 +83,9 @@ struct Arrangements {
 /// The gradient of a convolution's output.
 #[derive(Clone, Copy)]
 pub struct OutputGradient<'a> {
-    pub items: Items<'a>,
+    pub items: BatchView<'a>,
     /// An activation that it has yet to pass, and what that made.
-    pub activation: Option<(Activation, Items<'a>)>,
+    pub activation: Option<(Activation, BatchView<'a>)>,
 }
 
 impl ConvolutionKernel {
@@ -139,12 +139,18 @@ impl ConvolutionKernel {
 
     /// The convolution with bias and then `activation`, if any. All is in the layout that the configuration names, except
     /// that an ordinary convolution also takes plain inputs.
-    pub fn forward(&self, grid: &Grid, input: Items<'_>, activation: Option<Activation>, mut output: ItemsMut<'_>) {
+    pub fn forward(
+        &self,
+        grid: &Grid,
+        input: BatchView<'_>,
+        activation: Option<Activation>,
+        mut output: BatchViewMut<'_>,
+    ) {
         let config = &self.config;
         let (channels, pixels) = (config.in_channels, grid.input().area());
         assert_eq!(input.length(), input.layout().length(channels, pixels));
         assert_eq!(output.length(), config.layout().length(config.out_channels, grid.output().area()));
-        if config.layout() == Layout::Plain {
+        if config.layout() == Layout::Nchw {
             let (input, output) = (input.as_dense(), output.into_dense());
             return columns::forward(config, grid, self.plain(), &self.bias, input, activation, output);
         }
@@ -171,21 +177,21 @@ impl ConvolutionKernel {
 
     /// Whether [`ConvolutionKernel::input_gradient`] can let the gradient through an activation first.
     pub fn takes_activation(&self) -> bool {
-        self.config.layout() == Layout::Blocked && !self.config.is_depthwise()
+        self.config.layout() == Layout::Nchw8c && !self.config.is_depthwise()
     }
 
     /// Whether [`ConvolutionKernel::input_gradient`] can write plain maps where it works on blocked ones.
-    pub fn gives_plain(&self) -> bool {
+    pub fn gives_nchw(&self) -> bool {
         self.takes_activation() && Narrow::suits(&self.config)
     }
 
     /// The gradient of the input from that of the output. `add` adds it to what is there, which only works on blocked maps.
-    pub fn input_gradient(&self, grid: &Grid, gradient: OutputGradient<'_>, add: bool, mut target: ItemsMut<'_>) {
+    pub fn input_gradient(&self, grid: &Grid, gradient: OutputGradient<'_>, add: bool, mut target: BatchViewMut<'_>) {
         let config = &self.config;
         let (channels, size) = (config.out_channels, grid.output());
         let OutputGradient { items, activation } = gradient;
         assert_eq!(items.length(), config.layout().length(channels, size.area()));
-        assert!(target.layout() == config.layout() || self.gives_plain());
+        assert!(target.layout() == config.layout() || self.gives_nchw());
         assert_eq!(target.length(), target.layout().length(config.in_channels, grid.input().area()));
         assert!(activation.is_none() || self.takes_activation());
         if items.iter().flatten().all(|v| *v == 0.0) {
@@ -195,7 +201,7 @@ impl ConvolutionKernel {
             }
             return;
         }
-        if config.layout() == Layout::Plain {
+        if config.layout() == Layout::Nchw {
             assert!(!add);
             let flipped = || &self.packed.flipped.get_or_init(|| columns::flip(config, self.plain()))[..];
             let (gradient, target) = (items.as_dense(), target.into_dense());
@@ -257,7 +263,7 @@ impl ConvolutionKernel {
     fn pack_adjoint(&self) -> Vec<Packed> {
         let c = &self.config;
         let (ins, outs, taps) = (c.in_per_group(), c.out_per_group(), c.taps());
-        let Window { kernel, stride, dilation, .. } = c.window;
+        let SlidingWindow { kernel, stride, dilation, .. } = c.window;
         let classes = (0..stride.height).flat_map(|down| (0..stride.width).map(move |across| (down, across)));
         let pack = |(down, across): (usize, usize)| {
             let rows = taps_of_class(kernel.height, dilation.height, stride.height, down);
@@ -293,7 +299,7 @@ fn run(
     size: Size,
     start: Start<'_>,
     bounds: (f32, f32),
-    target: &mut ItemsMut<'_>,
+    target: &mut BatchViewMut<'_>,
 ) {
     let mut width = size.width;
     if y.is_identity() && x.is_identity() {

@@ -4,14 +4,14 @@ use std::f32::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, TAU};
 
 use serde::{Deserialize, Serialize};
 
-use super::layout::{Items, ItemsMut};
+use super::layout::{BatchView, BatchViewMut};
 use super::math::{erf, exp, sigmoid, tanh};
 use super::simd::vectorized;
 
 /// A function of each value by itself. [`Activation`](super::Activation) has those that only rise.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Curve {
+pub enum Unary {
     /// `x * min(max(x + 3, 0), 6) / 6`
     HardSwish,
     /// `x * sigmoid(beta * x)`; also called swish.
@@ -38,7 +38,7 @@ pub enum Curve {
 /// sqrt(2 / pi) and the cubic part of the argument of tanh, from Hendrycks and Gimpel, 2016.
 const GELU_TANH: (f32, f32) = (FRAC_2_SQRT_PI * FRAC_1_SQRT_2, 0.044_715);
 
-impl Curve {
+impl Unary {
     /// The value and the derivative. A NaN stays one.
     #[inline(always)]
     pub fn value_and_slope(self, x: f32) -> (f32, f32) {
@@ -104,12 +104,12 @@ impl Curve {
         !matches!(self, Self::Exponential | Self::Logarithm | Self::SquareRoot | Self::Reciprocal | Self::Power { .. })
     }
 
-    /// Writes the values and, to `memo` unless that is empty, the derivatives.
-    pub fn forward(self, input: Items<'_>, mut output: ItemsMut<'_>, memo: &mut [u32]) {
+    /// Writes the values and, to `saved` unless that is empty, the derivatives.
+    pub fn forward(self, input: BatchView<'_>, mut output: BatchViewMut<'_>, saved: &mut [u32]) {
         assert_eq!(input.length(), output.length());
-        output.for_each_part_with(CHUNK, memo, |item, part, values, memo| {
+        output.for_each_part_with(CHUNK, saved, |item, part, values, saved| {
             let input = &input.item(item)[part * CHUNK..][..values.len()];
-            if memo.is_empty() { write_values(self, input, values) } else { write_both(self, input, values, memo) }
+            if saved.is_empty() { write_values(self, input, values) } else { write_both(self, input, values, saved) }
         });
     }
 }
@@ -121,12 +121,12 @@ const CHUNK: usize = 4 * 1024;
 macro_rules! for_each_kind {
     ($curve:ident, $work:expr) => {
         match $curve {
-            Curve::HardSwish => for_each_kind!(@ $curve, Curve::HardSwish, $work),
-            Curve::Silu { beta } => for_each_kind!(@ $curve, Curve::Silu { beta }, $work),
-            Curve::Gelu => for_each_kind!(@ $curve, Curve::Gelu, $work),
-            Curve::GeluTanh => for_each_kind!(@ $curve, Curve::GeluTanh, $work),
-            Curve::Mish => for_each_kind!(@ $curve, Curve::Mish, $work),
-            Curve::Erf => for_each_kind!(@ $curve, Curve::Erf, $work),
+            Unary::HardSwish => for_each_kind!(@ $curve, Unary::HardSwish, $work),
+            Unary::Silu { beta } => for_each_kind!(@ $curve, Unary::Silu { beta }, $work),
+            Unary::Gelu => for_each_kind!(@ $curve, Unary::Gelu, $work),
+            Unary::GeluTanh => for_each_kind!(@ $curve, Unary::GeluTanh, $work),
+            Unary::Mish => for_each_kind!(@ $curve, Unary::Mish, $work),
+            Unary::Erf => for_each_kind!(@ $curve, Unary::Erf, $work),
             // Rare, or slow by what they call.
             _ => $work,
         }
@@ -138,19 +138,19 @@ macro_rules! for_each_kind {
 }
 
 vectorized! {
-    fn write_values(curve: Curve, input: &[f32], output: &mut [f32]) {
+    fn write_values(curve: Unary, input: &[f32], output: &mut [f32]) {
         let pairs = output.iter_mut().zip(input);
         for_each_kind!(curve, for (y, x) in pairs {
             *y = curve.value_and_slope(*x).0;
         });
     }
 
-    fn write_both(curve: Curve, input: &[f32], output: &mut [f32], memo: &mut [u32]) {
-        let triples = output.iter_mut().zip(input).zip(memo);
-        for_each_kind!(curve, for ((y, x), memo) in triples {
+    fn write_both(curve: Unary, input: &[f32], output: &mut [f32], saved: &mut [u32]) {
+        let triples = output.iter_mut().zip(input).zip(saved);
+        for_each_kind!(curve, for ((y, x), saved) in triples {
             let (value, slope) = curve.value_and_slope(*x);
             *y = value;
-            *memo = slope.to_bits();
+            *saved = slope.to_bits();
         });
     }
 }

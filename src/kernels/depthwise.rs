@@ -4,7 +4,7 @@ use super::activation::Activation;
 use super::buffer::Buffer;
 use super::direct::bounds;
 use super::lanes::{Compute, Lanes, widest};
-use super::layout::{BLOCK, Items, ItemsMut};
+use super::layout::{BLOCK, BatchView, BatchViewMut};
 use super::walk::{Walk, taps_of_class};
 use super::window::Grid;
 
@@ -33,7 +33,13 @@ impl Depthwise {
     }
 
     /// With bias and then `activation`, if any.
-    pub fn forward(&self, grid: &Grid, input: Items<'_>, activation: Option<Activation>, mut output: ItemsMut<'_>) {
+    pub fn forward(
+        &self,
+        grid: &Grid,
+        input: BatchView<'_>,
+        activation: Option<Activation>,
+        mut output: BatchViewMut<'_>,
+    ) {
         let (y, x) = (&Walk::forward(&grid.y), &Walk::forward(&grid.x));
         let taps: Vec<usize> = (0..self.taps).collect();
         let plane = grid.input().area() * BLOCK;
@@ -58,7 +64,7 @@ impl Depthwise {
     }
 
     /// The adjoint of [`Depthwise::forward`] in its input. `add` keeps what is there.
-    pub fn input_gradient(&self, grid: &Grid, gradient: Items<'_>, add: bool, mut target: ItemsMut<'_>) {
+    pub fn input_gradient(&self, grid: &Grid, gradient: BatchView<'_>, add: bool, mut target: BatchViewMut<'_>) {
         let plane = grid.output().area() * BLOCK;
         let class_taps = |axis: &super::Axis, class| taps_of_class(axis.kernel, axis.dilation, axis.stride, class);
         let classes = (0..grid.y.stride).flat_map(|cy| (0..grid.x.stride).map(move |cx| (cy, cx)));

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::activation::Activation;
 use super::gather::{Gathered, Source, Window};
 use super::lanes::{Compute, Lanes, widest};
-use super::layout::{BLOCK, ItemsMut, Layout};
+use super::layout::{BLOCK, BatchViewMut, Layout};
 use super::matmul::SharedOutput;
 use super::packed::{PAIR, Packed, Pair};
 use super::products::Products;
@@ -49,8 +49,8 @@ pub enum Start<'a> {
 }
 
 impl Direct<'_> {
-    pub fn run(&self, source: &Source<'_>, target: &mut ItemsMut<'_>) {
-        assert_eq!(target.layout(), Layout::Blocked);
+    pub fn run(&self, source: &Source<'_>, target: &mut BatchViewMut<'_>) {
+        assert_eq!(target.layout(), Layout::Nchw8c);
         let (batch, stride, length) = (target.batch(), target.stride(), target.length());
         assert!(source.items.batch() == batch && self.pixels * self.packed.groups * self.packed.outs <= length);
         let (positions, pairs) = (self.y.count * self.x.count, self.packed.pairs());

@@ -3,20 +3,20 @@
 use std::ops::Range;
 
 use super::activation::Activation;
-use super::layout::{BLOCK, Items, Layout};
+use super::layout::{BLOCK, BatchView, Layout};
 use super::walk::Walk;
 
 /// What a convolution reads.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
-    pub items: Items<'a>,
+    pub items: BatchView<'a>,
     pub channels: usize,
     /// Rows and columns.
     pub size: (usize, usize),
     /// Whether zeros can be passed over: weights are taken to be finite where it is.
     pub is_gradient: bool,
     /// For gradients: the activation they have yet to pass, and what it made.
-    pub activation: Option<(Activation, Items<'a>)>,
+    pub activation: Option<(Activation, BatchView<'a>)>,
 }
 
 impl Source<'_> {
@@ -40,7 +40,7 @@ impl Source<'_> {
 
     /// Whether it can be read where it lies.
     pub fn is_direct(&self, y: &Walk, x: &Walk) -> bool {
-        self.activation.is_none() && self.items.layout() == Layout::Blocked && y.stays_inside() && x.stays_inside()
+        self.activation.is_none() && self.items.layout() == Layout::Nchw8c && y.stays_inside() && x.stays_inside()
     }
 }
 
@@ -92,7 +92,7 @@ impl Window {
             line[end..].fill(0.0);
             let (line, first) = (&mut line[start..end], row as usize * columns + left);
             match source.items.layout() {
-                Layout::Blocked => {
+                Layout::Nchw8c => {
                     let range = (block * plane + first) * BLOCK..(block * plane + first) * BLOCK + line.len();
                     match source.activation {
                         None => line.copy_from_slice(&floats[range]),
@@ -102,14 +102,14 @@ impl Window {
                     }
                 }
                 // What fills the block is not read where there are so few: no zeros are needed.
-                Layout::Plain if source.channels == 3 => {
+                Layout::Nchw if source.channels == 3 => {
                     let [red, green, blue] =
                         [0, 1, 2].map(|channel| &floats[channel * plane + first..][..right - left]);
                     for (pixel, ((r, g), b)) in line.chunks_exact_mut(BLOCK).zip(red.iter().zip(green).zip(blue)) {
                         pixel[..3].copy_from_slice(&[*r, *g, *b]);
                     }
                 }
-                Layout::Plain => {
+                Layout::Nchw => {
                     for lane in 0..BLOCK {
                         let pixels = line.iter_mut().skip(lane).step_by(BLOCK);
                         match floats.get((block * BLOCK + lane) * plane + first..) {

@@ -1,6 +1,6 @@
 //! Normalisation by what a picture's own channels hold, together or each by itself.
 
-use super::layout::{Items, ItemsMut};
+use super::layout::{BatchView, BatchViewMut};
 
 /// `(x - mean) / sqrt(variance + epsilon) * scale + shift`, mean and variance taken over all pixels of a group of channels.
 ///
@@ -21,18 +21,18 @@ impl GroupNorm {
         (divides && scale.len() == shift.len()).then_some(Self { groups, scale, shift, epsilon })
     }
 
-    /// Plain maps of `pixels` pixels. `memo` takes the distances from the mean, unless it is empty.
-    pub fn forward(&self, pixels: usize, input: Items<'_>, mut output: ItemsMut<'_>, memo: &mut [u32]) {
+    /// Plain maps of `pixels` pixels. `saved` takes the distances from the mean, unless it is empty.
+    pub fn forward(&self, pixels: usize, input: BatchView<'_>, mut output: BatchViewMut<'_>, saved: &mut [u32]) {
         let length = self.group() * pixels;
         assert_eq!(output.length(), length * self.groups);
-        output.for_each_part_with(length, memo, |item, group, output, memo| {
+        output.for_each_part_with(length, saved, |item, group, output, saved| {
             let input = &input.item(item)[group * length..][..length];
             let mean = input.iter().map(|v| f64::from(*v)).sum::<f64>() / length as f64;
             output.iter_mut().zip(input).for_each(|(y, x)| *y = (f64::from(*x) - mean) as f32);
-            memo.iter_mut().zip(output.iter()).for_each(|(memo, distance)| *memo = distance.to_bits());
-            let sharpness = self.sharpness(output.iter().copied(), length);
+            saved.iter_mut().zip(output.iter()).for_each(|(saved, distance)| *saved = distance.to_bits());
+            let rstd = self.rstd(output.iter().copied(), length);
             for (channel, values) in self.channels(group).zip(output.chunks_exact_mut(pixels)) {
-                let (scale, shift) = (self.scale[channel] * sharpness, self.shift[channel]);
+                let (scale, shift) = (self.scale[channel] * rstd, self.shift[channel]);
                 values.iter_mut().for_each(|y| *y = *y * scale + shift);
             }
         });
@@ -42,18 +42,18 @@ impl GroupNorm {
     pub fn input_gradient(
         &self,
         pixels: usize,
-        memo: &[u32],
-        gradient: Items<'_>,
+        saved: &[u32],
+        gradient: BatchView<'_>,
         add: bool,
-        mut target: ItemsMut<'_>,
+        mut target: BatchViewMut<'_>,
     ) {
         let length = self.group() * pixels;
         let whole = length * self.groups;
         target.for_each_part(length, |item, group, target| {
             let gradient = &gradient.item(item)[group * length..][..length];
-            let distances = &memo[item * whole + group * length..][..length];
+            let distances = &saved[item * whole + group * length..][..length];
             let distance = |at: usize| f32::from_bits(distances[at]);
-            let sharpness = self.sharpness((0..length).map(distance), length);
+            let rstd = self.rstd((0..length).map(distance), length);
             let scaled = |at: usize| gradient[at] * self.scale[group * self.group() + at / pixels];
             let (mut mean, mut along) = (0.0f64, 0.0f64);
             for at in 0..length {
@@ -61,9 +61,9 @@ impl GroupNorm {
                 along += f64::from(scaled(at)) * f64::from(distance(at));
             }
             let mean = (mean / length as f64) as f32;
-            let along = (along / length as f64) as f32 * sharpness * sharpness;
+            let along = (along / length as f64) as f32 * rstd * rstd;
             for (at, target) in target.iter_mut().enumerate() {
-                let value = sharpness * (scaled(at) - mean - distance(at) * along);
+                let value = rstd * (scaled(at) - mean - distance(at) * along);
                 *target = if add { *target + value } else { value };
             }
         });
@@ -79,7 +79,7 @@ impl GroupNorm {
     }
 
     /// `1 / sqrt(variance + epsilon)`
-    fn sharpness(&self, distances: impl Iterator<Item = f32>, count: usize) -> f32 {
+    fn rstd(&self, distances: impl Iterator<Item = f32>, count: usize) -> f32 {
         let squares: f64 = distances.map(|d| f64::from(d) * f64::from(d)).sum();
         (1.0 / (squares / count as f64 + f64::from(self.epsilon)).sqrt()) as f32
     }

@@ -1,6 +1,6 @@
 //! Joining maps along their channels, and taking them apart.
 
-use super::layout::{BLOCK, Items, ItemsMut, Layout, copy};
+use super::layout::{BLOCK, BatchView, BatchViewMut, Layout, copy};
 
 /// Some of the channels of joined maps.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,7 @@ impl Part {
     pub fn stretch(&self, layout: Layout) -> Option<std::ops::Range<usize>> {
         let is_last = self.start + self.channels == self.total;
         let whole_blocks = self.start.is_multiple_of(BLOCK) && (is_last || self.channels.is_multiple_of(BLOCK));
-        if layout == Layout::Blocked && !whole_blocks {
+        if layout == Layout::Nchw8c && !whole_blocks {
             return None;
         }
         let start = self.start * self.pixels;
@@ -26,7 +26,7 @@ impl Part {
     }
 
     /// Copies the part into the whole. Parts are put from the first to the last.
-    pub fn put(&self, part: Items<'_>, mut whole: ItemsMut<'_>) {
+    pub fn put(&self, part: BatchView<'_>, mut whole: BatchViewMut<'_>) {
         let stretch = self.stretch(whole.layout());
         for (part, whole) in part.iter().zip(whole.iter_mut()) {
             if let Some(stretch) = &stretch {
@@ -45,7 +45,7 @@ impl Part {
     }
 
     /// Copies the part out of the whole, or adds it to what is there.
-    pub fn take(&self, whole: Items<'_>, add: bool, mut part: ItemsMut<'_>) {
+    pub fn take(&self, whole: BatchView<'_>, add: bool, mut part: BatchViewMut<'_>) {
         if let Some(stretch) = self.stretch(whole.layout()) {
             return copy(whole.within(stretch), part, add);
         }

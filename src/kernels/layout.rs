@@ -11,18 +11,18 @@ pub const BLOCK: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
     /// `[channels, height, width]`.
-    Plain,
+    Nchw,
     /// `[channels / 8, height, width, 8]`: all that a pixel needs of eight channels is one vector. A last block that the
     /// channels do not fill holds zeros for gradients and anything finite for values.
-    Blocked,
+    Nchw8c,
 }
 
 impl Layout {
     /// Floats of an item.
     pub const fn length(self, channels: usize, pixels: usize) -> usize {
         match self {
-            Self::Plain => channels * pixels,
-            Self::Blocked => channels.next_multiple_of(BLOCK) * pixels,
+            Self::Nchw => channels * pixels,
+            Self::Nchw8c => channels.next_multiple_of(BLOCK) * pixels,
         }
     }
 }
@@ -30,29 +30,29 @@ impl Layout {
 /// The items of a batch: `length` floats each, the first of each `stride` after that of the last. Where several layers are
 /// joined, each has a part of every item.
 #[derive(Clone, Copy)]
-pub struct Items<'a> {
+pub struct BatchView<'a> {
     data: &'a [f32],
     stride: usize,
     length: usize,
     layout: Layout,
 }
 
-/// [`Items`] to write to.
-pub struct ItemsMut<'a> {
+/// [`BatchView`] to write to.
+pub struct BatchViewMut<'a> {
     data: &'a mut [f32],
     stride: usize,
     length: usize,
     layout: Layout,
 }
 
-impl<'a> Items<'a> {
+impl<'a> BatchView<'a> {
     /// `data` begins with the first item and ends with the last.
     pub fn new(layout: Layout, data: &'a [f32], stride: usize, length: usize) -> Self {
         assert!(length <= stride && data.len() % stride == length % stride);
         Self { data, stride, length, layout }
     }
 
-    /// Items one after the other.
+    /// BatchView one after the other.
     pub fn dense(layout: Layout, data: &'a [f32], batch: usize) -> Self {
         Self::new(layout, data, data.len() / batch, data.len() / batch)
     }
@@ -103,14 +103,14 @@ impl<'a> Items<'a> {
     }
 }
 
-impl<'a> ItemsMut<'a> {
+impl<'a> BatchViewMut<'a> {
     /// `data` begins with the first item and ends with the last.
     pub fn new(layout: Layout, data: &'a mut [f32], stride: usize, length: usize) -> Self {
         assert!(length <= stride && data.len() % stride == length % stride);
         Self { data, stride, length, layout }
     }
 
-    /// Items one after the other.
+    /// BatchView one after the other.
     pub fn dense(layout: Layout, data: &'a mut [f32], batch: usize) -> Self {
         let length = data.len() / batch;
         Self::new(layout, data, length, length)
@@ -134,12 +134,12 @@ impl<'a> ItemsMut<'a> {
         self.stride
     }
 
-    pub fn as_items(&self) -> Items<'_> {
-        Items { data: self.data, stride: self.stride, length: self.length, layout: self.layout }
+    pub fn as_items(&self) -> BatchView<'_> {
+        BatchView { data: self.data, stride: self.stride, length: self.length, layout: self.layout }
     }
 
-    pub fn reborrow(&mut self) -> ItemsMut<'_> {
-        ItemsMut { data: self.data, stride: self.stride, length: self.length, layout: self.layout }
+    pub fn reborrow(&mut self) -> BatchViewMut<'_> {
+        BatchViewMut { data: self.data, stride: self.stride, length: self.length, layout: self.layout }
     }
 
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
@@ -155,21 +155,21 @@ impl<'a> ItemsMut<'a> {
         });
     }
 
-    /// The same with as many places of a memo for each part; an empty memo gives empty ones.
+    /// The same with as many places of a saved for each part; an empty saved gives empty ones.
     pub fn for_each_part_with(
         &mut self,
         length: usize,
-        memo: &mut [u32],
+        saved: &mut [u32],
         work: impl Fn(usize, usize, &mut [f32], &mut [u32]) + Sync,
     ) {
-        if memo.is_empty() {
+        if saved.is_empty() {
             return self.for_each_part(length, |item, part, values| work(item, part, values, &mut []));
         }
         let work = &work;
-        let items = self.data.par_chunks_mut(self.stride).zip(memo.par_chunks_exact_mut(self.length)).enumerate();
-        items.for_each(|(item, (chunk, memo))| {
-            let parts = chunk[..self.length].par_chunks_mut(length).zip(memo.par_chunks_mut(length)).enumerate();
-            parts.for_each(|(part, (values, memo))| work(item, part, values, memo));
+        let items = self.data.par_chunks_mut(self.stride).zip(saved.par_chunks_exact_mut(self.length)).enumerate();
+        items.for_each(|(item, (chunk, saved))| {
+            let parts = chunk[..self.length].par_chunks_mut(length).zip(saved.par_chunks_mut(length)).enumerate();
+            parts.for_each(|(part, (values, saved))| work(item, part, values, saved));
         });
     }
 
@@ -192,7 +192,7 @@ impl<'a> ItemsMut<'a> {
 const CHUNK: usize = 16 * 1024;
 
 /// Copies items of one layout, or adds them to what is there.
-pub fn copy(from: Items<'_>, mut to: ItemsMut<'_>, add: bool) {
+pub fn copy(from: BatchView<'_>, mut to: BatchViewMut<'_>, add: bool) {
     assert!(from.layout == to.layout && from.length == to.length);
     to.for_each_part(CHUNK, |item, part, target| {
         let source = &from.item(item)[part * CHUNK..][..target.len()];
@@ -202,10 +202,10 @@ pub fn copy(from: Items<'_>, mut to: ItemsMut<'_>, add: bool) {
 
 /// Copies maps of `pixels` pixels from one layout to the other; the filling of a last block becomes 0. `add` adds them to
 /// what is there.
-pub fn convert(channels: usize, pixels: usize, from: Items<'_>, mut to: ItemsMut<'_>, add: bool) {
+pub fn convert(channels: usize, pixels: usize, from: BatchView<'_>, mut to: BatchViewMut<'_>, add: bool) {
     let put = |target: &mut f32, value: f32| *target = if add { *target + value } else { value };
     match (from.layout, to.layout) {
-        (Layout::Plain, Layout::Blocked) => to.for_each_part(pixels * BLOCK, |item, block, target| {
+        (Layout::Nchw, Layout::Nchw8c) => to.for_each_part(pixels * BLOCK, |item, block, target| {
             let source = from.item(item);
             for lane in 0..BLOCK {
                 let targets = target.iter_mut().skip(lane).step_by(BLOCK);
@@ -217,7 +217,7 @@ pub fn convert(channels: usize, pixels: usize, from: Items<'_>, mut to: ItemsMut
                 }
             }
         }),
-        (Layout::Blocked, Layout::Plain) => to.for_each_part(pixels, |item, channel, target| {
+        (Layout::Nchw8c, Layout::Nchw) => to.for_each_part(pixels, |item, channel, target| {
             let block = &from.item(item)[channel / BLOCK * BLOCK * pixels..][..BLOCK * pixels];
             let values = block.iter().skip(channel % BLOCK).step_by(BLOCK);
             target.iter_mut().zip(values).for_each(|(t, s)| put(t, *s));

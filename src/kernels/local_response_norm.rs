@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::layout::{Items, ItemsMut};
+use super::layout::{BatchView, BatchViewMut};
 
 /// `x / (bias + alpha / size * sum of squares)^beta`, the sum over `size` channels around each (Krizhevsky et al., 2012).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,13 +15,13 @@ pub struct LocalResponseNorm {
 }
 
 impl LocalResponseNorm {
-    /// Plain maps. `memo` takes the inputs and then what each was divided by before the power, unless it is empty.
+    /// Plain maps. `saved` takes the inputs and then what each was divided by before the power, unless it is empty.
     pub fn forward(
         &self,
         (channels, pixels): (usize, usize),
-        input: Items<'_>,
-        mut output: ItemsMut<'_>,
-        memo: &mut [u32],
+        input: BatchView<'_>,
+        mut output: BatchViewMut<'_>,
+        saved: &mut [u32],
     ) {
         let length = channels * pixels;
         assert!(input.length() == length && output.length() == length);
@@ -30,9 +30,9 @@ impl LocalResponseNorm {
             self.divisors(input.item(item), channel, (channels, pixels), scale, output);
         });
         // Here the output still holds the divisors.
-        for ((input, output), memo) in input.iter().zip(output.iter_mut()).zip(memo.chunks_exact_mut(2 * length)) {
+        for ((input, output), saved) in input.iter().zip(output.iter_mut()).zip(saved.chunks_exact_mut(2 * length)) {
             let values = input.iter().chain(output.iter());
-            memo.iter_mut().zip(values).for_each(|(memo, value)| *memo = value.to_bits());
+            saved.iter_mut().zip(values).for_each(|(saved, value)| *saved = value.to_bits());
         }
         output.for_each_part(pixels, |item, channel, output| {
             let input = &input.item(item)[channel * pixels..][..pixels];
@@ -66,16 +66,16 @@ impl LocalResponseNorm {
     pub fn input_gradient(
         &self,
         (channels, pixels): (usize, usize),
-        memo: &[u32],
-        gradient: Items<'_>,
+        saved: &[u32],
+        gradient: BatchView<'_>,
         add: bool,
-        mut target: ItemsMut<'_>,
+        mut target: BatchViewMut<'_>,
     ) {
         let length = channels * pixels;
         let factor = 2.0 * self.alpha * self.beta / self.size as f32;
         target.for_each_part(pixels, |item, channel, target| {
             let gradient = gradient.item(item);
-            let (inputs, divisors) = memo[2 * item * length..][..2 * length].split_at(length);
+            let (inputs, divisors) = saved[2 * item * length..][..2 * length].split_at(length);
             // Those that it damps are those within the same reach the other way.
             let after = self.size - 1 - (self.size - 1) / 2;
             let damped = channel.saturating_sub(after)..(channel + self.size - after).min(channels);

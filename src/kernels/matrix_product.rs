@@ -1,6 +1,6 @@
 //! Products of two matrices that both depend on the picture, as attention has them.
 
-use super::layout::{Items, ItemsMut};
+use super::layout::{BatchView, BatchViewMut};
 use super::matmul::{View, matmul};
 
 /// `[n, c, rows, inner] x [n, c, inner, columns] -> [n, c, rows, columns]`, channel by channel, of plain maps.
@@ -12,25 +12,25 @@ pub struct MatrixProduct {
 }
 
 impl MatrixProduct {
-    /// Writes the product and, to `memo` unless that is empty, both factors of each item, one after the other.
-    pub fn forward(self, a: Items<'_>, b: Items<'_>, mut output: ItemsMut<'_>, memo: &mut [u32]) {
+    /// Writes the product and, to `saved` unless that is empty, both factors of each item, one after the other.
+    pub fn forward(self, a: BatchView<'_>, b: BatchView<'_>, mut output: BatchViewMut<'_>, saved: &mut [u32]) {
         let Self { rows, inner, columns } = self;
         output.for_each_part(rows * columns, |item, channel, output| {
             let a = &a.item(item)[channel * rows * inner..][..rows * inner];
             let b = &b.item(item)[channel * inner * columns..][..inner * columns];
             product((rows, columns, inner), output, View::rows(a, inner), View::rows(b, columns));
         });
-        if memo.is_empty() {
+        if saved.is_empty() {
             return;
         }
-        for (item, memo) in memo.chunks_exact_mut(a.length() + b.length()).enumerate() {
+        for (item, saved) in saved.chunks_exact_mut(a.length() + b.length()).enumerate() {
             let factors = a.item(item).iter().chain(b.item(item));
-            memo.iter_mut().zip(factors).for_each(|(memo, v)| *memo = v.to_bits());
+            saved.iter_mut().zip(factors).for_each(|(saved, v)| *saved = v.to_bits());
         }
     }
 
     /// The gradient of the factor `which`, from that of the product.
-    pub fn input_gradient(self, which: usize, memo: &[u32], gradient: Items<'_>, mut target: ItemsMut<'_>) {
+    pub fn input_gradient(self, which: usize, saved: &[u32], gradient: BatchView<'_>, mut target: BatchViewMut<'_>) {
         let Self { rows, inner, columns } = self;
         let channels = gradient.length() / (rows * columns);
         let (of_a, of_b) = (channels * rows * inner, channels * inner * columns);
@@ -38,9 +38,9 @@ impl MatrixProduct {
         target.for_each_part(side, |item, channel, target| {
             let gradient = &gradient.item(item)[channel * rows * columns..][..rows * columns];
             let gradient = View::rows(gradient, columns);
-            let memo = &memo[item * (of_a + of_b)..][..of_a + of_b];
+            let saved = &saved[item * (of_a + of_b)..][..of_a + of_b];
             let numbers = |start: usize, length: usize| -> Vec<f32> {
-                memo[start..][..length].iter().map(|bits| f32::from_bits(*bits)).collect()
+                saved[start..][..length].iter().map(|bits| f32::from_bits(*bits)).collect()
             };
             if which == 0 {
                 let b = numbers(of_a + channel * inner * columns, inner * columns);

@@ -1,15 +1,15 @@
 //! Max pooling.
 
 use super::lanes::{Compute, Lanes, widest};
-use super::layout::{BLOCK, Items, ItemsMut};
-use super::window::{Grid, Size, Window};
+use super::layout::{BLOCK, BatchView, BatchViewMut};
+use super::window::{Grid, Size, SlidingWindow};
 
-/// The largest value of each window: `[n, c, h, w] -> [n, c, oh, ow]`. Padding never wins; NaN always does.
+/// The largest value of each window: `[n, c, h, w] -> [n, c, oh, ow]`. PaddingMode never wins; NaN always does.
 ///
 /// The gradient of an output goes to the first largest input of its window, as in PyTorch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaxPool {
-    pub window: Window,
+    pub window: SlidingWindow,
     /// Round the output size up, so that a last partial window counts (Caffe; SqueezeNet, GoogLeNet).
     pub ceil_mode: bool,
 }
@@ -25,7 +25,7 @@ impl MaxPool {
     }
 
     /// Writes the values and, to `winners` unless that is empty, where in its plane each came from.
-    pub fn forward(&self, grid: &Grid, input: Items<'_>, mut output: ItemsMut<'_>, winners: &mut [u32]) {
+    pub fn forward(&self, grid: &Grid, input: BatchView<'_>, mut output: BatchViewMut<'_>, winners: &mut [u32]) {
         let (plane, pixels) = (grid.input().area() * BLOCK, grid.output().area() * BLOCK);
         assert_eq!(output.length() * plane, input.length() * pixels);
         output.for_each_part_with(pixels, winners, |item, block, output, winners| {
@@ -40,9 +40,9 @@ impl MaxPool {
         &self,
         grid: &Grid,
         winners: &[u32],
-        gradient: Items<'_>,
+        gradient: BatchView<'_>,
         add: bool,
-        mut target: ItemsMut<'_>,
+        mut target: BatchViewMut<'_>,
     ) {
         let (plane, pixels) = (grid.input().area() * BLOCK, grid.output().area() * BLOCK);
         assert_eq!(gradient.length() * plane, target.length() * pixels);

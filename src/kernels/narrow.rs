@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::convolution::Convolution;
 use super::direct::{Direct, Start};
 use super::gather::Source;
-use super::layout::{BLOCK, ItemsMut, Layout};
+use super::layout::{BLOCK, BatchViewMut, Layout};
 use super::packed::Packed;
 use super::scratch::with_scratch;
 use super::walk::Walk;
@@ -38,28 +38,28 @@ impl Narrow {
     }
 
     /// To maps of either layout; `add` adds to what is there.
-    pub fn input_gradient(&self, grid: &Grid, source: &Source<'_>, add: bool, mut target: ItemsMut<'_>) {
+    pub fn input_gradient(&self, grid: &Grid, source: &Source<'_>, add: bool, mut target: BatchViewMut<'_>) {
         let (pixels, batch, channels) = (grid.output().area(), target.batch(), self.channels);
-        let made_length = Layout::Blocked.length(self.kernel.area() * channels, pixels);
+        let made_length = Layout::Nchw8c.length(self.kernel.area() * channels, pixels);
         let row_length = grid.x.input * channels;
         with_scratch(batch * (made_length + grid.y.input * row_length), |scratch| {
             let (made, rows) = scratch.split_at_mut(batch * made_length);
-            self.multiply(source, pixels, ItemsMut::dense(Layout::Blocked, made, batch));
+            self.multiply(source, pixels, BatchViewMut::dense(Layout::Nchw8c, made, batch));
             rows.par_chunks_mut(row_length).enumerate().for_each(|(index, row)| {
                 let (item, y) = (index / grid.y.input, index % grid.y.input);
                 self.add_up(grid, &made[item * made_length..][..made_length], y, row);
             });
             let put = |target: &mut f32, value: f32| *target = if add { *target + value } else { value };
             let layout = target.layout();
-            let length = if layout == Layout::Plain { grid.x.input } else { grid.x.input * BLOCK };
+            let length = if layout == Layout::Nchw { grid.x.input } else { grid.x.input * BLOCK };
             target.for_each_part(length, |item, part, target| {
                 let row = &rows[(item * grid.y.input + part % grid.y.input) * row_length..][..row_length];
                 match layout {
-                    Layout::Plain => {
+                    Layout::Nchw => {
                         let values = row.iter().skip(part / grid.y.input).step_by(channels);
                         target.iter_mut().zip(values).for_each(|(t, v)| put(t, *v));
                     }
-                    Layout::Blocked => {
+                    Layout::Nchw8c => {
                         for (pixel, values) in target.chunks_exact_mut(BLOCK).zip(row.chunks_exact(channels)) {
                             let (used, filling) = pixel.split_at_mut(channels);
                             used.iter_mut().zip(values).for_each(|(t, v)| put(t, *v));
@@ -72,7 +72,7 @@ impl Narrow {
     }
 
     /// What every position adds to its window.
-    fn multiply(&self, source: &Source<'_>, pixels: usize, mut made: ItemsMut<'_>) {
+    fn multiply(&self, source: &Source<'_>, pixels: usize, mut made: BatchViewMut<'_>) {
         let line = |count| Walk { first: 0, step: 1, count, stride: 1, shifts: vec![0], source: count };
         let source = Source { size: (1, pixels), ..*source };
         let direct = Direct {

@@ -1,6 +1,6 @@
 //! Values in another order, as transposed and reshaped maps have them.
 
-use super::layout::{Items, ItemsMut};
+use super::layout::{BatchView, BatchViewMut};
 
 /// The axes of what is written, outermost first: how long each is, and how far apart its values lie in what is read.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ impl Order {
     }
 
     /// `output[i] = input[place of i]`. Plain layouts; every value is used once.
-    pub fn forward(&self, input: Items<'_>, mut output: ItemsMut<'_>) {
+    pub fn forward(&self, input: BatchView<'_>, mut output: BatchViewMut<'_>) {
         assert_eq!(input.length(), output.length());
         let (outer, inner) = self.split();
         // Several short rows a task.
@@ -34,7 +34,7 @@ impl Order {
     }
 
     /// `target[place of i] = gradient[i]`, or adds it to what is there.
-    pub fn input_gradient(&self, gradient: Items<'_>, add: bool, mut target: ItemsMut<'_>) {
+    pub fn input_gradient(&self, gradient: BatchView<'_>, add: bool, mut target: BatchViewMut<'_>) {
         assert_eq!(gradient.length(), target.length());
         let (outer, inner) = self.split();
         for (gradient, target) in gradient.iter().zip(target.iter_mut()) {

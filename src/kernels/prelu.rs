@@ -1,6 +1,6 @@
 //! The rectifier with a trained slope for each channel.
 
-use super::layout::{Items, ItemsMut};
+use super::layout::{BatchView, BatchViewMut};
 use super::slopes::map_channels;
 
 /// `x`, times the channel's slope below 0 (He et al., 2015).
@@ -11,9 +11,9 @@ pub struct Prelu {
 }
 
 impl Prelu {
-    /// Writes the values and, to `memo` unless that is empty, the derivatives.
-    pub fn forward(&self, pixels: usize, input: Items<'_>, output: ItemsMut<'_>, memo: &mut [u32]) {
-        map_channels((self.slopes.len(), pixels), input, output, memo, |channel, x| {
+    /// Writes the values and, to `saved` unless that is empty, the derivatives.
+    pub fn forward(&self, pixels: usize, input: BatchView<'_>, output: BatchViewMut<'_>, saved: &mut [u32]) {
+        map_channels((self.slopes.len(), pixels), input, output, saved, |channel, x| {
             let slope = if x < 0.0 { self.slopes[channel] } else { 1.0 };
             (x * slope, slope)
         });

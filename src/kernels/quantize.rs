@@ -1,6 +1,6 @@
 //! Rounding to a few whole steps, as quantised networks do between their layers.
 
-use super::layout::{Items, ItemsMut};
+use super::layout::{BatchView, BatchViewMut};
 use super::slopes::map_channels;
 
 /// `min(max(round(x / step) + zero, low), high)`: whole numbers, held in floats.
@@ -16,9 +16,9 @@ pub struct Quantize {
 }
 
 impl Quantize {
-    /// Writes the values and, to `memo` unless that is empty, the derivatives.
-    pub fn forward(&self, pixels: usize, input: Items<'_>, output: ItemsMut<'_>, memo: &mut [u32]) {
-        map_channels((self.steps.len(), pixels), input, output, memo, |channel, x| {
+    /// Writes the values and, to `saved` unless that is empty, the derivatives.
+    pub fn forward(&self, pixels: usize, input: BatchView<'_>, output: BatchViewMut<'_>, saved: &mut [u32]) {
+        map_channels((self.steps.len(), pixels), input, output, saved, |channel, x| {
             let step = self.steps[channel];
             let value = (x / step).round_ties_even() + self.zeros[channel];
             let slope = if value < self.low || value > self.high { 0.0 } else { 1.0 / step };

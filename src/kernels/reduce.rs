@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::combine::Extent;
-use super::layout::{Items, ItemsMut};
+use super::layout::{BatchView, BatchViewMut};
 use super::window::Size;
 
 /// What is made of the values that become one.
@@ -36,11 +36,11 @@ impl Reduce {
         }
     }
 
-    /// Plain maps. `memo` takes, by output, which input was the largest, unless it is empty.
-    pub fn forward(&self, extent: Extent, input: Items<'_>, mut output: ItemsMut<'_>, memo: &mut [u32]) {
+    /// Plain maps. `saved` takes, by output, which input was the largest, unless it is empty.
+    pub fn forward(&self, extent: Extent, input: BatchView<'_>, mut output: BatchViewMut<'_>, saved: &mut [u32]) {
         let length = output.length();
         let count = (input.length() / length) as f64;
-        let mut memos = memo.chunks_exact_mut(length);
+        let mut memos = saved.chunks_exact_mut(length);
         for (input, output) in input.iter().zip(output.iter_mut()) {
             let mut sums = vec![0.0f64; length];
             let mut winners = vec![u32::MAX; length];
@@ -55,8 +55,8 @@ impl Reduce {
             });
             let scale = if self.reduction == Reduction::Mean { 1.0 / count } else { 1.0 };
             output.iter_mut().zip(&sums).for_each(|(y, sum)| *y = (sum * scale) as f32);
-            if let (Reduction::Maximum, Some(memo)) = (self.reduction, memos.next()) {
-                memo.copy_from_slice(&winners);
+            if let (Reduction::Maximum, Some(saved)) = (self.reduction, memos.next()) {
+                saved.copy_from_slice(&winners);
             }
         }
     }
@@ -65,10 +65,10 @@ impl Reduce {
     pub fn input_gradient(
         &self,
         extent: Extent,
-        memo: &[u32],
-        gradient: Items<'_>,
+        saved: &[u32],
+        gradient: BatchView<'_>,
         add: bool,
-        mut target: ItemsMut<'_>,
+        mut target: BatchViewMut<'_>,
     ) {
         let scale = match self.reduction {
             Reduction::Mean => gradient.length() as f32 / target.length() as f32,
@@ -77,7 +77,7 @@ impl Reduce {
         let length = gradient.length();
         for (item, (gradient, target)) in gradient.iter().zip(target.iter_mut()).enumerate() {
             self.for_each_value(extent, |from, to| {
-                let won = self.reduction != Reduction::Maximum || memo[item * length + to] as usize == from;
+                let won = self.reduction != Reduction::Maximum || saved[item * length + to] as usize == from;
                 let value = if won { gradient[to] * scale } else { 0.0 };
                 target[from] = if add { target[from] + value } else { value };
             });

@@ -1,7 +1,7 @@
 //! Maps whose every pixel is a weighted sum of a few others, rows and columns apart: padding, cropping, resizing, adaptive
 //! pooling.
 
-use super::layout::{BLOCK, Items, ItemsMut};
+use super::layout::{BLOCK, BatchView, BatchViewMut};
 
 /// What outputs are made of along one axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +58,7 @@ pub struct Resample {
 
 impl Resample {
     /// Blocked maps.
-    pub fn forward(&self, input: Items<'_>, mut output: ItemsMut<'_>) {
+    pub fn forward(&self, input: BatchView<'_>, mut output: BatchViewMut<'_>) {
         let (plane, pixels) = self.areas();
         assert_eq!(output.length() * plane, input.length() * pixels);
         output.for_each_part(pixels * BLOCK, |item, block, output| {
@@ -82,7 +82,7 @@ impl Resample {
     }
 
     /// `add` adds to what is there.
-    pub fn input_gradient(&self, gradient: Items<'_>, add: bool, mut target: ItemsMut<'_>) {
+    pub fn input_gradient(&self, gradient: BatchView<'_>, add: bool, mut target: BatchViewMut<'_>) {
         let (plane, pixels) = self.areas();
         assert_eq!(gradient.length() * plane, target.length() * pixels);
         target.for_each_part(plane * BLOCK, |item, block, target| {

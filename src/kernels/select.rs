@@ -1,10 +1,10 @@
 //! Choosing channels: slices, splits and shuffles.
 
-use super::layout::{BLOCK, Items, ItemsMut, Layout};
+use super::layout::{BLOCK, BatchView, BatchViewMut, Layout};
 
 /// Channels in a new order, some left out, some repeated, some of zeros.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Selection {
+pub struct IndexSelect {
     inputs: usize,
     /// By output channel; `None` is a channel of zeros.
     from: Vec<Option<usize>>,
@@ -12,7 +12,7 @@ pub struct Selection {
     to: Vec<Vec<usize>>,
 }
 
-impl Selection {
+impl IndexSelect {
     /// `None` if there are no channels, or one that does not exist is wanted.
     pub fn new(inputs: usize, from: Vec<Option<usize>>) -> Option<Self> {
         let mut to = vec![Vec::new(); inputs];
@@ -41,12 +41,12 @@ impl Selection {
     }
 
     /// Vectors or maps of `pixels` pixels, of either layout.
-    pub fn forward(&self, pixels: usize, input: Items<'_>, output: ItemsMut<'_>) {
+    pub fn forward(&self, pixels: usize, input: BatchView<'_>, output: BatchViewMut<'_>) {
         sum_channels(&|channel| self.from.get(channel).map_or(&[], Option::as_slice), pixels, input, false, output);
     }
 
     /// `add` adds to what is there.
-    pub fn input_gradient(&self, pixels: usize, gradient: Items<'_>, add: bool, target: ItemsMut<'_>) {
+    pub fn input_gradient(&self, pixels: usize, gradient: BatchView<'_>, add: bool, target: BatchViewMut<'_>) {
         sum_channels(&|channel| self.to.get(channel).map_or(&[], Vec::as_slice), pixels, gradient, add, target);
     }
 }
@@ -55,11 +55,11 @@ impl Selection {
 fn sum_channels<'a>(
     sources: &(impl Fn(usize) -> &'a [usize] + Sync),
     pixels: usize,
-    from: Items<'_>,
+    from: BatchView<'_>,
     add: bool,
-    mut to: ItemsMut<'_>,
+    mut to: BatchViewMut<'_>,
 ) {
-    let lanes = if to.layout() == Layout::Blocked { BLOCK } else { 1 };
+    let lanes = if to.layout() == Layout::Nchw8c { BLOCK } else { 1 };
     assert_eq!(from.layout(), to.layout());
     // Several channels a part, or those of vectors would each be one.
     let channels = if lanes == 1 { (1024 / pixels).max(1) } else { BLOCK };

@@ -1,17 +1,17 @@
 //! Functions of single values that remember their slope for the gradient.
 
-use super::layout::{BLOCK, Items, ItemsMut, Layout};
+use super::layout::{BLOCK, BatchView, BatchViewMut, Layout};
 
 /// Values that a thread takes at a time.
 const CHUNK: usize = 4 * 1024;
 
 /// The gradient of the input: that of the output times the slopes that forward wrote. `add` adds to what is there.
-pub fn pass_slopes(memo: &[u32], gradient: Items<'_>, add: bool, mut target: ItemsMut<'_>) {
+pub fn pass_slopes(saved: &[u32], gradient: BatchView<'_>, add: bool, mut target: BatchViewMut<'_>) {
     let length = gradient.length();
     assert_eq!(length, target.length());
     target.for_each_part(CHUNK, |item, part, target| {
         let gradient = &gradient.item(item)[part * CHUNK..][..target.len()];
-        let slopes = &memo[item * length + part * CHUNK..][..target.len()];
+        let slopes = &saved[item * length + part * CHUNK..][..target.len()];
         for ((t, g), slope) in target.iter_mut().zip(gradient).zip(slopes) {
             let value = g * f32::from_bits(*slope);
             *t = if add { *t + value } else { value };
@@ -19,20 +19,20 @@ pub fn pass_slopes(memo: &[u32], gradient: Items<'_>, add: bool, mut target: Ite
     });
 }
 
-/// Writes `function(channel, x)`, a value and its slope: the value to `output`, the slope to `memo` unless that is empty.
+/// Writes `function(channel, x)`, a value and its slope: the value to `output`, the slope to `saved` unless that is empty.
 /// Vectors `[batch, channels]` or maps of `pixels` pixels, of either layout.
 pub fn map_channels(
     (channels, pixels): (usize, usize),
-    input: Items<'_>,
-    mut output: ItemsMut<'_>,
-    memo: &mut [u32],
+    input: BatchView<'_>,
+    mut output: BatchViewMut<'_>,
+    saved: &mut [u32],
     function: impl Fn(usize, f32) -> (f32, f32) + Sync,
 ) {
     assert_eq!(input.length(), output.length());
-    let lanes = if output.layout() == Layout::Blocked { BLOCK } else { 1 };
+    let lanes = if output.layout() == Layout::Nchw8c { BLOCK } else { 1 };
     // A vector is all its channels, rather than as many parts.
     let part_length = if lanes == 1 && pixels == 1 { channels } else { lanes * pixels };
-    output.for_each_part_with(part_length, memo, |item, part, output, memo| {
+    output.for_each_part_with(part_length, saved, |item, part, output, saved| {
         let input = &input.item(item)[part * part_length..][..output.len()];
         for (i, (y, x)) in output.iter_mut().zip(input).enumerate() {
             let channel =
@@ -40,8 +40,8 @@ pub fn map_channels(
             // The filling of a last block stays 0.
             let (value, slope) = if channel < channels { function(channel, *x) } else { (0.0, 0.0) };
             *y = value;
-            if let Some(memo) = memo.get_mut(i) {
-                *memo = slope.to_bits();
+            if let Some(saved) = saved.get_mut(i) {
+                *saved = slope.to_bits();
             }
         }
     });

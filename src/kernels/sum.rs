@@ -2,13 +2,13 @@
 
 use super::activation::Activation;
 use super::elementwise::add_assign;
-use super::layout::{Items, ItemsMut};
+use super::layout::{BatchView, BatchViewMut};
 
 /// Floats that a thread works on at a time.
 const CHUNK: usize = 16 * 1024;
 
 /// The sum of inputs of one layout, with `activation` afterwards, if any.
-pub fn sum(inputs: &[Items<'_>], activation: Option<Activation>, mut output: ItemsMut<'_>) {
+pub fn sum(inputs: &[BatchView<'_>], activation: Option<Activation>, mut output: BatchViewMut<'_>) {
     let Some((first, others)) = inputs.split_first() else { return };
     assert!(inputs.iter().all(|i| i.layout() == output.layout() && i.length() == output.length()));
     output.for_each_part(CHUNK, |item, part, output| {
@@ -21,9 +21,9 @@ pub fn sum(inputs: &[Items<'_>], activation: Option<Activation>, mut output: Ite
 
 /// A gradient that first has to pass an activation, given with what that made; `add` adds it to what is there.
 pub fn pass_gradient(
-    gradient: Items<'_>,
-    activation: Option<(Activation, Items<'_>)>,
-    mut target: ItemsMut<'_>,
+    gradient: BatchView<'_>,
+    activation: Option<(Activation, BatchView<'_>)>,
+    mut target: BatchViewMut<'_>,
     add: bool,
 ) {
     let Some((activation, output)) = activation else { return super::copy(gradient, target, add) };
@@ -35,7 +35,7 @@ pub fn pass_gradient(
 }
 
 /// [`pass_gradient`] where the gradient lies.
-pub fn pass_gradient_in_place(activation: Activation, output: Items<'_>, mut gradient: ItemsMut<'_>) {
+pub fn pass_gradient_in_place(activation: Activation, output: BatchView<'_>, mut gradient: BatchViewMut<'_>) {
     gradient.for_each_part(CHUNK, |item, part, gradient| {
         activation.scale_gradient(&output.item(item)[part * CHUNK..][..gradient.len()], gradient);
     });

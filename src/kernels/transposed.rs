@@ -2,8 +2,8 @@
 
 use super::buffer::Buffer;
 use super::convolution::{Convolution, ConvolutionKernel, OutputGradient};
-use super::layout::{BLOCK, Items, ItemsMut, Layout};
-use super::window::{Edges, Grid, Padding, Size, Window};
+use super::layout::{BLOCK, BatchView, BatchViewMut, Layout};
+use super::window::{Grid, Padding, PaddingMode, Size, SlidingWindow};
 
 /// A transposed convolution with its weights `[in, out / groups, kernel height, kernel width]` and bias `[out]`.
 #[derive(Debug)]
@@ -12,15 +12,15 @@ pub struct TransposedConvolution {
     adjoint: ConvolutionKernel,
     bias: Buffer,
     /// Cut off at each side.
-    edges: Edges,
+    edges: Padding,
     /// Rows and columns more than the last input reaches, at the bottom and right.
-    extra: Size,
+    output_padding: Size,
 }
 
 impl TransposedConvolution {
     /// `config` has this one's own inputs and outputs, and fixed padding: what is cut off. `None` if the weights do not match.
-    pub fn new(config: Convolution, extra: Size, weight: Vec<f32>, bias: &[f32]) -> Option<Self> {
-        let Padding::Fixed(edges) = config.window.padding else { return None };
+    pub fn new(config: Convolution, output_padding: Size, weight: Vec<f32>, bias: &[f32]) -> Option<Self> {
+        let PaddingMode::Fixed(edges) = config.window.padding else { return None };
         let Convolution { in_channels, out_channels, .. } = config;
         let swapped = Convolution { in_channels: out_channels, out_channels: in_channels, ..config };
         let adjoint = ConvolutionKernel::new(swapped, weight, vec![0.0; in_channels])?;
@@ -29,7 +29,7 @@ impl TransposedConvolution {
         }
         let mut padded = Buffer::zeros(out_channels.next_multiple_of(BLOCK));
         padded[..out_channels].copy_from_slice(bias);
-        Some(Self { adjoint, bias: padded, edges, extra })
+        Some(Self { adjoint, bias: padded, edges, output_padding })
     }
 
     pub fn inputs(&self) -> usize {
@@ -40,18 +40,18 @@ impl TransposedConvolution {
         self.adjoint.config.in_channels
     }
 
-    pub fn window(&self) -> Window {
+    pub fn window(&self) -> SlidingWindow {
         self.adjoint.config.window
     }
 
     /// What is cut off at each side.
-    pub fn edges(&self) -> Edges {
+    pub fn edges(&self) -> Padding {
         self.edges
     }
 
     /// Rows and columns more than the last input reaches, at the bottom and right.
-    pub fn extra(&self) -> Size {
-        self.extra
+    pub fn output_padding(&self) -> Size {
+        self.output_padding
     }
 
     pub fn groups(&self) -> usize {
@@ -78,25 +78,33 @@ impl TransposedConvolution {
 
     /// The positions of the adjoint's window: its output is this one's input. `None` if nothing would be left.
     pub fn over(&self, input: Size) -> Option<Grid> {
-        let Window { kernel, stride, dilation, .. } = self.window();
-        let axis = |input: usize, kernel: usize, stride: usize, dilation: usize, extra: usize, cut: usize| {
+        let SlidingWindow { kernel, stride, dilation, .. } = self.window();
+        let axis = |input: usize, kernel: usize, stride: usize, dilation: usize, output_padding: usize, cut: usize| {
             let reach = dilation.checked_mul(kernel.checked_sub(1)?)?;
-            let whole = stride.checked_mul(input.checked_sub(1)?)?.checked_add(reach)?.checked_add(extra + 1)?;
+            let whole =
+                stride.checked_mul(input.checked_sub(1)?)?.checked_add(reach)?.checked_add(output_padding + 1)?;
             whole.checked_sub(cut)
         };
-        let Edges { top, bottom, left, right } = self.edges;
+        let Padding { top, bottom, left, right } = self.edges;
         let size = Size::new(
-            axis(input.height, kernel.height, stride.height, dilation.height, self.extra.height, top + bottom)?,
-            axis(input.width, kernel.width, stride.width, dilation.width, self.extra.width, left + right)?,
+            axis(
+                input.height,
+                kernel.height,
+                stride.height,
+                dilation.height,
+                self.output_padding.height,
+                top + bottom,
+            )?,
+            axis(input.width, kernel.width, stride.width, dilation.width, self.output_padding.width, left + right)?,
         );
         let grid = self.window().over(size, false)?;
         (grid.output() == input).then_some(grid)
     }
 
-    pub fn forward(&self, grid: &Grid, input: Items<'_>, mut output: ItemsMut<'_>) {
+    pub fn forward(&self, grid: &Grid, input: BatchView<'_>, mut output: BatchViewMut<'_>) {
         let input = OutputGradient { items: input, activation: None };
         self.adjoint.input_gradient(grid, input, false, output.reborrow());
-        let lanes = if output.layout() == Layout::Blocked { BLOCK } else { 1 };
+        let lanes = if output.layout() == Layout::Nchw8c { BLOCK } else { 1 };
         output.for_each_part(grid.input().area() * lanes, |_, part, values| {
             let bias = &self.bias[part * lanes..][..lanes];
             for pixel in values.chunks_exact_mut(lanes) {
@@ -105,7 +113,7 @@ impl TransposedConvolution {
         });
     }
 
-    pub fn input_gradient(&self, grid: &Grid, gradient: Items<'_>, target: ItemsMut<'_>) {
+    pub fn input_gradient(&self, grid: &Grid, gradient: BatchView<'_>, target: BatchViewMut<'_>) {
         self.adjoint.forward(grid, gradient, None, target);
     }
 }

@@ -27,14 +27,14 @@ impl Size {
 
 /// Rows and columns of zeros added around the input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Edges {
+pub struct Padding {
     pub top: usize,
     pub bottom: usize,
     pub left: usize,
     pub right: usize,
 }
 
-impl Edges {
+impl Padding {
     pub const fn uniform(pixels: usize) -> Self {
         Self { top: pixels, bottom: pixels, left: pixels, right: pixels }
     }
@@ -42,33 +42,33 @@ impl Edges {
 
 /// How the input is padded before a window slides over it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Padding {
-    Fixed(Edges),
+pub enum PaddingMode {
+    Fixed(Padding),
     /// TensorFlow's SAME: `output = ceil(input / stride)`, the odd pixel at the bottom and right. It depends on the input
     /// size, so it is worked out for each.
     Same,
 }
 
-impl Padding {
+impl PaddingMode {
     pub const NONE: Self = Self::uniform(0);
 
     pub const fn uniform(pixels: usize) -> Self {
-        Self::Fixed(Edges::uniform(pixels))
+        Self::Fixed(Padding::uniform(pixels))
     }
 }
 
 /// A window of `kernel` taps, `dilation` apart, moved by `stride`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
+pub struct SlidingWindow {
     pub kernel: Size,
     pub stride: Size,
     pub dilation: Size,
-    pub padding: Padding,
+    pub padding: PaddingMode,
 }
 
-impl Window {
+impl SlidingWindow {
     /// A dense square window.
-    pub const fn square(kernel: usize, stride: usize, padding: Padding) -> Self {
+    pub const fn square(kernel: usize, stride: usize, padding: PaddingMode) -> Self {
         Self { kernel: Size::square(kernel), stride: Size::square(stride), dilation: Size::square(1), padding }
     }
 
@@ -78,8 +78,8 @@ impl Window {
     /// leading padding (PyTorch's rule).
     pub fn over(&self, input: Size, ceil: bool) -> Option<Grid> {
         let (vertical, horizontal) = match self.padding {
-            Padding::Fixed(e) => ((e.top, e.bottom), (e.left, e.right)),
-            Padding::Same => (
+            PaddingMode::Fixed(e) => ((e.top, e.bottom), (e.left, e.right)),
+            PaddingMode::Same => (
                 same(input.height, self.kernel.height, self.stride.height, self.dilation.height),
                 same(input.width, self.kernel.width, self.stride.width, self.dilation.width),
             ),

@@ -16,7 +16,7 @@ use super::convolution::Convolution;
 use super::direct::Start;
 use super::gather::{Source, Window};
 use super::lanes::{Compute, Lanes, widest};
-use super::layout::{BLOCK, ItemsMut, Layout};
+use super::layout::{BLOCK, BatchViewMut, Layout};
 use super::matmul::SharedOutput;
 use super::packed::PAIR;
 use super::products::Products;
@@ -81,10 +81,10 @@ impl Winograd {
         size: Size,
         start: Start<'_>,
         bounds: (f32, f32),
-        target: &mut ItemsMut<'_>,
+        target: &mut BatchViewMut<'_>,
     ) {
         let (batch, stride, length) = (target.batch(), target.stride(), target.length());
-        assert!(target.layout() == Layout::Blocked && Layout::Blocked.length(self.outs, size.area()) <= length);
+        assert!(target.layout() == Layout::Nchw8c && Layout::Nchw8c.length(self.outs, size.area()) <= length);
         assert!(source.items.batch() == batch && source.channels == self.ins);
         let grid = tiles(size);
         let (count, pairs) = (batch * grid.area(), self.outs.div_ceil(PAIR));

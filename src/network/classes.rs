@@ -7,7 +7,7 @@ use super::NetworkError;
 /// How the last layer's values become probabilities.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Reading {
+pub enum OutputKind {
     /// One value a class, already probabilities.
     #[default]
     Probabilities,
@@ -22,7 +22,7 @@ pub enum Reading {
 pub struct Classes {
     /// Full names; a name may list synonyms after commas.
     pub names: Vec<String>,
-    pub reading: Reading,
+    pub reading: OutputKind,
 }
 
 /// One class and how likely the network thinks it.
@@ -36,19 +36,19 @@ pub struct Prediction {
 
 impl Classes {
     /// Names for a last layer of `outputs` values. An empty list is allowed: classes are then called by their number.
-    pub fn new(names: Vec<String>, reading: Reading, outputs: usize) -> Result<Self, NetworkError> {
+    pub fn new(names: Vec<String>, reading: OutputKind, outputs: usize) -> Result<Self, NetworkError> {
         let fits = match reading {
-            Reading::Probabilities => names.is_empty() || names.len() == outputs,
-            Reading::Binary => outputs == 1 && (names.is_empty() || names.len() == 2),
-            Reading::Nothing => names.is_empty(),
+            OutputKind::Probabilities => names.is_empty() || names.len() == outputs,
+            OutputKind::Binary => outputs == 1 && (names.is_empty() || names.len() == 2),
+            OutputKind::Nothing => names.is_empty(),
         };
         if !fits {
             return Err(NetworkError::ClassNames {
                 found: names.len(),
                 outputs: match reading {
-                    Reading::Probabilities => outputs,
-                    Reading::Binary => 2,
-                    Reading::Nothing => 0,
+                    OutputKind::Probabilities => outputs,
+                    OutputKind::Binary => 2,
+                    OutputKind::Nothing => 0,
                 },
             });
         }
@@ -66,8 +66,8 @@ impl Classes {
     /// The `top` likeliest classes, best first; ties in class order. None where the output says no classes.
     pub fn read(&self, output: &[f32], top: usize) -> Vec<Prediction> {
         let probabilities = match (self.reading, output) {
-            (Reading::Binary, [p]) => vec![1.0 - p, *p],
-            (Reading::Nothing, _) => return Vec::new(),
+            (OutputKind::Binary, [p]) => vec![1.0 - p, *p],
+            (OutputKind::Nothing, _) => return Vec::new(),
             _ => output.to_vec(),
         };
         let mut order: Vec<usize> = (0..probabilities.len()).collect();

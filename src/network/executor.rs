@@ -6,7 +6,9 @@ use std::time::Duration;
 use super::plan::{Place, Plan, Step};
 use super::step_time::{StepTime, Stopwatch};
 use super::{Backward, Forward, LayerId, Network, NetworkError, Op, Shape, Source};
-use crate::kernels::{Activation, Buffer, Items, ItemsMut, Layout, Size, convert, copy, pass_gradient_in_place};
+use crate::kernels::{
+    Activation, BatchView, BatchViewMut, Buffer, Layout, Size, convert, copy, pass_gradient_in_place,
+};
 
 /// How rectifiers treat the gradient.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,12 +71,12 @@ impl Executor {
     ) -> Result<Self, NetworkError> {
         let plan = Plan::new(network, size, watched, gradient)?;
         let buffers = |lengths: &[usize]| lengths.iter().map(|length| Buffer::zeros(length * batch)).collect();
-        let memo = |step: &Step| {
-            let numbers = || step.runs.op(network).operator().memo(&step.input_shapes, step.shape);
+        let saved = |step: &Step| {
+            let numbers = || step.runs.op(network).operator().saved(&step.input_shapes, step.shape);
             if gradient { numbers() * batch } else { 0 }
         };
         let shown = |id: &LayerId| match plan.values[id.index()] {
-            Some(Place { layout: Layout::Blocked, .. }) => {
+            Some(Place { layout: Layout::Nchw8c, .. }) => {
                 plan.steps.iter().find(|s| s.layer == *id).map_or(0, |s| s.shape.len())
             }
             _ => 0,
@@ -88,7 +90,7 @@ impl Executor {
             values: buffers(&plan.value_lengths),
             shown: watched.iter().map(|id| vec![0.0; shown(id) * batch]).collect(),
             converted: Vec::new(),
-            memos: plan.steps.iter().map(|step| vec![0; memo(step)]).collect(),
+            memos: plan.steps.iter().map(|step| vec![0; saved(step)]).collect(),
             gradients: buffers(&plan.gradient_lengths),
             present: vec![false; network.layers().len()],
             picture_gradient: vec![0.0; if gradient { input } else { 0 }],
@@ -109,10 +111,10 @@ impl Executor {
                 let length = shape.length(step.layout) * self.batch;
                 let is_alike = source_layout(&self.plan, source) == step.layout;
                 converted.resize(step.inputs.len().max(converted.len()), 0);
-                if !is_alike && !operator.takes_plain() {
+                if !is_alike && !operator.takes_nchw() {
                     converted[which] = length.max(converted[which]);
                 }
-                if gradient && !((is_alike || operator.gives_plain()) && operator.adds_gradient()) {
+                if gradient && !((is_alike || operator.gives_nchw()) && operator.adds_gradient()) {
                     spare = length.max(spare);
                 }
             }
@@ -183,7 +185,7 @@ impl Executor {
         self.assert_watched(layer);
         let place = self.plan.values[layer.index()].expect("every watched layer has a value");
         match (place.layout, self.watched.iter().position(|id| *id == layer)) {
-            (Layout::Blocked, Some(at)) => &self.shown[at],
+            (Layout::Nchw8c, Some(at)) => &self.shown[at],
             _ => items(&self.values, place, self.batch).as_dense(),
         }
     }
@@ -202,46 +204,50 @@ impl Executor {
     fn forward_here(&mut self, input: &[f32]) {
         let (plan, batch) = (&self.plan, self.batch);
         let mut laps = self.stopwatch.as_mut().map(Stopwatch::start_forward);
-        for (at, (step, memo)) in plan.steps.iter().zip(&mut self.memos).enumerate() {
+        for (at, (step, saved)) in plan.steps.iter().zip(&mut self.memos).enumerate() {
             let place = value_place(plan, step.layer);
             let operator = step.runs.op(&self.network).operator();
             // Taken out while it is written, as the inputs lie in the same list.
             let mut buffer = std::mem::take(&mut self.values[place.slot]);
             let values = &self.values;
             let source_items = |source: &Source| match source {
-                Source::Picture => Items::dense(Layout::Plain, input, batch),
+                Source::Picture => BatchView::dense(Layout::Nchw, input, batch),
                 Source::Layer(id) => {
                     let source = value_place(plan, *id);
                     // In the buffer that is taken out lies only what a concat finds in place.
-                    if source.slot == place.slot { Items::in_place(step.layout) } else { items(values, source, batch) }
+                    if source.slot == place.slot {
+                        BatchView::in_place(step.layout)
+                    } else {
+                        items(values, source, batch)
+                    }
                 }
             };
             let sources = step.inputs.iter().zip(&step.input_shapes);
-            let is_converted = |from: Items<'_>| from.layout() != step.layout && !operator.takes_plain();
+            let is_converted = |from: BatchView<'_>| from.layout() != step.layout && !operator.takes_nchw();
             for ((source, shape), converted) in sources.clone().zip(&mut self.converted) {
                 let from = source_items(source);
                 if is_converted(from) {
                     let converted = &mut converted[..shape.length(step.layout) * batch];
-                    let to = ItemsMut::dense(step.layout, converted, batch);
+                    let to = BatchViewMut::dense(step.layout, converted, batch);
                     convert(shape.channels(), shape.plane(), from, to, false);
                 }
             }
-            let inputs: Vec<Items<'_>> = sources
+            let inputs: Vec<BatchView<'_>> = sources
                 .zip(&self.converted)
                 .map(|((source, shape), converted)| match source_items(source) {
                     from if is_converted(from) => {
-                        Items::dense(step.layout, &converted[..shape.length(step.layout) * batch], batch)
+                        BatchView::dense(step.layout, &converted[..shape.length(step.layout) * batch], batch)
                     }
                     from => from,
                 })
                 .collect();
-            let pass = Forward { inputs: &inputs, shapes: &step.input_shapes, memo, activation: step.activation };
+            let pass = Forward { inputs: &inputs, shapes: &step.input_shapes, saved, activation: step.activation };
             operator.forward(pass, place_in(&mut buffer, place, batch));
             self.values[place.slot] = buffer;
             // A layer that is watched twice has its copies all the same.
             for (id, shown) in self.watched.iter().zip(&mut self.shown) {
-                if *id == step.layer && step.layout == Layout::Blocked {
-                    let to = ItemsMut::dense(Layout::Plain, shown, batch);
+                if *id == step.layer && step.layout == Layout::Nchw8c {
+                    let to = BatchViewMut::dense(Layout::Nchw, shown, batch);
                     convert(step.shape.channels(), step.shape.plane(), items(&self.values, place, batch), to, false);
                 }
             }
@@ -266,14 +272,14 @@ impl Executor {
         for (layer, gradient) in seeds {
             self.assert_watched(*layer);
             let (place, shape) = (gradient_place(plan, *layer), self.shape(*layer));
-            let seed = Items::dense(Layout::Plain, gradient, batch);
+            let seed = BatchView::dense(Layout::Nchw, gradient, batch);
             let to = place_in(&mut self.gradients[place.slot], place, batch);
             convert(shape.channels(), shape.plane(), seed, to, false);
             self.present[layer.index()] = true;
         }
         let mut picture_present = false;
         let mut laps = self.stopwatch.as_mut().map(Stopwatch::start_backward);
-        for (at, (step, memo)) in plan.steps.iter().zip(&self.memos).enumerate().rev() {
+        for (at, (step, saved)) in plan.steps.iter().zip(&self.memos).enumerate().rev() {
             if !self.present[step.layer.index()] {
                 continue;
             }
@@ -294,7 +300,7 @@ impl Executor {
             for (which, (source, shape)) in step.inputs.iter().zip(&step.input_shapes).enumerate() {
                 let (target, present) = match source {
                     Source::Picture => {
-                        let target = ItemsMut::dense(Layout::Plain, &mut self.picture_gradient, batch);
+                        let target = BatchViewMut::dense(Layout::Nchw, &mut self.picture_gradient, batch);
                         (target, &mut picture_present)
                     }
                     Source::Layer(id) => {
@@ -310,19 +316,19 @@ impl Executor {
                 };
                 let add = std::mem::replace(present, true);
                 let pass =
-                    |add| Backward { shapes: &step.input_shapes, which, output, memo, gradient, activation, add };
-                let is_written = target.layout() == step.layout || operator.gives_plain();
+                    |add| Backward { shapes: &step.input_shapes, which, output, saved, gradient, activation, add };
+                let is_written = target.layout() == step.layout || operator.gives_nchw();
                 let is_direct = is_written && (!add || operator.adds_gradient());
                 let (written, indirect) = if is_direct {
                     (target, None)
                 } else {
                     let spare = &mut self.spare[..shape.length(step.layout) * batch];
-                    (ItemsMut::dense(step.layout, spare, batch), Some(target))
+                    (BatchViewMut::dense(step.layout, spare, batch), Some(target))
                 };
                 differentiate(step.runs.op(&self.network), &self.rectifiers, pass(add && is_direct), written);
                 if let Some(target) = indirect {
                     let spare = &self.spare[..shape.length(step.layout) * batch];
-                    let from = Items::dense(step.layout, spare, batch);
+                    let from = BatchView::dense(step.layout, spare, batch);
                     convert(shape.channels(), shape.plane(), from, target, add);
                 }
             }
@@ -337,7 +343,7 @@ impl Executor {
 
 fn source_layout(plan: &Plan, source: &Source) -> Layout {
     match source {
-        Source::Picture => Layout::Plain,
+        Source::Picture => Layout::Nchw,
         Source::Layer(id) => value_place(plan, *id).layout,
     }
 }
@@ -350,18 +356,18 @@ fn gradient_place(plan: &Plan, layer: LayerId) -> Place {
     plan.gradients[layer.index()].expect("made without gradients")
 }
 
-fn items(buffers: &[Buffer], place: Place, batch: usize) -> Items<'_> {
+fn items(buffers: &[Buffer], place: Place, batch: usize) -> BatchView<'_> {
     let Place { slot, offset, stride, length, layout } = place;
-    Items::new(layout, &buffers[slot][offset..][..(batch - 1) * stride + length], stride, length)
+    BatchView::new(layout, &buffers[slot][offset..][..(batch - 1) * stride + length], stride, length)
 }
 
-fn place_in(buffer: &mut Buffer, place: Place, batch: usize) -> ItemsMut<'_> {
+fn place_in(buffer: &mut Buffer, place: Place, batch: usize) -> BatchViewMut<'_> {
     let Place { offset, stride, length, layout, .. } = place;
-    ItemsMut::new(layout, &mut buffer[offset..][..(batch - 1) * stride + length], stride, length)
+    BatchViewMut::new(layout, &mut buffer[offset..][..(batch - 1) * stride + length], stride, length)
 }
 
 /// The gradient of one input, rectifiers on their own included.
-fn differentiate(op: &Op, rectifiers: &[Rectifiers], pass: Backward<'_>, mut target: ItemsMut<'_>) {
+fn differentiate(op: &Op, rectifiers: &[Rectifiers], pass: Backward<'_>, mut target: BatchViewMut<'_>) {
     match op {
         Op::Activation(activation) if rectifiers.contains(&Rectifiers::Redirected) => {
             copy(pass.gradient, target.reborrow(), false);
@@ -371,7 +377,12 @@ fn differentiate(op: &Op, rectifiers: &[Rectifiers], pass: Backward<'_>, mut tar
     }
 }
 
-fn scale_gradient(activation: Activation, rectifiers: &[Rectifiers], output: Items<'_>, mut gradient: ItemsMut<'_>) {
+fn scale_gradient(
+    activation: Activation,
+    rectifiers: &[Rectifiers],
+    output: BatchView<'_>,
+    mut gradient: BatchViewMut<'_>,
+) {
     if rectifiers.iter().all(|r| *r == Rectifiers::Exact) {
         return pass_gradient_in_place(activation, output, gradient);
     }

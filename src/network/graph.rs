@@ -61,7 +61,7 @@ impl Layer {
 
 /// What people want to know of a network besides its layers.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct About {
+pub struct ModelInfo {
     /// For display: "SqueezeNet v1.1".
     pub name: String,
     /// Where the weights come from and under which licence.
@@ -73,7 +73,7 @@ pub struct About {
 /// A trained network. Immutable: share it in an [`Arc`]. A clone shares its layers.
 #[derive(Clone, Debug)]
 pub struct Network {
-    pub about: About,
+    pub about: ModelInfo,
     pub preprocessing: Preprocessing,
     pub classes: Classes,
     grounds: Grounds,
@@ -374,11 +374,11 @@ impl NetworkBuilder {
         self.layers.last().map(|l| l.shape)
     }
 
-    pub fn finish(self, about: About, classes: Classes) -> Result<Arc<Network>, NetworkError> {
+    pub fn finish(self, about: ModelInfo, classes: Classes) -> Result<Arc<Network>, NetworkError> {
         self.network(about, classes).map(Arc::new)
     }
 
-    fn network(self, about: About, classes: Classes) -> Result<Network, NetworkError> {
+    fn network(self, about: ModelInfo, classes: Classes) -> Result<Network, NetworkError> {
         if self.layers.is_empty() {
             return Err(NetworkError::Empty);
         }

@@ -73,9 +73,9 @@ fn joinable<'a>(steps: &'a [Step], concat: &'a Step) -> impl Iterator<Item = (us
     let all_layers = ids.len() == concat.inputs.len();
     let joinable = move |which: usize, id: LayerId| {
         let is_once = ids.iter().filter(|other| **other == id).count() == 1;
-        let is_blocked = steps.iter().any(|s| s.layer == id && s.layout == Layout::Blocked);
-        let stretch = Concat::part(&concat.input_shapes, which).stretch(Layout::Blocked);
-        (all_layers && concat.layout == Layout::Blocked && is_once && is_blocked).then_some(stretch?.start)
+        let is_blocked = steps.iter().any(|s| s.layer == id && s.layout == Layout::Nchw8c);
+        let stretch = Concat::part(&concat.input_shapes, which).stretch(Layout::Nchw8c);
+        (all_layers && concat.layout == Layout::Nchw8c && is_once && is_blocked).then_some(stretch?.start)
     };
     let inputs = layers(&concat.inputs).enumerate();
     inputs.filter_map(move |(which, id)| joinable(which, id).map(|start| (start, id)))

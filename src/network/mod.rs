@@ -18,10 +18,10 @@ mod step_time;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use classes::{Classes, Prediction, Reading};
+pub use classes::{Classes, OutputKind, Prediction};
 pub use error::{NetworkError, ShapeError};
 pub use executor::{Executor, Rectifiers};
-pub use graph::{About, Layer, LayerId, Network, NetworkBuilder, Source};
+pub use graph::{Layer, LayerId, ModelInfo, Network, NetworkBuilder, Source};
 pub use grounds::Grounds;
 pub use operator::{Backward, Forward, Operator, Reach};
 pub use ops::Op;

@@ -1,14 +1,14 @@
 //! What every operator can be asked: what shape, what value, what gradient.
 
 use super::{Shape, ShapeError};
-use crate::kernels::{Activation, Items, ItemsMut, Layout, Size};
+use crate::kernels::{Activation, BatchView, BatchViewMut, Layout, Size};
 
 /// The inputs of one forward computation.
 pub struct Forward<'a> {
-    pub inputs: &'a [Items<'a>],
+    pub inputs: &'a [BatchView<'a>],
     pub shapes: &'a [Shape],
-    /// What the operator keeps for its gradient: [`Operator::memo`] numbers an item; none if nobody will ask for it.
-    pub memo: &'a mut [u32],
+    /// What the operator keeps for its gradient: [`Operator::saved`] numbers an item; none if nobody will ask for it.
+    pub saved: &'a mut [u32],
     /// What the output has to pass yet, where [`Operator::fuses_activation`].
     pub activation: Option<Activation>,
 }
@@ -19,12 +19,12 @@ pub struct Backward<'a> {
     /// The input whose gradient is wanted.
     pub which: usize,
     /// Unspecified unless [`Operator::gradient_reads_output`].
-    pub output: Items<'a>,
-    pub memo: &'a [u32],
+    pub output: BatchView<'a>,
+    pub saved: &'a [u32],
     /// Of the output.
-    pub gradient: Items<'a>,
+    pub gradient: BatchView<'a>,
     /// The activation that the gradient has yet to pass, where [`Operator::takes_activation`], and what that made.
-    pub activation: Option<(Activation, Items<'a>)>,
+    pub activation: Option<(Activation, BatchView<'a>)>,
     /// Add to what is there, where [`Operator::adds_gradient`].
     pub add: bool,
 }
@@ -67,7 +67,7 @@ pub trait Operator: Send + Sync {
     }
 
     /// Numbers an item that forward must remember for the gradient.
-    fn memo(&self, _inputs: &[Shape], _output: Shape) -> usize {
+    fn saved(&self, _inputs: &[Shape], _output: Shape) -> usize {
         0
     }
 
@@ -80,12 +80,12 @@ pub trait Operator: Send + Sync {
     fn layout(&self, inputs: &[Shape]) -> Option<Layout>;
 
     /// Whether forward also reads plain inputs where it works on blocked maps.
-    fn takes_plain(&self) -> bool {
+    fn takes_nchw(&self) -> bool {
         false
     }
 
     /// Whether [`Operator::input_gradient`] also writes plain maps where it works on blocked ones.
-    fn gives_plain(&self) -> bool {
+    fn gives_nchw(&self) -> bool {
         false
     }
 
@@ -105,10 +105,10 @@ pub trait Operator: Send + Sync {
     }
 
     /// Overwrites `output`.
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>);
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>);
 
     /// Writes the gradient of the input `pass.which`.
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>);
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>);
 }
 
 /// The only input, for operators that take one.

@@ -86,7 +86,7 @@ impl Plan {
         let mut last_use = vec![0; is_watched.len()];
         for (at, step) in self.steps.iter().enumerate() {
             // What is watched is copied from blocked maps, but looked at where it lies otherwise.
-            let is_looked_at = is_watched[step.layer.index()] && step.layout == Layout::Plain;
+            let is_looked_at = is_watched[step.layer.index()] && step.layout == Layout::Nchw;
             let reads_output = network.layer(step.layer).op.operator().gradient_reads_output() || step.stops.is_some();
             let is_kept = is_looked_at || gradient && reads_output;
             for id in layers(&step.inputs).chain([step.layer]) {
@@ -199,7 +199,7 @@ fn steps(network: &Network, size: Size, needed: &[bool], is_watched: &[bool], sh
         fused_input(id).into_iter().for_each(|input| is_fused[input.index()] = true);
     }
     let mut steps = Vec::new();
-    let mut layouts = vec![Layout::Plain; needed.len()];
+    let mut layouts = vec![Layout::Nchw; needed.len()];
     for (id, layer) in network.layers() {
         let Some(shape) = shapes[id.index()] else { continue };
         if is_fused[id.index()] {
@@ -217,7 +217,7 @@ fn steps(network: &Network, size: Size, needed: &[bool], is_watched: &[bool], sh
         let input_shapes = network.input_shapes(reader, size, shapes);
         let of_first = match reader.inputs.first() {
             Some(Source::Layer(id)) => layouts[id.index()],
-            _ => Layout::Plain,
+            _ => Layout::Nchw,
         };
         let layout = runs.op(network).operator().layout(&input_shapes).unwrap_or(of_first);
         layouts[id.index()] = layout;

@@ -50,8 +50,8 @@ impl Shape {
     /// Blocked for maps, plain for a vector.
     pub const fn natural_layout(self) -> Layout {
         match self {
-            Self::Maps { .. } => Layout::Blocked,
-            Self::Vector { .. } => Layout::Plain,
+            Self::Maps { .. } => Layout::Nchw8c,
+            Self::Vector { .. } => Layout::Nchw,
         }
     }
 

@@ -7,7 +7,7 @@ use crossbeam_channel::Sender;
 use image::RgbImage;
 
 use super::{FileKind, Run};
-use crate::activations::evidence::{CropSheet, Evidence, ScanProgress};
+use crate::activations::evidence::{CropSheet, DatasetExamples, ScanProgress};
 use crate::activations::{Analysis, MapAtlas};
 use crate::featurevis::{State, Subject, Tile};
 use crate::network::{LayerId, Network};
@@ -59,7 +59,7 @@ pub enum Outcome {
         progress: ScanProgress,
         seconds_left: Option<f32>,
     },
-    Scanned(Arc<Evidence>),
+    Scanned(Arc<DatasetExamples>),
     /// `None` for a channel that no photo excites.
     CropsCut {
         layer: LayerId,

@@ -7,7 +7,7 @@ use crossbeam_channel::Receiver;
 use image::RgbImage;
 
 use crate::activations::Analysis;
-use crate::activations::evidence::{Evidence, PhotoSet};
+use crate::activations::evidence::{DatasetExamples, PhotoSet};
 use crate::featurevis::{Recipe, State, Subject, Tile};
 use crate::network::{LayerId, Network};
 use crate::picture::{Colormap, Photo, Scale};
@@ -81,7 +81,7 @@ pub enum Job {
     /// Runs the network over many photos. Answered by `ScanProgress` as it goes, and `Scanned`.
     ScanPhotos { network: Arc<Network>, photos: PhotoSet },
     /// Cuts out what excites a channel most. Answered by `CropsCut`.
-    CutCrops { evidence: Arc<Evidence>, layer: LayerId, channel: usize },
+    CutCrops { evidence: Arc<DatasetExamples>, layer: LayerId, channel: usize },
     /// Writes `<layer>/<channel>.png`, a sheet `<layer>.png` and `filters.json` below the folder. Answered by `Saved`.
     SaveTiles { network: Arc<Network>, layer: LayerId, tiles: Vec<Arc<Tile>>, recipe: Recipe, folder: PathBuf },
     /// Grows a tile once more and writes its picture, its growth as a GIF, and `filters.json`. Answered by `Saved`.

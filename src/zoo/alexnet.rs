@@ -2,7 +2,7 @@
 
 use super::build::{Build, Filters, Name};
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::{Activation, Padding, Size};
+use crate::kernels::{Activation, PaddingMode, Size};
 use crate::network::ops::AdaptiveAveragePool;
 
 pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
@@ -15,7 +15,7 @@ pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
 
 fn build(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
     let convolutions = [
-        (0, Filters::square(64, 11).stride(4).padding(Padding::uniform(2))),
+        (0, Filters::square(64, 11).stride(4).padding(PaddingMode::uniform(2))),
         (3, Filters::square(192, 5)),
         (6, Filters::square(384, 3)),
         (8, Filters::square(256, 3)),

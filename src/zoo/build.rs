@@ -3,7 +3,9 @@
 use super::outline::Draft;
 use super::tensors::convolution_shape;
 use super::{Tensors, ZooError};
-use crate::kernels::{Activation, AveragePool, Combine, Convolution, Curve, Edges, MaxPool, Padding, Size, Window};
+use crate::kernels::{
+    Activation, AveragePool, Binary, Convolution, MaxPool, Padding, PaddingMode, Size, SlidingWindow, Unary,
+};
 use crate::network::ops::{GlobalAveragePool, Softmax};
 use crate::network::{NetworkError, Op, Shape, ShapeError, Source};
 
@@ -53,7 +55,7 @@ pub struct Filters {
     count: usize,
     kernel: Size,
     stride: usize,
-    padding: Padding,
+    padding: PaddingMode,
     groups: usize,
 }
 
@@ -61,7 +63,7 @@ impl Filters {
     /// Moved by one and padded so that odd kernels keep the size.
     pub const fn new(count: usize, height: usize, width: usize) -> Self {
         let (y, x) = (height / 2, width / 2);
-        let padding = Padding::Fixed(Edges { top: y, bottom: y, left: x, right: x });
+        let padding = PaddingMode::Fixed(Padding { top: y, bottom: y, left: x, right: x });
         Self { count, kernel: Size::new(height, width), stride: 1, padding, groups: 1 }
     }
 
@@ -73,7 +75,7 @@ impl Filters {
         Self { stride, ..self }
     }
 
-    pub const fn padding(self, padding: Padding) -> Self {
+    pub const fn padding(self, padding: PaddingMode) -> Self {
         Self { padding, ..self }
     }
 
@@ -83,7 +85,7 @@ impl Filters {
 
     fn over(self, in_channels: usize) -> Convolution {
         let Self { count, kernel, stride, padding, groups } = self;
-        let window = Window { kernel, stride: Size::square(stride), dilation: Size::square(1), padding };
+        let window = SlidingWindow { kernel, stride: Size::square(stride), dilation: Size::square(1), padding };
         Convolution { in_channels, out_channels: count, groups, window }
     }
 }
@@ -92,22 +94,22 @@ impl Filters {
 #[derive(Clone, Copy)]
 pub enum After {
     Activation(Activation),
-    Curve(Curve),
+    Unary(Unary),
 }
 
 impl After {
     pub const RELU: Self = Self::Activation(Activation::Relu);
     pub const RELU6: Self = Self::Activation(Activation::Relu6);
-    pub const HARD_SWISH: Self = Self::Curve(Curve::HardSwish);
-    pub const SILU: Self = Self::Curve(Curve::Silu { beta: 1.0 });
-    pub const GELU: Self = Self::Curve(Curve::Gelu);
+    pub const HARD_SWISH: Self = Self::Unary(Unary::HardSwish);
+    pub const SILU: Self = Self::Unary(Unary::Silu { beta: 1.0 });
+    pub const GELU: Self = Self::Unary(Unary::Gelu);
 }
 
 impl From<After> for Op {
     fn from(after: After) -> Self {
         match after {
             After::Activation(op) => op.into(),
-            After::Curve(op) => op.into(),
+            After::Unary(op) => op.into(),
         }
     }
 }
@@ -265,7 +267,7 @@ impl<'a> Build<'a> {
         let expanded = Filters::square(from.channels(), 1);
         at = self.convolution(Name::new(format!("{name}.fc2"), expand), expanded, at)?;
         at = self.add(format!("{name}.scale_activation"), excitation.gate, &[at])?;
-        self.add(format!("{name}.mul"), Combine::Multiply, &[from, at])
+        self.add(format!("{name}.mul"), Binary::Multiply, &[from, at])
     }
 
     /// A linear layer over the channels of each pixel, from weights with two dimensions or four.
@@ -307,7 +309,7 @@ impl<'a> Build<'a> {
         ceil_mode: bool,
         from: At,
     ) -> Result<At, ZooError> {
-        let window = Window::square(kernel, stride, Padding::uniform(padding));
+        let window = SlidingWindow::square(kernel, stride, PaddingMode::uniform(padding));
         self.add(name, MaxPool { window, ceil_mode }, &[from])
     }
 
@@ -318,7 +320,7 @@ impl<'a> Build<'a> {
         (kernel, stride, padding): (usize, usize, usize),
         from: At,
     ) -> Result<At, ZooError> {
-        let window = Window::square(kernel, stride, Padding::uniform(padding));
+        let window = SlidingWindow::square(kernel, stride, PaddingMode::uniform(padding));
         self.add(name, AveragePool { window, ceil_mode: false, count_include_pad: true }, &[from])
     }
 

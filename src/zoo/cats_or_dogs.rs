@@ -2,7 +2,7 @@
 
 use super::build::{Build, Filters};
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::{Activation, Padding};
+use crate::kernels::{Activation, PaddingMode};
 use crate::network::ops::Flatten;
 use crate::network::{ChannelOrder, Crop};
 
@@ -22,7 +22,7 @@ fn build(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
     let mut at = build.picture();
     for (number, count) in [(1, 16), (2, 32), (3, 16)] {
         let name = format!("conv{number}");
-        at = build.convolution(name.as_str(), Filters::square(count, 3).padding(Padding::NONE), at)?;
+        at = build.convolution(name.as_str(), Filters::square(count, 3).padding(PaddingMode::NONE), at)?;
         at = build.add(format!("{name}.relu"), Activation::Relu, &[at])?;
         at = build.max_pool(format!("pool{number}"), (2, 2, 0), false, at)?;
     }

@@ -2,7 +2,7 @@
 
 use super::build::{After, At, Build, Filters, Name};
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::{Combine, Curve, Padding, Reduce, Reduction};
+use crate::kernels::{Binary, PaddingMode, Reduce, Reduction, Unary};
 use crate::network::ops::{Add, Affine, GlobalAveragePool};
 
 const SOURCE: &str = "Liu et al., 2022, arXiv:2201.03545; torchvision's, timm's and the authors' layouts";
@@ -155,7 +155,7 @@ impl Config {
             let name = |part| Name::new(format!("features.{}.{part}", 2 * stage), layout.before(stage, part));
             // The stem divides the picture into squares of 4; later ones of 2.
             let side = if stage == 0 { 4 } else { 2 };
-            let patches = Filters::square(width, side).stride(side).padding(Padding::NONE);
+            let patches = Filters::square(width, side).stride(side).padding(PaddingMode::NONE);
             if stage == 0 {
                 at = build.convolution(name(0), patches, at)?;
                 at = build.channel_norm(name(1), EPSILON, at)?;
@@ -207,13 +207,13 @@ fn response_norm(build: &mut Build, layout: Layout, name: &str, tensors: &str, f
     let part = |part: &str| format!("{name}.{part}");
     let over_maps = Reduce { reduction: Reduction::Sum, channels: false, rows: true, columns: true };
     let over_channels = Reduce { reduction: Reduction::Mean, channels: true, rows: false, columns: false };
-    let square = build.add(part("square"), Curve::Power { exponent: 2.0 }, &[from])?;
+    let square = build.add(part("square"), Unary::Power { exponent: 2.0 }, &[from])?;
     let energy = build.add(part("sum"), over_maps, &[square])?;
-    let length = build.add(part("length"), Curve::SquareRoot, &[energy])?;
+    let length = build.add(part("length"), Unary::SquareRoot, &[energy])?;
     let mean = build.add(part("mean"), over_channels, &[length])?;
     let mean = build.add(part("floor"), Affine::uniform(1, 1.0, EPSILON), &[mean])?;
-    let share = build.add(part("share"), Combine::Divide, &[length, mean])?;
-    let weighted = build.add(part("mul"), Combine::Multiply, &[from, share])?;
+    let share = build.add(part("share"), Binary::Divide, &[length, mean])?;
+    let weighted = build.add(part("mul"), Binary::Multiply, &[from, share])?;
     let channels = from.channels();
     let (parts, shape) = match layout {
         Layout::Authors => (["gamma", "beta"], vec![1, 1, 1, channels]),

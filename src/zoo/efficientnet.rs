@@ -3,7 +3,7 @@
 use super::build::{After, Build, Excitation, Filters, divisible};
 use super::inverted_residual::InvertedResidual;
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::{Activation, Padding};
+use crate::kernels::{Activation, PaddingMode};
 
 /// By their tensors, these are the others: only a description can name them.
 const TENSORFLOW: &str = "Tan and Le, 2019, arXiv:1905.11946; as TensorFlow pads: timm's tf_efficientnet and candle's";
@@ -154,7 +154,7 @@ impl Scale {
             Build::new(tensors, draft).epsilon(if is_timm && !self.is_tensorflow { 1e-5 } else { self.epsilon });
         let mut at = build.picture();
         let stem = Filters::square(channels(32), 3).stride(2);
-        let stem = if self.is_tensorflow { stem.padding(Padding::Same) } else { stem };
+        let stem = if self.is_tensorflow { stem.padding(PaddingMode::Same) } else { stem };
         at = build.unit("features.0", timm("conv_stem", "bn1"), stem, Some(After::SILU), at)?;
         for (stage, (expansion, kernel, first_stride, outputs, blocks)) in STAGES.into_iter().enumerate() {
             for number in 0..(blocks as f64 * self.depth).ceil() as usize {
@@ -164,7 +164,7 @@ impl Scale {
                     kernel,
                     stride: if number == 0 { first_stride } else { 1 },
                     outputs: channels(outputs),
-                    padding: self.is_tensorflow.then_some(Padding::Same),
+                    padding: self.is_tensorflow.then_some(PaddingMode::Same),
                     after: After::SILU,
                     excitation: Some(Excitation { squeezed, after: After::SILU, gate: Activation::Sigmoid }),
                 };

@@ -3,7 +3,7 @@
 
 use super::build::{At, Build, Filters, Name};
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::{Activation, Padding};
+use crate::kernels::{Activation, PaddingMode};
 use crate::network::ops::{Add, GlobalAveragePool};
 
 const LITE: Usual = Usual { range: 255.0, mean: &[127.0; 3], std: &[128.0; 3], ..Usual::IMAGENET };
@@ -47,7 +47,7 @@ fn lite0(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
 
 /// With TensorFlow's padding.
 const fn filters(count: usize, kernel: usize) -> Filters {
-    Filters::square(count, kernel).padding(Padding::Same)
+    Filters::square(count, kernel).padding(PaddingMode::Same)
 }
 
 fn activated(build: &mut Build, name: &str, filters: Filters, from: At) -> Result<At, ZooError> {

@@ -4,7 +4,7 @@
 
 use super::build::{At, Build, Filters};
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::Padding;
+use crate::kernels::PaddingMode;
 use crate::network::ops::Concat;
 
 pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
@@ -19,11 +19,11 @@ fn build(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
     let mut build = Build::new(tensors, draft).epsilon(1e-3);
     let mut at = build.picture();
     at = build.basic("Conv2d_1a_3x3", halving(32, 3), at)?;
-    at = build.basic("Conv2d_2a_3x3", Filters::square(32, 3).padding(Padding::NONE), at)?;
+    at = build.basic("Conv2d_2a_3x3", Filters::square(32, 3).padding(PaddingMode::NONE), at)?;
     at = build.basic("Conv2d_2b_3x3", Filters::square(64, 3), at)?;
     at = build.max_pool("maxpool1", (3, 2, 0), false, at)?;
     at = build.basic("Conv2d_3b_1x1", Filters::square(80, 1), at)?;
-    at = build.basic("Conv2d_4a_3x3", Filters::square(192, 3).padding(Padding::NONE), at)?;
+    at = build.basic("Conv2d_4a_3x3", Filters::square(192, 3).padding(PaddingMode::NONE), at)?;
     at = build.max_pool("maxpool2", (3, 2, 0), false, at)?;
     let mut module = Module { build, name: "" };
     for (name, pooled) in [("Mixed_5b", 32), ("Mixed_5c", 64), ("Mixed_5d", 64)] {
@@ -42,7 +42,7 @@ fn build(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
 
 /// Square filters that halve the maps.
 const fn halving(count: usize, side: usize) -> Filters {
-    Filters::square(count, side).stride(2).padding(Padding::NONE)
+    Filters::square(count, side).stride(2).padding(PaddingMode::NONE)
 }
 
 /// The module under construction; the letters are the publication's.

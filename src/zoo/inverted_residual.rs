@@ -3,7 +3,7 @@
 
 use super::ZooError;
 use super::build::{After, At, Build, Excitation, Filters};
-use crate::kernels::Padding;
+use crate::kernels::PaddingMode;
 use crate::network::ops::Add;
 
 /// Expand, convolve each channel by itself, excite, project; add the input where the shapes allow.
@@ -13,7 +13,7 @@ pub struct InvertedResidual {
     pub kernel: usize,
     pub stride: usize,
     /// Of the convolution by channel; that which keeps the size, if left out.
-    pub padding: Option<Padding>,
+    pub padding: Option<PaddingMode>,
     pub outputs: usize,
     pub after: After,
     pub excitation: Option<Excitation>,

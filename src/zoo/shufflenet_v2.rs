@@ -2,7 +2,7 @@
 
 use super::build::{At, Build, Filters};
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::{Activation, Selection};
+use crate::kernels::{Activation, IndexSelect};
 use crate::network::ops::Concat;
 
 const SOURCE: &str = "Ma et al., 2018, arXiv:1807.11164; torchvision's layout";
@@ -57,7 +57,7 @@ fn build(channels: [usize; 4], tensors: &Tensors, draft: Draft) -> Result<Draft,
             let made = branch(&mut build, &format!("{name}.branch2"), outputs / 2, stride, from)?;
             at = build.add(format!("{name}.concat"), Concat, &[kept, made])?;
             let order = (0..outputs).map(|to| Some(to % 2 * (outputs / 2) + to / 2));
-            let shuffle = Selection::new(outputs, order.collect()).ok_or_else(|| ZooError::Weights(name.clone()))?;
+            let shuffle = IndexSelect::new(outputs, order.collect()).ok_or_else(|| ZooError::Weights(name.clone()))?;
             at = build.add(format!("{name}.channel_shuffle"), shuffle, &[at])?;
         }
     }
@@ -69,7 +69,7 @@ fn build(channels: [usize; 4], tensors: &Tensors, draft: Draft) -> Result<Draft,
 fn half(build: &mut Build, name: &str, which: usize, from: At) -> Result<At, ZooError> {
     let count = from.channels() / 2;
     let channels = (0..count).map(|channel| Some(which * count + channel));
-    let op = Selection::new(from.channels(), channels.collect()).ok_or_else(|| ZooError::Weights(name.to_owned()))?;
+    let op = IndexSelect::new(from.channels(), channels.collect()).ok_or_else(|| ZooError::Weights(name.to_owned()))?;
     build.add(format!("{name}.half{}", which + 1), op, &[from])
 }
 

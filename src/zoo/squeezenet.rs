@@ -2,7 +2,7 @@
 
 use super::build::{At, Build, Filters, Name};
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::{Activation, Padding};
+use crate::kernels::{Activation, PaddingMode};
 use crate::network::ops::{Concat, Flatten, GlobalAveragePool};
 
 pub(super) const ARCHITECTURES: [Architecture; 2] = [
@@ -30,12 +30,12 @@ struct Config {
 }
 
 const V1_0: Config = Config {
-    stem: Filters::square(96, 7).stride(2).padding(Padding::NONE),
+    stem: Filters::square(96, 7).stride(2).padding(PaddingMode::NONE),
     modules: [&[(16, 64), (16, 64), (32, 128)], &[(32, 128), (48, 192), (48, 192), (64, 256)], &[(64, 256)]],
 };
 
 const V1_1: Config = Config {
-    stem: Filters::square(64, 3).stride(2).padding(Padding::NONE),
+    stem: Filters::square(64, 3).stride(2).padding(PaddingMode::NONE),
     modules: [&[(16, 64), (16, 64)], &[(32, 128), (32, 128)], &[(48, 192), (48, 192), (64, 256), (64, 256)]],
 };
 

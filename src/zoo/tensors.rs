@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use candle_core::{DType, Tensor};
 
 use super::ZooError;
-use crate::kernels::{BatchNorm, ChannelNorm, Convolution, LinearKernel};
+use crate::kernels::{BatchNorm, Convolution, LayerNorm, LinearKernel};
 use crate::network::ops::{Affine, ConvolutionOp, Linear};
 
 /// Tensors by name: a model file, a candle `VarMap`, or a formula.
@@ -129,9 +129,9 @@ impl Tensors {
     }
 
     /// The norm over the channels of each pixel, of `<layer>.weight` and `<layer>.bias`, `[channels]`.
-    pub fn channel_norm(&self, layer: &str, channels: usize, epsilon: f32) -> Result<ChannelNorm, ZooError> {
+    pub fn channel_norm(&self, layer: &str, channels: usize, epsilon: f32) -> Result<LayerNorm, ZooError> {
         let (scale, shift) = (self.values(layer, "weight", &[channels])?, self.values(layer, "bias", &[channels])?);
-        Ok(ChannelNorm { scale, shift, epsilon })
+        Ok(LayerNorm { scale, shift, epsilon })
     }
 
     /// Each channel times a number of the tensor `name`.

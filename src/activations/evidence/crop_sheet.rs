@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 
-use super::{Evidence, Peak};
+use super::{DatasetExamples, Peak};
 use crate::network::LayerId;
 use crate::picture::{Sheet, resize};
 
@@ -21,7 +21,7 @@ pub struct CropSheet {
 
 impl CropSheet {
     /// `None` if there is nothing to show: no photo excites the channel, or the layer was not watched.
-    pub fn cut(evidence: &Evidence, layer: LayerId, channel: usize) -> Option<Self> {
+    pub fn cut(evidence: &DatasetExamples, layer: LayerId, channel: usize) -> Option<Self> {
         let peaks = evidence.channel(layer, channel)?.peaks().to_vec();
         let first = evidence.crop_box(layer, peaks.first()?)?;
         let longer = first.width.max(first.height).max(1) as f64;

@@ -1,4 +1,4 @@
-//! Evidence for what a channel answers to: the photos, and the places in them, that excite it most.
+//! DatasetExamples for what a channel answers to: the photos, and the places in them, that excite it most.
 //!
 //! [`scan`] runs a network over the program's own photos or a folder and keeps, for every channel, the [`STRONGEST`]
 //! values that it took, at most one for each photo, and the photo with the largest mean. What is kept of a photo is what
@@ -27,7 +27,7 @@ use crate::network::{LayerId, ReceptiveField};
 
 /// What a set of photos says about a network's channels.
 #[derive(Debug)]
-pub struct Evidence {
+pub struct DatasetExamples {
     /// Where the photos are from.
     pub source: PhotoSet,
     /// Those that could be read, in their order.
@@ -62,7 +62,7 @@ struct LayerEvidence {
     channels: Vec<ChannelEvidence>,
 }
 
-impl Evidence {
+impl DatasetExamples {
     /// `None` if the layer was not watched, or there is no such channel.
     pub fn channel(&self, layer: LayerId, channel: usize) -> Option<&ChannelEvidence> {
         self.layer(layer)?.channels.get(channel)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::photo_set::{Listing, PhotoSet};
-use super::{ChannelEvidence, Evidence, LayerEvidence, SeenPhoto};
+use super::{ChannelEvidence, DatasetExamples, LayerEvidence, SeenPhoto};
 use crate::activations::analysis::watch;
 use crate::activations::{AnalysisError, Input};
 use crate::network::{Executor, LayerId, Network};
@@ -52,7 +52,7 @@ pub fn scan(
     photos: &PhotoSet,
     limits: Limits,
     mut report: impl FnMut(ScanProgress) -> ControlFlow<()>,
-) -> Result<ControlFlow<(), Evidence>, ScanError> {
+) -> Result<ControlFlow<(), DatasetExamples>, ScanError> {
     let size = network.preprocessing.size();
     let listing = match photos.list(&mut || report(ScanProgress { done: 0, total: None }))? {
         ControlFlow::Continue(listing) => listing,
@@ -63,7 +63,7 @@ pub fn scan(
         return Err(ScanError::Empty { path: path.clone() });
     }
     let mut executor = watch(network, size, layers)?;
-    let mut evidence = Evidence {
+    let mut evidence = DatasetExamples {
         source: photos.clone(),
         photos: Vec::new(),
         unreadable,
@@ -106,7 +106,7 @@ fn empty(network: &Network, layers: &[LayerId]) -> Vec<Option<LayerEvidence>> {
     network.layers().map(of).collect()
 }
 
-impl Evidence {
+impl DatasetExamples {
     /// What the executor's last pass made of one more photo.
     fn take(&mut self, executor: &Executor, layers: &[LayerId], photo: SeenPhoto) {
         let index = self.photos.len();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::{
-    ChannelEvidence, CropSheet, Evidence, MeanOver, PhotoSet, SMALLEST_CROP, STRONGEST, ScanError, ScanProgress,
+    ChannelEvidence, CropSheet, DatasetExamples, MeanOver, PhotoSet, SMALLEST_CROP, STRONGEST, ScanError, ScanProgress,
     crop_box, scan,
 };
 use crate::activations::{Analysis, Input, LayerMaps};
@@ -23,7 +23,7 @@ fn all_layers(network: &Network) -> Vec<LayerId> {
     network.layers().map(|(id, _)| id).collect()
 }
 
-fn look(network: &Arc<Network>, layers: &[LayerId], photos: &PhotoSet) -> Result<Evidence, ScanError> {
+fn look(network: &Arc<Network>, layers: &[LayerId], photos: &PhotoSet) -> Result<DatasetExamples, ScanError> {
     match scan(network, layers, photos, Limits::default(), |_| ControlFlow::Continue(()))? {
         ControlFlow::Continue(evidence) => Ok(evidence),
         ControlFlow::Break(()) => panic!("nobody broke it off"),

@@ -7,7 +7,7 @@ use egui::{
     WidgetInfo, vec2,
 };
 
-use crate::activations::evidence::{ChannelEvidence, Evidence, Origin, Peak, PhotoSet, SeenPhoto};
+use crate::activations::evidence::{ChannelEvidence, DatasetExamples, Origin, Peak, PhotoSet, SeenPhoto};
 use crate::app::command::{Command, Commands};
 use crate::app::evidence::{Crops, Scanning};
 use crate::app::selection::Selection;
@@ -60,7 +60,7 @@ impl EvidencePanel {
     }
 
     /// Whose photos: a drop-down.
-    fn source(&mut self, ui: &mut Ui, view: &View, evidence: &Evidence, commands: &mut Commands) {
+    fn source(&mut self, ui: &mut Ui, view: &View, evidence: &DatasetExamples, commands: &mut Commands) {
         let is_opening = std::mem::take(&mut self.is_opening);
         let name = evidence.source.title();
         let button = Button::new((RichText::new(name.as_str()).small(), RichText::new(" ⏷").small())).truncate();
@@ -97,7 +97,7 @@ impl EvidencePanel {
 }
 
 /// How many photos there were, and what was wrong with the others.
-fn about(evidence: &Evidence) -> String {
+fn about(evidence: &DatasetExamples) -> String {
     let mut text = format!("{} {}", evidence.photos.len(), plural(evidence.photos.len(), "photo"));
     if evidence.is_cut {
         text += ", the first of the folder";
@@ -113,7 +113,7 @@ fn plural(count: usize, name: &str) -> String {
 }
 
 /// For a channel that nothing excites.
-pub fn silence(evidence: &Evidence) -> String {
+pub fn silence(evidence: &DatasetExamples) -> String {
     match evidence.photos.len() {
         1 => "The photo does not wake it.".to_owned(),
         count => format!("None of the {count} photos wakes it."),
@@ -121,7 +121,7 @@ pub fn silence(evidence: &Evidence) -> String {
 }
 
 /// "17.6 × the best photo (dog.jpg)": a grown tile's activation beside the largest mean over a photo.
-pub fn ratio(evidence: &Evidence, channel: &ChannelEvidence, activation: f32) -> Option<String> {
+pub fn ratio(evidence: &DatasetExamples, channel: &ChannelEvidence, activation: f32) -> Option<String> {
     let (ratio, mean) = channel.ratio(activation)?;
     let name = &evidence.photo(mean.photo)?.name;
     Some(format!("{} × the best photo ({name})", factor(ratio)))

@@ -9,7 +9,7 @@ use crate::app::preparation::ClassNames;
 use crate::app::view::View;
 use crate::app::widgets::{PathField, choice, elided, framed, number, section};
 use crate::import::imagenet_class_names;
-use crate::network::{ChannelOrder, Classes, Crop, Grounds, Network, NetworkError, Preprocessing, Reading, Scaling};
+use crate::network::{ChannelOrder, Classes, Crop, Grounds, Network, NetworkError, OutputKind, Preprocessing, Scaling};
 
 const WIDTH: f32 = 376.0;
 /// Of which this much is left beside the fields' names.
@@ -352,9 +352,9 @@ fn numbers(ui: &mut Ui, wanted: &mut Preprocessing) {
 /// How many classes the last layer tells apart.
 fn outputs(network: &Network) -> usize {
     match network.classes.reading {
-        Reading::Nothing => 0,
-        Reading::Binary => 2,
-        Reading::Probabilities => network.layer(network.output()).shape.len(),
+        OutputKind::Nothing => 0,
+        OutputKind::Binary => 2,
+        OutputKind::Probabilities => network.layer(network.output()).shape.len(),
     }
 }
 

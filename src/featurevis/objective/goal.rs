@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::gram::{add_likeness, gram};
 use super::{Objective, ObjectiveError, Penalty, Picture, Term};
 use crate::kernels::Size;
-use crate::network::{Executor, LayerId, Network, Reading, Shape};
+use crate::network::{Executor, LayerId, Network, OutputKind, Shape};
 use crate::picture::resize_to_cover;
 
 /// An objective for one network and one size.
@@ -20,7 +20,7 @@ pub struct Goal {
 enum Part {
     Mean { layer: LayerId, shape: Shape, channel: usize },
     At { layer: LayerId, index: usize },
-    Class { layer: LayerId, class: usize, reading: Reading, as_probability: bool },
+    Class { layer: LayerId, class: usize, reading: OutputKind, as_probability: bool },
     Direction { layer: LayerId, shape: Shape, vector: Arc<[f32]> },
     Energy { layer: LayerId },
     Diversity { layer: LayerId, shape: Shape },
@@ -114,9 +114,9 @@ impl Part {
                 let reading = network.classes.reading;
                 let values = network.layer(layer).shape.channels();
                 let count = match reading {
-                    Reading::Probabilities => values,
-                    Reading::Binary => 2,
-                    Reading::Nothing => 0,
+                    OutputKind::Probabilities => values,
+                    OutputKind::Binary => 2,
+                    OutputKind::Nothing => 0,
                 };
                 if *class >= count {
                     let network = network.name().to_owned();
@@ -175,7 +175,7 @@ impl Part {
                 seed[*index] += weight;
                 own[*index]
             }
-            Self::Class { class, reading: Reading::Binary, as_probability, .. } => {
+            Self::Class { class, reading: OutputKind::Binary, as_probability, .. } => {
                 let sign = if *class == 1 { 1.0 } else { -1.0 };
                 let logit = sign * own[0];
                 let probability = 1.0 / (1.0 + (-logit).exp());

@@ -17,7 +17,7 @@ pub use write::{Stored, describe};
 
 /// One layer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct LayerText {
+pub struct LayerSpec {
     pub name: String,
     pub kind: String,
     /// Names of layers before it, or "input"; the layer before it if left out.

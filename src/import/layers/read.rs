@@ -7,10 +7,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::settings::{ConvolutionSettings, Pair, PoolSettings};
-use super::{INPUT, LayerText};
+use super::{INPUT, LayerSpec};
 use crate::kernels::{
-    Activation, AveragePool, BatchNorm, ChannelNorm, ChannelSoftmax, Combine, Convolution, Curve, GroupNorm,
-    LocalResponseNorm, MaxPool, Prelu, Quantize, Reduce, Selection, Size, TransposedConvolution,
+    Activation, AveragePool, BatchNorm, Binary, ChannelSoftmax, Convolution, GroupNorm, IndexSelect, LayerNorm,
+    LocalResponseNorm, MaxPool, Prelu, Quantize, Reduce, Size, TransposedConvolution, Unary,
 };
 use crate::network::ops::{
     AdaptiveAveragePool, Add, Affine, Concat, Constant, Crop, Dropout, Flatten, GlobalAveragePool, Interpolation,
@@ -23,7 +23,7 @@ use crate::zoo::{Tensors, ZooError};
 const VALUES: usize = 1 << 31;
 
 /// A network of these layers; the error names the layer.
-pub fn build(layers: &[LayerText], tensors: &Tensors, preprocessing: Preprocessing) -> Result<NetworkBuilder, String> {
+pub fn build(layers: &[LayerSpec], tensors: &Tensors, preprocessing: Preprocessing) -> Result<NetworkBuilder, String> {
     let mut network = NetworkBuilder::new(preprocessing);
     let mut known: HashMap<&str, Source> = HashMap::from([(INPUT, Source::Picture)]);
     let mut last = Source::Picture;
@@ -48,7 +48,7 @@ pub fn build(layers: &[LayerText], tensors: &Tensors, preprocessing: Preprocessi
 }
 
 struct Reader<'a> {
-    layer: &'a LayerText,
+    layer: &'a LayerSpec,
     tensors: &'a Tensors,
 }
 
@@ -98,7 +98,7 @@ impl Reader<'_> {
             "layer_norm" => {
                 let Norm { epsilon, .. } = self.settings()?;
                 let (scale, shift) = (self.vector("weight")?, self.vector_of("bias", "weight")?);
-                ChannelNorm { scale, shift, epsilon: positive(epsilon.unwrap_or(1e-6))? }.into()
+                LayerNorm { scale, shift, epsilon: positive(epsilon.unwrap_or(1e-6))? }.into()
             }
             "group_norm" => {
                 let Norm { epsilon, groups } = self.settings()?;
@@ -141,7 +141,7 @@ impl Reader<'_> {
             "concat" => self.plain(Concat)?,
             "add" => self.plain(Add)?,
             "matrix_product" => self.plain(MatrixProduct)?,
-            "broadcast_add" => self.plain(Combine::Add)?,
+            "broadcast_add" => self.plain(Binary::Add)?,
             "constant" => self.constant()?,
             "selection" => {
                 let Channels { channels, from } = self.settings()?;
@@ -149,7 +149,7 @@ impl Reader<'_> {
                 if channels > 1 << 24 {
                     return Err(format!("{channels} channels are too many"));
                 }
-                Selection::new(channels, from).ok_or("it takes channels that are not there")?.into()
+                IndexSelect::new(channels, from).ok_or("it takes channels that are not there")?.into()
             }
             "crop" => self.settings::<Crop>()?.into(),
             "pad" => {
@@ -170,7 +170,7 @@ impl Reader<'_> {
 
     /// Activations, curves and arithmetic, by their own names.
     fn function(&self) -> Result<Op, String> {
-        let LayerText { kind, settings, .. } = self.layer;
+        let LayerSpec { kind, settings, .. } = self.layer;
         let value = if settings.is_empty() { json!(kind) } else { json!({ kind.as_str(): settings }) };
         if let Ok(activation) = serde_json::from_value::<Activation>(value.clone()) {
             if let Activation::Clip { low, high } = activation
@@ -180,8 +180,8 @@ impl Reader<'_> {
             }
             return Ok(activation.into());
         }
-        let curve = serde_json::from_value::<Curve>(value.clone()).map(Op::from);
-        curve.or_else(|_| serde_json::from_value::<Combine>(value).map(Op::from)).map_err(|_| {
+        let curve = serde_json::from_value::<Unary>(value.clone()).map(Op::from);
+        curve.or_else(|_| serde_json::from_value::<Binary>(value).map(Op::from)).map_err(|_| {
             let settings = serde_json::to_string(settings).unwrap_or_default();
             format!("no such kind with the settings {settings}; docs/model-files.md lists them")
         })
@@ -331,7 +331,7 @@ fn positive(epsilon: f32) -> Result<f32, String> {
     }
 }
 
-impl LayerText {
+impl LayerSpec {
     /// Of this name, kind and settings.
     pub(super) fn new(name: &str, kind: impl Into<String>, settings: Map<String, Value>) -> Self {
         Self { name: name.to_owned(), kind: kind.into(), inputs: None, tensors: None, settings }

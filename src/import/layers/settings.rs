@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernels::{Edges, Padding, Size, Window};
+use crate::kernels::{Padding, PaddingMode, Size, SlidingWindow};
 
 /// More is no CNN's, and products of less do not overflow.
 const LIMIT: usize = 16_384;
@@ -47,42 +47,46 @@ fn bounded(length: usize) -> Result<usize, String> {
 pub enum Around {
     Everywhere(usize),
     Axes([usize; 2]),
-    Edges([usize; 4]),
+    Padding([usize; 4]),
     Named(String),
 }
 
-impl From<Padding> for Around {
-    fn from(padding: Padding) -> Self {
+impl From<PaddingMode> for Around {
+    fn from(padding: PaddingMode) -> Self {
         match padding {
-            Padding::Same => Self::Named("same".to_owned()),
-            Padding::Fixed(edges) => edges.into(),
+            PaddingMode::Same => Self::Named("same".to_owned()),
+            PaddingMode::Fixed(edges) => edges.into(),
         }
     }
 }
 
-impl From<Edges> for Around {
-    fn from(Edges { top, bottom, left, right }: Edges) -> Self {
-        if [bottom, left, right] == [top; 3] { Self::Everywhere(top) } else { Self::Edges([top, bottom, left, right]) }
+impl From<Padding> for Around {
+    fn from(Padding { top, bottom, left, right }: Padding) -> Self {
+        if [bottom, left, right] == [top; 3] {
+            Self::Everywhere(top)
+        } else {
+            Self::Padding([top, bottom, left, right])
+        }
     }
 }
 
 impl Around {
-    pub fn padding(&self) -> Result<Padding, String> {
+    pub fn padding(&self) -> Result<PaddingMode, String> {
         let [top, bottom, left, right] = match self {
             Self::Everywhere(pixels) => [*pixels; 4],
             Self::Axes([rows, columns]) => [*rows, *rows, *columns, *columns],
-            Self::Edges(edges) => *edges,
-            Self::Named(name) if name == "same" => return Ok(Padding::Same),
+            Self::Padding(edges) => *edges,
+            Self::Named(name) if name == "same" => return Ok(PaddingMode::Same),
             Self::Named(name) => return Err(format!("padding \"{name}\" is not known; a number or \"same\" is")),
         };
         bounded(top.max(bottom).max(left).max(right))?;
-        Ok(Padding::Fixed(Edges { top, bottom, left, right }))
+        Ok(PaddingMode::Fixed(Padding { top, bottom, left, right }))
     }
 
-    pub fn edges(&self) -> Result<Edges, String> {
+    pub fn edges(&self) -> Result<Padding, String> {
         match self.padding()? {
-            Padding::Fixed(edges) => Ok(edges),
-            Padding::Same => Err("padding must be numbers here".to_owned()),
+            PaddingMode::Fixed(edges) => Ok(edges),
+            PaddingMode::Same => Err("padding must be numbers here".to_owned()),
         }
     }
 }
@@ -117,7 +121,7 @@ pub struct ConvolutionSettings {
 }
 
 impl ConvolutionSettings {
-    pub fn new(window: Window, padding: Around, groups: usize, output_padding: Option<Size>) -> Self {
+    pub fn new(window: SlidingWindow, padding: Around, groups: usize, output_padding: Option<Size>) -> Self {
         Self {
             stride: window.stride.into(),
             padding,
@@ -127,10 +131,10 @@ impl ConvolutionSettings {
         }
     }
 
-    pub fn window(&self, kernel: Size) -> Result<Window, String> {
+    pub fn window(&self, kernel: Size) -> Result<SlidingWindow, String> {
         let (stride, dilation) = (self.stride.size()?, self.dilation.size()?);
         Pair::Each([kernel.height, kernel.width]).size()?;
-        Ok(Window { kernel, stride, dilation, padding: self.padding.padding()? })
+        Ok(SlidingWindow { kernel, stride, dilation, padding: self.padding.padding()? })
     }
 }
 
@@ -155,7 +159,7 @@ pub struct PoolSettings {
 }
 
 impl PoolSettings {
-    pub fn new(window: Window, ceil_mode: bool, count_include_pad: Option<bool>) -> Self {
+    pub fn new(window: SlidingWindow, ceil_mode: bool, count_include_pad: Option<bool>) -> Self {
         Self {
             kernel: window.kernel.into(),
             stride: Some(window.stride.into()),
@@ -166,9 +170,9 @@ impl PoolSettings {
         }
     }
 
-    pub fn window(&self) -> Result<Window, String> {
+    pub fn window(&self) -> Result<SlidingWindow, String> {
         let kernel = self.kernel.size()?;
         let stride = self.stride.map_or(Ok(kernel), Pair::size)?;
-        Ok(Window { kernel, stride, dilation: self.dilation.size()?, padding: self.padding.padding()? })
+        Ok(SlidingWindow { kernel, stride, dilation: self.dilation.size()?, padding: self.padding.padding()? })
     }
 }

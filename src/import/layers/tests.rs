@@ -2,14 +2,14 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{LayerText, build, describe};
+use super::{LayerSpec, build, describe};
 use crate::import::native;
 use crate::import::weights::{Bytes, safetensors};
 use crate::import::{bundled_models, open};
 use crate::kernels::{
-    Activation, AveragePool, BatchNorm, ChannelNorm, ChannelSoftmax, Combine, Convolution, Curve, Edges, GroupNorm,
-    LinearKernel, LocalResponseNorm, MaxPool, Padding, Prelu, Quantize, Reduce, Reduction, Selection, Size,
-    TransposedConvolution, Window,
+    Activation, AveragePool, BatchNorm, Binary, ChannelSoftmax, Convolution, GroupNorm, IndexSelect, LayerNorm,
+    LinearKernel, LocalResponseNorm, MaxPool, Padding, PaddingMode, Prelu, Quantize, Reduce, Reduction, Size,
+    SlidingWindow, TransposedConvolution, Unary,
 };
 use crate::network::ops::{
     AdaptiveAveragePool, Add, Affine, Arrangement, Concat, Constant, Coordinates, Crop, Dropout, Factor, FactorId,
@@ -17,14 +17,19 @@ use crate::network::ops::{
     Softmax, Span, Target,
 };
 use crate::network::tests::{builder, convolution, noise, preprocessing};
-use crate::network::{About, Classes, Executor, LayerId, Network, NetworkBuilder, Op, Reading, Source};
+use crate::network::{Classes, Executor, LayerId, ModelInfo, Network, NetworkBuilder, Op, OutputKind, Source};
 use crate::zoo::Tensors;
 use crate::zoo::tests::{Generated, generated};
 
 /// A network with every kind of layer.
 fn of_every_kind() -> Arc<Network> {
-    let window = Window { kernel: Size::new(3, 2), stride: Size::new(2, 1), ..Window::square(2, 1, Padding::Same) };
-    let fixed = Window { padding: Padding::Fixed(Edges { top: 1, bottom: 0, left: 1, right: 1 }), ..window };
+    let window = SlidingWindow {
+        kernel: Size::new(3, 2),
+        stride: Size::new(2, 1),
+        ..SlidingWindow::square(2, 1, PaddingMode::Same)
+    };
+    let fixed =
+        SlidingWindow { padding: PaddingMode::Fixed(Padding { top: 1, bottom: 0, left: 1, right: 1 }), ..window };
     let identity = |axis| vec![FactorId { axis, index: 0 }];
     let rearrange = Rearrange::new(
         [vec![Factor::Fixed(2), Factor::Rest], vec![Factor::Rest], vec![Factor::Rest]],
@@ -34,8 +39,12 @@ fn of_every_kind() -> Arc<Network> {
             identity(2),
         ]),
     );
-    let transposed =
-        Convolution { in_channels: 8, out_channels: 8, groups: 2, window: Window::square(3, 2, Padding::uniform(1)) };
+    let transposed = Convolution {
+        in_channels: 8,
+        out_channels: 8,
+        groups: 2,
+        window: SlidingWindow::square(3, 2, PaddingMode::uniform(1)),
+    };
     let vector = |seed, length| noise(seed, length).into_iter().map(|v| 1.0 + v / 4.0).collect::<Vec<f32>>();
     let norm = || BatchNorm { scale: vector(1, 8), shift: vector(2, 8) };
     let place = |start| Span { start: Place::FromStart(start), end: Place::FromEnd(1), step: 1, is_reversed: false };
@@ -45,16 +54,16 @@ fn of_every_kind() -> Arc<Network> {
         ("leaky", Activation::LeakyRelu { slope: 0.1 }.into()),
         ("max pool", MaxPool { window: fixed, ceil_mode: true }.into()),
         ("affine", Affine(norm()).into()),
-        ("silu", Curve::Silu { beta: 1.0 }.into()),
-        ("gelu", Curve::Gelu.into()),
-        ("channel norm", ChannelNorm { scale: vector(3, 8), shift: vector(4, 8), epsilon: 1e-6 }.into()),
+        ("silu", Unary::Silu { beta: 1.0 }.into()),
+        ("gelu", Unary::Gelu.into()),
+        ("channel norm", LayerNorm { scale: vector(3, 8), shift: vector(4, 8), epsilon: 1e-6 }.into()),
         ("group norm", GroupNorm::new(2, vector(5, 8), vector(6, 8), 1e-5).expect("it fits").into()),
         ("local", LocalResponseNorm { size: 3, alpha: 1e-2, beta: 0.75, bias: 1.0 }.into()),
         ("prelu", Prelu { slopes: vector(7, 8) }.into()),
         ("quantize", Quantize { steps: vec![0.01; 8], zeros: vec![0.0; 8], low: -1e4, high: f32::INFINITY }.into()),
         ("clip", Activation::Clip { low: f32::NEG_INFINITY, high: 0.75 }.into()),
         ("average", AveragePool { window, ceil_mode: false, count_include_pad: false }.into()),
-        ("shuffle", Selection::new(8, (0..8).map(|c| (c != 3).then_some(7 - c)).collect()).expect("it fits").into()),
+        ("shuffle", IndexSelect::new(8, (0..8).map(|c| (c != 3).then_some(7 - c)).collect()).expect("it fits").into()),
         (
             "transposed",
             TransposedConvolution::new(transposed, Size::new(1, 0), noise(8, 8 * 4 * 9), &noise(9, 8))
@@ -62,8 +71,8 @@ fn of_every_kind() -> Arc<Network> {
                 .into(),
         ),
         ("crop", Crop { rows: place(1), columns: place(0) }.into()),
-        ("pad", Pad { edges: Edges { top: 1, bottom: 2, left: 0, right: 1 }, mode: PadMode::Constant(0.5) }.into()),
-        ("mirror", Pad { edges: Edges::uniform(1), mode: PadMode::Reflect }.into()),
+        ("pad", Pad { edges: Padding { top: 1, bottom: 2, left: 0, right: 1 }, mode: PadMode::Constant(0.5) }.into()),
+        ("mirror", Pad { edges: Padding::uniform(1), mode: PadMode::Reflect }.into()),
         (
             "resize",
             Resize {
@@ -98,10 +107,10 @@ fn of_every_kind() -> Arc<Network> {
     let maximum = add("global max", Reduce::GLOBAL_MAX_POOL.into(), &[last]);
     let reduce = Reduce { reduction: Reduction::Mean, channels: false, rows: true, columns: false };
     let rows = add("reduce", reduce.into(), &[last]);
-    let product = add("product", Combine::Multiply.into(), &[rows, maximum]);
+    let product = add("product", Binary::Multiply.into(), &[rows, maximum]);
     let constant = Constant::new(crate::network::Shape::maps(8, 1, 2), noise(10, 16)).expect("it fits");
     let constant = add("constant", constant.into(), &[]);
-    let sum = add("broadcast", Combine::Add.into(), &[product, constant]);
+    let sum = add("broadcast", Binary::Add.into(), &[product, constant]);
     let matrices = Constant::new(crate::network::Shape::maps(8, 2, 2), noise(13, 32)).expect("it fits");
     let matrices = add("matrices", matrices.into(), &[]);
     let mixed = add("mixed", MatrixProduct.into(), &[sum, matrices]);
@@ -112,8 +121,9 @@ fn of_every_kind() -> Arc<Network> {
     let linear = Linear(LinearKernel::new(16, 3, noise(11, 48), noise(12, 3)).expect("it fits"));
     let linear = add("linear", linear.into(), &[flat]);
     add("softmax", Softmax.into(), &[linear]);
-    let about = About { name: "Every kind".to_owned(), provenance: "a test".to_owned(), note: Some("none".to_owned()) };
-    let classes = Classes { names: ["a", "b", "c, d"].map(str::to_owned).to_vec(), reading: Reading::Probabilities };
+    let about =
+        ModelInfo { name: "Every kind".to_owned(), provenance: "a test".to_owned(), note: Some("none".to_owned()) };
+    let classes = Classes { names: ["a", "b", "c, d"].map(str::to_owned).to_vec(), reading: OutputKind::Probabilities };
     network.finish(about, classes).expect("it is whole")
 }
 
@@ -162,7 +172,7 @@ fn bundled_and_published_networks_are_written_and_read_bit_for_bit() {
     let mut networks: Vec<Arc<Network>> = bundled_models().iter().map(|m| open(m.name).expect("it opens")).collect();
     for id in ["mobilenet_v3_small", "shufflenet_v2_x0_5", "convnext_toy"] {
         let built = generated(id, Generated { gain: 2.0, outputs: 5 }, preprocessing([64, 64]));
-        networks.push(built.finish(About::default(), Classes::default()).expect("it is whole"));
+        networks.push(built.finish(ModelInfo::default(), Classes::default()).expect("it is whole"));
     }
     for network in networks {
         let again = reopened(&network, false).unwrap_or_else(|e| panic!("{e}"));
@@ -226,7 +236,7 @@ proptest! {
 fn described(text: &str) -> Result<NetworkBuilder, String> {
     #[derive(serde::Deserialize)]
     struct Layers {
-        layers: Vec<LayerText>,
+        layers: Vec<LayerSpec>,
     }
     let layers: Layers = toml::from_str(text).map_err(|e| e.to_string())?;
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/checkpoints/zip.pth");
@@ -246,7 +256,7 @@ fn a_description_lists_layers() {
         [[layers]]\nname = \"again\"\nkind = \"convolution\"\ntensors = \"conv\"\ninputs = [\"input\"]\n"
     ));
     let network =
-        network.unwrap_or_else(|e| panic!("{e}")).finish(About::default(), Classes::default()).expect("whole");
+        network.unwrap_or_else(|e| panic!("{e}")).finish(ModelInfo::default(), Classes::default()).expect("whole");
     let shapes: Vec<Vec<usize>> = network.layers().map(|(_, layer)| layer.shape.dims()).collect();
     assert_eq!(shapes, [[2, 4, 5], [2, 4, 5], [2, 2, 2], [2, 7, 7]]);
     assert_eq!(describe(&network).expect("it can be described").0[2].kind, "max_pool");

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::settings::{ConvolutionSettings, Pair, PoolSettings};
-use super::{INPUT, LayerText};
-use crate::kernels::{Activation, Reduce, Size, Window};
+use super::{INPUT, LayerSpec};
+use crate::kernels::{Activation, Reduce, Size, SlidingWindow};
 use crate::network::{Layer, Network, Op, Source};
 
 /// A tensor to be stored.
@@ -16,7 +16,7 @@ pub struct Stored<'a> {
 }
 
 /// A network's layers as text, and the tensors that they name.
-pub fn describe(network: &Network) -> Result<(Vec<LayerText>, Vec<Stored<'_>>), serde_json::Error> {
+pub fn describe(network: &Network) -> Result<(Vec<LayerSpec>, Vec<Stored<'_>>), serde_json::Error> {
     let mut tensors = Vec::new();
     let mut texts = Vec::new();
     for (_, layer) in network.layers() {
@@ -26,7 +26,7 @@ pub fn describe(network: &Network) -> Result<(Vec<LayerText>, Vec<Stored<'_>>), 
         };
         let (kind, settings) = text(layer, &mut tensors)?;
         let inputs = Some(layer.inputs.iter().map(name).collect());
-        texts.push(LayerText { inputs, ..LayerText::new(&layer.name, kind, settings) });
+        texts.push(LayerSpec { inputs, ..LayerSpec::new(&layer.name, kind, settings) });
     }
     Ok((texts, tensors))
 }
@@ -43,7 +43,7 @@ fn text<'a>(
     match &*layer.op {
         Op::Convolution(op) => {
             let config = &op.kernel.config;
-            let Window { kernel: Size { height, width }, .. } = config.window;
+            let SlidingWindow { kernel: Size { height, width }, .. } = config.window;
             let shape = vec![config.out_channels, config.in_channels / config.groups, height, width];
             store("weight", shape, op.kernel.weight());
             if op.has_bias() {
@@ -57,7 +57,7 @@ fn text<'a>(
             let Size { height, width } = window.kernel;
             store("weight", vec![op.inputs(), op.outputs() / groups, height, width], op.weight());
             store("bias", vec![op.outputs()], op.bias());
-            let settings = ConvolutionSettings::new(window, op.edges().into(), groups, Some(op.extra()));
+            let settings = ConvolutionSettings::new(window, op.edges().into(), groups, Some(op.output_padding()));
             of("transposed_convolution", &settings)
         }
         Op::Linear(op) => {
@@ -75,7 +75,7 @@ fn text<'a>(
             store("shift", vec![op.0.shift.len()], &op.0.shift);
             plain("scale_and_shift")
         }
-        Op::ChannelNorm(norm) => {
+        Op::LayerNorm(norm) => {
             store("weight", vec![norm.scale.len()], &norm.scale);
             store("bias", vec![norm.shift.len()], &norm.shift);
             of("layer_norm", &json!({ "epsilon": norm.epsilon }))
@@ -99,7 +99,7 @@ fn text<'a>(
             of("clip", &json!({ "low": finite(*low), "high": finite(*high) }))
         }
         Op::Activation(op) => function(op),
-        Op::Curve(op) => function(op),
+        Op::Unary(op) => function(op),
         Op::Softmax(_) => plain("softmax"),
         Op::ChannelSoftmax(op) => plain(if op.is_log { "channel_log_softmax" } else { "channel_softmax" }),
         Op::MaxPool(op) => of("max_pool", &PoolSettings::new(op.window, op.ceil_mode, None)),
@@ -113,13 +113,13 @@ fn text<'a>(
         Op::Concat(_) => plain("concat"),
         Op::Add(_) => plain("add"),
         Op::MatrixProduct(_) => plain("matrix_product"),
-        Op::Combine(crate::kernels::Combine::Add) => plain("broadcast_add"),
-        Op::Combine(op) => function(op),
+        Op::Binary(crate::kernels::Binary::Add) => plain("broadcast_add"),
+        Op::Binary(op) => function(op),
         Op::Constant(op) => {
             store("value", op.shape().dims(), op.values());
             plain("constant")
         }
-        Op::Selection(op) => {
+        Op::IndexSelect(op) => {
             let from: Vec<i64> =
                 op.from().iter().map(|c| c.and_then(|c| i64::try_from(c).ok()).unwrap_or(-1)).collect();
             of("selection", &json!({ "channels": op.inputs(), "from": from }))

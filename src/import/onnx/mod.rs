@@ -32,14 +32,14 @@ use view::{Roles, View};
 use super::files::Files;
 use crate::kernels::Activation;
 use crate::network::ops::{Affine, Flatten, Softmax};
-use crate::network::{NetworkBuilder, Preprocessing, Reading, Shape, Source};
+use crate::network::{NetworkBuilder, OutputKind, Preprocessing, Shape, Source};
 
 /// A model that has become layers.
 pub(super) struct Opened {
     pub builder: NetworkBuilder,
     pub preparation: Preparation,
     /// What the last layer says, if it says which class it is.
-    pub reading: Reading,
+    pub reading: OutputKind,
     /// The files that the weights came from, besides the model itself.
     pub beside: Vec<String>,
 }
@@ -189,29 +189,29 @@ fn finish(
     view: &View,
     output: &str,
     is_part: bool,
-) -> Result<Reading, OnnxError> {
+) -> Result<OutputKind, OnnxError> {
     let failed = |failure| OnnxError::Graph(format!("its output \"{output}\" cannot be shown: {failure:?}"));
     let (mut source, mut shape) = lowering.last(view, output).map_err(failed)?;
     if is_part {
-        return Ok(Reading::Nothing);
+        return Ok(OutputKind::Nothing);
     }
     if let Shape::Maps { .. } = shape {
         if shape.plane() > 1 || shape.channels() < 2 {
-            return Ok(Reading::Nothing);
+            return Ok(OutputKind::Nothing);
         }
         (source, shape) = lowering.append("flatten", Flatten, &[source]).map_err(failed)?;
     }
     let is_probability = matches!(last_function(graph, output), Some("Softmax" | "Sigmoid" | "HardSigmoid"));
     match (shape.len(), is_probability) {
-        (1, true) => Ok(Reading::Binary),
+        (1, true) => Ok(OutputKind::Binary),
         (1, false) => {
             lowering.append("sigmoid", Activation::Sigmoid, &[source]).map_err(failed)?;
-            Ok(Reading::Binary)
+            Ok(OutputKind::Binary)
         }
-        (_, true) => Ok(Reading::Probabilities),
+        (_, true) => Ok(OutputKind::Probabilities),
         (_, false) => {
             lowering.append("softmax", Softmax, &[source]).map_err(failed)?;
-            Ok(Reading::Probabilities)
+            Ok(OutputKind::Probabilities)
         }
     }
 }

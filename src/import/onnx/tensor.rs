@@ -6,7 +6,7 @@ use half::{bf16, f16};
 
 use super::external::ExternalFiles;
 use super::proto::{EXTERNAL, TensorProto};
-use crate::import::weights::{Bytes, Number};
+use crate::import::weights::{Bytes, DType};
 
 /// More values than any weight has: a mistake, or malice.
 const VALUES: usize = 1 << 31;
@@ -19,7 +19,7 @@ const WHOLE_BYTES: u64 = 1 << 30;
 pub struct Tensor {
     pub dims: Vec<usize>,
     /// How the model holds it.
-    pub number: Number,
+    pub number: DType,
     data: Data,
 }
 
@@ -34,26 +34,26 @@ enum Data {
 impl Tensor {
     pub fn floats(dims: Vec<usize>, values: Vec<f32>) -> Self {
         debug_assert_eq!(dims.iter().product::<usize>(), values.len());
-        Self { dims, number: Number::F32, data: Data::Floats(Arc::new(values)) }
+        Self { dims, number: DType::F32, data: Data::Floats(Arc::new(values)) }
     }
 
     pub fn whole(dims: Vec<usize>, values: Vec<i64>) -> Self {
         debug_assert_eq!(dims.iter().product::<usize>(), values.len());
-        Self { dims, number: Number::I64, data: Data::Whole(Arc::new(values)) }
+        Self { dims, number: DType::I64, data: Data::Whole(Arc::new(values)) }
     }
 
     /// The same numbers, held as another kind; fractions are cut off where it has none.
-    pub fn cast(&self, number: Number) -> Result<Self, String> {
+    pub fn cast(&self, number: DType) -> Result<Self, String> {
         let data = match (self.number.is_float(), number.is_float()) {
             // All is computed in f32, so what lies on disk can stay there.
             (true, true) => return Ok(self.clone()),
             (false, true) => Data::Floats(Arc::new(self.to_floats()?)),
-            (false, false) if number == Number::Bool => {
+            (false, false) if number == DType::Bool => {
                 Data::Whole(Arc::new(self.to_whole()?.into_iter().map(|v| (v != 0).into()).collect()))
             }
             (false, false) => Data::Whole(Arc::new(self.to_whole()?)),
             (true, false) => {
-                let whole = |v: f32| if number == Number::Bool { (v != 0.0).into() } else { v as i64 };
+                let whole = |v: f32| if number == DType::Bool { (v != 0.0).into() } else { v as i64 };
                 Data::Whole(Arc::new(self.to_floats()?.into_iter().map(whole).collect()))
             }
         };
@@ -137,7 +137,7 @@ impl Tensor {
     }
 }
 
-fn check_bytes(dims: &[usize], count: usize, number: Number, length: Option<u64>) -> Result<(), String> {
+fn check_bytes(dims: &[usize], count: usize, number: DType, length: Option<u64>) -> Result<(), String> {
     let wanted = count as u64 * number.size() as u64;
     match length {
         Some(found) if found != wanted => {
@@ -148,7 +148,7 @@ fn check_bytes(dims: &[usize], count: usize, number: Number, length: Option<u64>
 }
 
 /// Numbers inside the message.
-fn inline(proto: TensorProto, dims: &[usize], count: usize, number: Number) -> Result<Data, String> {
+fn inline(proto: TensorProto, dims: &[usize], count: usize, number: DType) -> Result<Data, String> {
     if let Some(raw) = proto.raw_data {
         check_bytes(dims, count, number, Some(raw.len() as u64))?;
         return Ok(match number.whole(&raw) {
@@ -161,21 +161,21 @@ fn inline(proto: TensorProto, dims: &[usize], count: usize, number: Number) -> R
         });
     }
     let data = match number {
-        Number::F32 => Data::Floats(Arc::new(proto.float_data)),
-        Number::F64 => Data::Floats(Arc::new(proto.double_data.into_iter().map(|v| v as f32).collect())),
+        DType::F32 => Data::Floats(Arc::new(proto.float_data)),
+        DType::F64 => Data::Floats(Arc::new(proto.double_data.into_iter().map(|v| v as f32).collect())),
         // The bits, each in a number of its own.
-        Number::F16 => {
+        DType::F16 => {
             Data::Floats(Arc::new(proto.int32_data.iter().map(|v| f16::from_bits(*v as u16).to_f32()).collect()))
         }
-        Number::Bf16 => {
+        DType::Bf16 => {
             Data::Floats(Arc::new(proto.int32_data.iter().map(|v| bf16::from_bits(*v as u16).to_f32()).collect()))
         }
-        Number::I64 => Data::Whole(Arc::new(proto.int64_data)),
-        Number::U64 | Number::U32 => {
+        DType::I64 => Data::Whole(Arc::new(proto.int64_data)),
+        DType::U64 | DType::U32 => {
             let values = proto.uint64_data.iter().map(|v| i64::try_from(*v).unwrap_or(i64::MAX));
             Data::Whole(Arc::new(values.collect()))
         }
-        Number::I32 | Number::I16 | Number::I8 | Number::U16 | Number::U8 | Number::Bool => {
+        DType::I32 | DType::I16 | DType::I8 | DType::U16 | DType::U8 | DType::Bool => {
             Data::Whole(Arc::new(proto.int32_data.iter().map(|v| i64::from(*v)).collect()))
         }
     };
@@ -188,7 +188,7 @@ fn inline(proto: TensorProto, dims: &[usize], count: usize, number: Number) -> R
 }
 
 /// The number type of this code in ONNX.
-pub fn number(code: i32) -> Result<Number, String> {
+pub fn number(code: i32) -> Result<DType, String> {
     const NAMES: [&str; 27] = [
         "no type",
         "float",
@@ -219,19 +219,19 @@ pub fn number(code: i32) -> Result<Number, String> {
         "int2",
     ];
     Ok(match code {
-        1 => Number::F32,
-        2 => Number::U8,
-        3 => Number::I8,
-        4 => Number::U16,
-        5 => Number::I16,
-        6 => Number::I32,
-        7 => Number::I64,
-        9 => Number::Bool,
-        10 => Number::F16,
-        11 => Number::F64,
-        12 => Number::U32,
-        13 => Number::U64,
-        16 => Number::Bf16,
+        1 => DType::F32,
+        2 => DType::U8,
+        3 => DType::I8,
+        4 => DType::U16,
+        5 => DType::I16,
+        6 => DType::I32,
+        7 => DType::I64,
+        9 => DType::Bool,
+        10 => DType::F16,
+        11 => DType::F64,
+        12 => DType::U32,
+        13 => DType::U64,
+        16 => DType::Bf16,
         _ => {
             let name = usize::try_from(code).ok().and_then(|code| NAMES.get(code)).map_or("unknown", |name| name);
             return Err(format!(

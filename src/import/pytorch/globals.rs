@@ -2,7 +2,7 @@
 
 use super::PytorchError;
 use super::value::{Heap, Id, Storage, Tensor, Value};
-use crate::import::weights::Number;
+use crate::import::weights::DType;
 
 /// A name on the list.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -10,7 +10,7 @@ pub enum Global {
     /// `collections.OrderedDict` and the like: a dictionary.
     Dict,
     /// `torch.FloatStorage` and the like.
-    Storage(Number),
+    Storage(DType),
     /// `torch._utils._rebuild_tensor_v2` and its predecessor: a tensor from storage, offset, size, strides.
     Tensor,
     /// `torch._utils._rebuild_parameter`: its first argument.
@@ -73,18 +73,18 @@ impl Global {
 }
 
 /// What a storage's class says of its numbers.
-fn number(storage: &str) -> Option<Number> {
+fn number(storage: &str) -> Option<DType> {
     Some(match storage.strip_suffix("Storage")? {
-        "Double" => Number::F64,
-        "Float" => Number::F32,
-        "Half" => Number::F16,
-        "BFloat16" => Number::Bf16,
-        "Long" => Number::I64,
-        "Int" => Number::I32,
-        "Short" => Number::I16,
-        "Char" => Number::I8,
-        "Byte" => Number::U8,
-        "Bool" => Number::Bool,
+        "Double" => DType::F64,
+        "Float" => DType::F32,
+        "Half" => DType::F16,
+        "BFloat16" => DType::Bf16,
+        "Long" => DType::I64,
+        "Int" => DType::I32,
+        "Short" => DType::I16,
+        "Char" => DType::I8,
+        "Byte" => DType::U8,
+        "Bool" => DType::Bool,
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! What a pickle can hold here.
 
 use super::globals::Global;
-use crate::import::weights::Number;
+use crate::import::weights::DType;
 
 /// A value by its number in the [`Heap`]: lists and dictionaries can hold each other, and themselves.
 pub type Id = u32;
@@ -23,7 +23,7 @@ pub enum Value {
 /// Numbers in the file that tensors show parts of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Storage {
-    pub number: Number,
+    pub number: DType,
     pub key: String,
     /// Of all of it, in numbers.
     pub length: u64,

@@ -11,14 +11,14 @@ use std::collections::BTreeMap;
 
 pub use bytes::{Bytes, Section};
 pub use names::without_common_prefixes;
-pub use number::Number;
+pub use number::DType;
 
 use crate::zoo::{TensorSource, ZooError, check_shape};
 
 /// Where a tensor's numbers are in a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {
-    pub number: Number,
+    pub number: DType,
     pub shape: Vec<usize>,
     /// Numbers from one index of each dimension to the next.
     pub strides: Vec<usize>,
@@ -33,7 +33,7 @@ impl Place {
     /// A tensor that shows more numbers than its storage holds (by a stride of 0) is refused: else a small file could
     /// ask for any memory.
     pub fn new(
-        number: Number,
+        number: DType,
         shape: Vec<usize>,
         strides: Vec<usize>,
         first: u64,

@@ -8,7 +8,7 @@ use super::Bytes;
 
 /// How a number is stored, little-endian.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Number {
+pub enum DType {
     F64,
     F32,
     F16,
@@ -27,7 +27,7 @@ pub enum Number {
 /// Bytes read at a time.
 const CHUNK: usize = 1 << 20;
 
-impl Number {
+impl DType {
     const ALL: [Self; 13] = [
         Self::F64,
         Self::F32,

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use serde::Deserialize;
 
-use super::{Bytes, Number, Place, Section, Weights};
+use super::{Bytes, DType, Place, Section, Weights};
 
 /// The format's own bound on the header, in bytes.
 const HEADER_LIMIT: u64 = 100_000_000;
@@ -50,7 +50,7 @@ pub fn open(bytes: Bytes) -> Result<Weights, String> {
 impl Entry {
     /// In a file whose numbers begin at byte `start` and have `length` bytes.
     fn place(self, start: u64, length: u64) -> Result<Place, String> {
-        let number = Number::named(&self.dtype).ok_or_else(|| {
+        let number = DType::named(&self.dtype).ok_or_else(|| {
             format!("numbers of type {} are not supported; F64 to F16, BF16 and integers are", self.dtype)
         })?;
         let [from, to] = self.data_offsets;
@@ -70,7 +70,7 @@ impl Entry {
 /// The header of a file with these tensors, by name, kind of number and shape, in the order in which their numbers follow.
 pub fn header<'a>(
     metadata: &BTreeMap<String, String>,
-    tensors: impl Iterator<Item = (&'a str, Number, &'a [usize])>,
+    tensors: impl Iterator<Item = (&'a str, DType, &'a [usize])>,
 ) -> Result<Vec<u8>, serde_json::Error> {
     let mut entries = serde_json::Map::new();
     if !metadata.is_empty() {

@@ -3,19 +3,19 @@
 use proptest::prelude::*;
 
 use super::{Arranged, assert_close, noise};
-use crate::kernels::{Combine, Extent, Layout, Order, Reduce, Reduction, Selection, Size};
+use crate::kernels::{Binary, Extent, IndexSelect, Layout, Order, Reduce, Reduction, Size};
 
-const KINDS: [Combine; 6] =
-    [Combine::Add, Combine::Subtract, Combine::Multiply, Combine::Divide, Combine::Minimum, Combine::Maximum];
+const KINDS: [Binary; 6] =
+    [Binary::Add, Binary::Subtract, Binary::Multiply, Binary::Divide, Binary::Minimum, Binary::Maximum];
 
-fn value(combine: Combine, a: f64, b: f64) -> (f64, [f64; 2]) {
+fn value(combine: Binary, a: f64, b: f64) -> (f64, [f64; 2]) {
     match combine {
-        Combine::Add => (a + b, [1.0, 1.0]),
-        Combine::Subtract => (a - b, [1.0, -1.0]),
-        Combine::Multiply => (a * b, [b, a]),
-        Combine::Divide => (a / b, [1.0 / b, -a / (b * b)]),
-        Combine::Minimum => (a.min(b), if b < a { [0.0, 1.0] } else { [1.0, 0.0] }),
-        Combine::Maximum => (a.max(b), if b > a { [0.0, 1.0] } else { [1.0, 0.0] }),
+        Binary::Add => (a + b, [1.0, 1.0]),
+        Binary::Subtract => (a - b, [1.0, -1.0]),
+        Binary::Multiply => (a * b, [b, a]),
+        Binary::Divide => (a / b, [1.0 / b, -a / (b * b)]),
+        Binary::Minimum => (a.min(b), if b < a { [0.0, 1.0] } else { [1.0, 0.0] }),
+        Binary::Maximum => (a.max(b), if b > a { [0.0, 1.0] } else { [1.0, 0.0] }),
     }
 }
 
@@ -47,7 +47,7 @@ proptest! {
         let extents = [extent(&mask[..3]), extent(&mask[3..])];
         let whole = extents[0].join(extents[1]).expect("they are alike or 1");
         let mut operands = [0, 1].map(|i| noise(seed ^ i as u64, batch * length(extents[i])));
-        if kind == Combine::Divide {
+        if kind == Binary::Divide {
             // Near 0 a quotient says more about rounding than about what is tested.
             operands[1].iter_mut().for_each(|v| *v += 2.0);
         }
@@ -69,23 +69,23 @@ proptest! {
                 }
             }
         }
-        for layout in [Layout::Plain, Layout::Blocked] {
+        for layout in [Layout::Nchw, Layout::Nchw8c] {
             let maps = [0, 1].map(|i| Arranged::of(layout, extents[i].channels, batch, &operands[i]));
             let mut output = Arranged::new(layout, whole.channels, batch, whole.size.area());
             let inputs = [0, 1].map(|i| (extents[i], maps[i].items()));
             kind.forward(inputs, output.items_mut(), &mut []);
-            assert_close(&output.to_plain(), &expected, 1e-6)?;
-            let mut memo = vec![u32::MAX; 2 * batch * output.items().length()];
-            kind.forward(inputs, output.items_mut(), &mut memo);
-            assert_close(&output.to_plain(), &expected, 1e-6)?;
+            assert_close(&output.to_nchw(), &expected, 1e-6)?;
+            let mut saved = vec![u32::MAX; 2 * batch * output.items().length()];
+            kind.forward(inputs, output.items_mut(), &mut saved);
+            assert_close(&output.to_nchw(), &expected, 1e-6)?;
             let gradient = Arranged::of(layout, whole.channels, batch, &gradient);
             for which in 0..2 {
                 let mut ours = Arranged::new(layout, extents[which].channels, batch, extents[which].size.area());
-                kind.input_gradient(which, extents, &memo, gradient.items(), false, ours.items_mut());
-                assert_close(&ours.to_plain(), &expected_gradients[which], 1e-5)?;
-                kind.input_gradient(which, extents, &memo, gradient.items(), true, ours.items_mut());
+                kind.input_gradient(which, extents, &saved, gradient.items(), false, ours.items_mut());
+                assert_close(&ours.to_nchw(), &expected_gradients[which], 1e-5)?;
+                kind.input_gradient(which, extents, &saved, gradient.items(), true, ours.items_mut());
                 let doubled: Vec<f64> = expected_gradients[which].iter().map(|g| 2.0 * g).collect();
-                assert_close(&ours.to_plain(), &doubled, 1e-5)?;
+                assert_close(&ours.to_nchw(), &doubled, 1e-5)?;
             }
         }
     }
@@ -129,18 +129,18 @@ proptest! {
                 }
                 value
             }).collect();
-            let maps = Arranged::of(Layout::Plain, channels, batch, &input);
-            let mut output = Arranged::new(Layout::Plain, left.channels, batch, left.size.area());
-            let mut memo = vec![u32::MAX; members.len()];
-            reduce.forward(whole, maps.items(), output.items_mut(), &mut memo);
-            assert_close(&output.to_plain(), &expected, 1e-6)?;
-            let gradient = Arranged::of(Layout::Plain, left.channels, batch, &gradient);
-            let mut ours = Arranged::new(Layout::Plain, channels, batch, whole.size.area());
-            reduce.input_gradient(whole, &memo, gradient.items(), false, ours.items_mut());
-            assert_close(&ours.to_plain(), &expected_gradient, 1e-6)?;
-            reduce.input_gradient(whole, &memo, gradient.items(), true, ours.items_mut());
+            let maps = Arranged::of(Layout::Nchw, channels, batch, &input);
+            let mut output = Arranged::new(Layout::Nchw, left.channels, batch, left.size.area());
+            let mut saved = vec![u32::MAX; members.len()];
+            reduce.forward(whole, maps.items(), output.items_mut(), &mut saved);
+            assert_close(&output.to_nchw(), &expected, 1e-6)?;
+            let gradient = Arranged::of(Layout::Nchw, left.channels, batch, &gradient);
+            let mut ours = Arranged::new(Layout::Nchw, channels, batch, whole.size.area());
+            reduce.input_gradient(whole, &saved, gradient.items(), false, ours.items_mut());
+            assert_close(&ours.to_nchw(), &expected_gradient, 1e-6)?;
+            reduce.input_gradient(whole, &saved, gradient.items(), true, ours.items_mut());
             expected_gradient.iter_mut().for_each(|v| *v *= 2.0);
-            assert_close(&ours.to_plain(), &expected_gradient, 1e-6)?;
+            assert_close(&ours.to_nchw(), &expected_gradient, 1e-6)?;
         }
     }
 
@@ -169,19 +169,19 @@ proptest! {
             }
         }
         let outputs = from.len();
-        let selection = Selection::new(inputs, from).expect("all exist");
-        for layout in [Layout::Plain, Layout::Blocked] {
+        let selection = IndexSelect::new(inputs, from).expect("all exist");
+        for layout in [Layout::Nchw, Layout::Nchw8c] {
             let maps = Arranged::of(layout, inputs, batch, &input);
             let mut output = Arranged::new(layout, outputs, batch, pixels);
             selection.forward(pixels, maps.items(), output.items_mut());
-            assert_close(&output.to_plain(), &expected, 0.0)?;
+            assert_close(&output.to_nchw(), &expected, 0.0)?;
             let gradient = Arranged::of(layout, outputs, batch, &gradient);
             let mut ours = Arranged::new(layout, inputs, batch, pixels);
             selection.input_gradient(pixels, gradient.items(), false, ours.items_mut());
-            assert_close(&ours.to_plain(), &expected_gradient, 1e-6)?;
+            assert_close(&ours.to_nchw(), &expected_gradient, 1e-6)?;
             selection.input_gradient(pixels, gradient.items(), true, ours.items_mut());
             let doubled: Vec<f64> = expected_gradient.iter().map(|g| 2.0 * g).collect();
-            assert_close(&ours.to_plain(), &doubled, 1e-6)?;
+            assert_close(&ours.to_nchw(), &doubled, 1e-6)?;
         }
     }
 
@@ -207,23 +207,23 @@ proptest! {
                 expected.push(f64::from(input[n * length + place]));
             }
         }
-        let maps = Arranged::of(Layout::Plain, 1, batch, &input);
-        let mut output = Arranged::new(Layout::Plain, 1, batch, length);
+        let maps = Arranged::of(Layout::Nchw, 1, batch, &input);
+        let mut output = Arranged::new(Layout::Nchw, 1, batch, length);
         walk.forward(maps.items(), output.items_mut());
-        assert_close(&output.to_plain(), &expected, 0.0)?;
-        let mut back = Arranged::new(Layout::Plain, 1, batch, length);
+        assert_close(&output.to_nchw(), &expected, 0.0)?;
+        let mut back = Arranged::new(Layout::Nchw, 1, batch, length);
         walk.input_gradient(output.items(), false, back.items_mut());
-        prop_assert_eq!(&back.to_plain(), &input);
+        prop_assert_eq!(&back.to_nchw(), &input);
         walk.input_gradient(output.items(), true, back.items_mut());
         let doubled: Vec<f32> = input.iter().map(|v| v * 2.0).collect();
-        prop_assert_eq!(&back.to_plain(), &doubled);
+        prop_assert_eq!(&back.to_nchw(), &doubled);
     }
 }
 
 #[test]
 fn a_channel_that_does_not_exist_cannot_be_chosen() {
-    assert!(Selection::new(3, vec![Some(3)]).is_none());
-    assert!(Selection::new(3, Vec::new()).is_none());
-    assert!(Selection::new(3, vec![Some(2), Some(0), Some(1)]).expect("all exist").is_permutation());
-    assert!(!Selection::new(3, vec![Some(2), Some(0), Some(0)]).expect("all exist").is_permutation());
+    assert!(IndexSelect::new(3, vec![Some(3)]).is_none());
+    assert!(IndexSelect::new(3, Vec::new()).is_none());
+    assert!(IndexSelect::new(3, vec![Some(2), Some(0), Some(1)]).expect("all exist").is_permutation());
+    assert!(!IndexSelect::new(3, vec![Some(2), Some(0), Some(0)]).expect("all exist").is_permutation());
 }

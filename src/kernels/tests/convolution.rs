@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::definition::for_each_product;
 use super::{Arranged, any_size, any_window, assert_close, noise};
 use crate::kernels::{
-    Activation, Convolution, ConvolutionKernel, Edges, Grid, Items, ItemsMut, Layout, OutputGradient, Padding, Size,
-    Window,
+    Activation, BatchView, BatchViewMut, Convolution, ConvolutionKernel, Grid, Layout, OutputGradient, Padding,
+    PaddingMode, Size, SlidingWindow,
 };
 
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ fn any_convolution() -> impl Strategy<Value = Case> {
     let groups = prop_oneof![3 => Just(1usize), 1 => Just(2), 1 => 1..6usize];
     let per_group = || prop_oneof![3 => 1..5usize, 1 => 5..20usize, 1 => Just(8usize), 1 => Just(24usize)];
     let channels = (groups, per_group(), per_group(), any::<bool>());
-    let window = prop_oneof![4 => any_window(), 1 => Just(Window::square(1, 1, Padding::NONE))];
+    let window = prop_oneof![4 => any_window(), 1 => Just(SlidingWindow::square(1, 1, PaddingMode::NONE))];
     (channels, window, any_size(14), 1..4usize, any::<u64>()).prop_map(
         |((groups, ins, outs, depthwise), window, size, batch, seed)| {
             let (ins, outs) = if depthwise && groups > 1 { (1, 1) } else { (ins, outs) };
@@ -67,19 +67,19 @@ impl Case {
         let arranged = Arranged::of(c.layout(), c.in_channels, self.batch, &input);
         let mut ours = Arranged::new(c.layout(), c.out_channels, self.batch, pixels);
         kernel.forward(grid, arranged.items(), None, ours.items_mut());
-        assert_close(&ours.to_plain(), &expected, self.tolerance())?;
+        assert_close(&ours.to_nchw(), &expected, self.tolerance())?;
         if kernel.takes_activation() {
             // Plain input is rearranged on the way.
-            let before = ours.to_plain();
-            kernel.forward(grid, Items::dense(Layout::Plain, &input, self.batch), None, ours.items_mut());
-            prop_assert_eq!(before, ours.to_plain());
+            let before = ours.to_nchw();
+            kernel.forward(grid, BatchView::dense(Layout::Nchw, &input, self.batch), None, ours.items_mut());
+            prop_assert_eq!(before, ours.to_nchw());
         }
         let rectified: Vec<f64> = expected.iter().map(|v| v.clamp(0.0, 6.0)).collect();
         kernel.forward(grid, arranged.items(), Some(Activation::Relu6), ours.items_mut());
-        assert_close(&ours.to_plain(), &rectified, self.tolerance())?;
+        assert_close(&ours.to_nchw(), &rectified, self.tolerance())?;
         let squashed: Vec<f64> = expected.iter().map(|v| 1.0 / (1.0 + (-v).exp())).collect();
         kernel.forward(grid, arranged.items(), Some(Activation::Sigmoid), ours.items_mut());
-        assert_close(&ours.to_plain(), &squashed, self.tolerance())
+        assert_close(&ours.to_nchw(), &squashed, self.tolerance())
     }
 
     fn check_gradient(&self, kernel: &ConvolutionKernel, grid: &Grid) -> Result<(), TestCaseError> {
@@ -99,18 +99,18 @@ impl Case {
         let mut ours = Arranged::new(c.layout(), c.in_channels, self.batch, self.size.area());
         let whole = OutputGradient { items: arranged.items(), activation: None };
         kernel.input_gradient(grid, whole, false, ours.items_mut());
-        assert_close(&ours.to_plain(), &expected, self.tolerance())?;
-        if c.layout() == Layout::Plain {
+        assert_close(&ours.to_nchw(), &expected, self.tolerance())?;
+        if c.layout() == Layout::Nchw {
             return Ok(());
         }
         kernel.input_gradient(grid, whole, true, ours.items_mut());
         let doubled: Vec<f64> = expected.iter().map(|v| 2.0 * v).collect();
-        assert_close(&ours.to_plain(), &doubled, self.tolerance())?;
-        if kernel.gives_plain() {
+        assert_close(&ours.to_nchw(), &doubled, self.tolerance())?;
+        if kernel.gives_nchw() {
             let mut plain = vec![f32::NAN; expected.len()];
-            kernel.input_gradient(grid, whole, false, ItemsMut::dense(Layout::Plain, &mut plain, self.batch));
+            kernel.input_gradient(grid, whole, false, BatchViewMut::dense(Layout::Nchw, &mut plain, self.batch));
             assert_close(&plain, &expected, self.tolerance())?;
-            kernel.input_gradient(grid, whole, true, ItemsMut::dense(Layout::Plain, &mut plain, self.batch));
+            kernel.input_gradient(grid, whole, true, BatchViewMut::dense(Layout::Nchw, &mut plain, self.batch));
             assert_close(&plain, &doubled, self.tolerance())?;
         }
         if !kernel.takes_activation() {
@@ -123,9 +123,9 @@ impl Case {
         let open = Arranged::of(c.layout(), c.out_channels, self.batch, &open);
         let rectified = OutputGradient { activation: Some((Activation::Relu, output.items())), ..whole };
         kernel.input_gradient(grid, rectified, false, ours.items_mut());
-        let before = ours.to_plain();
+        let before = ours.to_nchw();
         kernel.input_gradient(grid, OutputGradient { items: open.items(), activation: None }, false, ours.items_mut());
-        prop_assert_eq!(before, ours.to_plain());
+        prop_assert_eq!(before, ours.to_nchw());
         Ok(())
     }
 }
@@ -154,7 +154,7 @@ proptest! {
         threads in 1..4usize,
         seed in any::<u64>(),
     ) {
-        let window = Window::square(kernel, stride, Padding::uniform(kernel / 2));
+        let window = SlidingWindow::square(kernel, stride, PaddingMode::uniform(kernel / 2));
         let config = Convolution { in_channels: ins, out_channels: outs, groups: 1, window };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start");
         pool.install(|| Case { config, size, batch: 1, seed }.check())?;
@@ -176,7 +176,7 @@ proptest! {
         threads in 1..4usize,
         seed in any::<u64>(),
     ) {
-        let window = Window { padding: Padding::Fixed(Edges { top, bottom, left, right }), ..Window::square(3, 1, Padding::NONE) };
+        let window = SlidingWindow { padding: PaddingMode::Fixed(Padding { top, bottom, left, right }), ..SlidingWindow::square(3, 1, PaddingMode::NONE) };
         let config = Convolution { in_channels: ins, out_channels: outs, groups: 1, window };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start");
         pool.install(|| Case { config, size: Size::new(height, width), batch, seed }.check())?;
@@ -185,8 +185,12 @@ proptest! {
 
 #[test]
 fn weights_that_do_not_match_are_refused() {
-    let config =
-        Convolution { in_channels: 4, out_channels: 6, groups: 3, window: Window::square(1, 1, Padding::NONE) };
+    let config = Convolution {
+        in_channels: 4,
+        out_channels: 6,
+        groups: 3,
+        window: SlidingWindow::square(1, 1, PaddingMode::NONE),
+    };
     assert!(ConvolutionKernel::new(config, vec![0.0; 24], vec![0.0; 6]).is_none());
     let config = Convolution { groups: 2, ..config };
     assert!(ConvolutionKernel::new(config, vec![0.0; 12], vec![0.0; 6]).is_some());

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Arranged, assert_close, noise};
-use crate::kernels::{Activation, Curve, Layout, Prelu, Quantize, pass_slopes};
+use crate::kernels::{Activation, Layout, Prelu, Quantize, Unary, pass_slopes};
 
 pub fn activations() -> Vec<Activation> {
     vec![
@@ -20,23 +20,23 @@ pub fn activations() -> Vec<Activation> {
     ]
 }
 
-fn curves() -> Vec<Curve> {
+fn curves() -> Vec<Unary> {
     vec![
-        Curve::HardSwish,
-        Curve::Silu { beta: 1.0 },
-        Curve::Silu { beta: 1.702 },
-        Curve::Gelu,
-        Curve::GeluTanh,
-        Curve::Mish,
-        Curve::Erf,
-        Curve::Absolute,
-        Curve::Exponential,
-        Curve::Logarithm,
-        Curve::SquareRoot,
-        Curve::Reciprocal,
-        Curve::Power { exponent: 2.0 },
-        Curve::Power { exponent: 3.0 },
-        Curve::Power { exponent: -0.5 },
+        Unary::HardSwish,
+        Unary::Silu { beta: 1.0 },
+        Unary::Silu { beta: 1.702 },
+        Unary::Gelu,
+        Unary::GeluTanh,
+        Unary::Mish,
+        Unary::Erf,
+        Unary::Absolute,
+        Unary::Exponential,
+        Unary::Logarithm,
+        Unary::SquareRoot,
+        Unary::Reciprocal,
+        Unary::Power { exponent: 2.0 },
+        Unary::Power { exponent: 3.0 },
+        Unary::Power { exponent: -0.5 },
     ]
 }
 
@@ -69,20 +69,20 @@ fn erf(x: f64) -> f64 {
     sum * 2.0 / std::f64::consts::PI.sqrt()
 }
 
-fn curve(curve: Curve, x: f64) -> f64 {
+fn curve(curve: Unary, x: f64) -> f64 {
     match curve {
-        Curve::HardSwish => x * (x + 3.0).clamp(0.0, 6.0) / 6.0,
-        Curve::Silu { beta } => x / (1.0 + (-x * f64::from(beta)).exp()),
-        Curve::Gelu => 0.5 * x * (1.0 + erf(x / 2f64.sqrt())),
-        Curve::GeluTanh => 0.5 * x * (1.0 + ((2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x.powi(3))).tanh()),
-        Curve::Mish => x * (1.0 + x.exp()).ln().tanh(),
-        Curve::Erf => erf(x),
-        Curve::Absolute => x.abs(),
-        Curve::Exponential => x.exp(),
-        Curve::Logarithm => x.ln(),
-        Curve::SquareRoot => x.sqrt(),
-        Curve::Reciprocal => 1.0 / x,
-        Curve::Power { exponent } => x.powf(exponent.into()),
+        Unary::HardSwish => x * (x + 3.0).clamp(0.0, 6.0) / 6.0,
+        Unary::Silu { beta } => x / (1.0 + (-x * f64::from(beta)).exp()),
+        Unary::Gelu => 0.5 * x * (1.0 + erf(x / 2f64.sqrt())),
+        Unary::GeluTanh => 0.5 * x * (1.0 + ((2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x.powi(3))).tanh()),
+        Unary::Mish => x * (1.0 + x.exp()).ln().tanh(),
+        Unary::Erf => erf(x),
+        Unary::Absolute => x.abs(),
+        Unary::Exponential => x.exp(),
+        Unary::Logarithm => x.ln(),
+        Unary::SquareRoot => x.sqrt(),
+        Unary::Reciprocal => 1.0 / x,
+        Unary::Power { exponent } => x.powf(exponent.into()),
     }
 }
 
@@ -125,23 +125,23 @@ proptest! {
         let (channels, pixels) = (3, [5, 2500][length - 1]);
         let input: Vec<f32> = noise(seed, batch * channels * pixels).iter().map(|v| v * 4.0).collect();
         let gradient = noise(seed ^ 1, input.len());
-        let maps = Arranged::of(Layout::Blocked, channels, batch, &input);
-        let mut output = Arranged::new(Layout::Blocked, channels, batch, pixels);
-        let mut memo = vec![0; batch * output.items().length()];
-        Curve::Mish.forward(maps.items(), output.items_mut(), &mut memo);
-        let expected: Vec<f64> = input.iter().map(|x| curve(Curve::Mish, f64::from(*x))).collect();
-        assert_close(&output.to_plain(), &expected, 1e-6)?;
+        let maps = Arranged::of(Layout::Nchw8c, channels, batch, &input);
+        let mut output = Arranged::new(Layout::Nchw8c, channels, batch, pixels);
+        let mut saved = vec![0; batch * output.items().length()];
+        Unary::Mish.forward(maps.items(), output.items_mut(), &mut saved);
+        let expected: Vec<f64> = input.iter().map(|x| curve(Unary::Mish, f64::from(*x))).collect();
+        assert_close(&output.to_nchw(), &expected, 1e-6)?;
         let expected: Vec<f64> = input
             .iter()
             .zip(&gradient)
-            .map(|(x, g)| f64::from(*g) * slope(|x| curve(Curve::Mish, x), f64::from(*x)).unwrap_or(0.0))
+            .map(|(x, g)| f64::from(*g) * slope(|x| curve(Unary::Mish, x), f64::from(*x)).unwrap_or(0.0))
             .collect();
-        let gradient = Arranged::of(Layout::Blocked, channels, batch, &gradient);
-        pass_slopes(&memo, gradient.items(), false, output.items_mut());
-        assert_close(&output.to_plain(), &expected, 1e-5)?;
-        pass_slopes(&memo, gradient.items(), true, output.items_mut());
+        let gradient = Arranged::of(Layout::Nchw8c, channels, batch, &gradient);
+        pass_slopes(&saved, gradient.items(), false, output.items_mut());
+        assert_close(&output.to_nchw(), &expected, 1e-5)?;
+        pass_slopes(&saved, gradient.items(), true, output.items_mut());
         let doubled: Vec<f64> = expected.iter().map(|g| 2.0 * g).collect();
-        assert_close(&output.to_plain(), &doubled, 1e-5)?;
+        assert_close(&output.to_nchw(), &doubled, 1e-5)?;
     }
 
     /// Each channel has its own numbers, in either layout, in vectors too.
@@ -154,32 +154,32 @@ proptest! {
         let input: Vec<f32> = noise(seed, batch * channels * pixels).iter().map(|v| v * 20.0).collect();
         let prelu = Prelu { slopes: slopes.clone() };
         let quantize = Quantize { steps: steps.clone(), zeros: zeros.clone(), low: -30.0, high: 25.0 };
-        for layout in [Layout::Plain, Layout::Blocked] {
+        for layout in [Layout::Nchw, Layout::Nchw8c] {
             let maps = Arranged::of(layout, channels, batch, &input);
             let mut output = Arranged::new(layout, channels, batch, pixels);
-            let mut memo = vec![0; batch * output.items().length()];
+            let mut saved = vec![0; batch * output.items().length()];
             let channel = |i: usize| i / pixels % channels;
-            prelu.forward(pixels, maps.items(), output.items_mut(), &mut memo);
+            prelu.forward(pixels, maps.items(), output.items_mut(), &mut saved);
             let slope = |(i, x): (usize, &f32)| if *x < 0.0 { f64::from(slopes[channel(i)]) } else { 1.0 };
             let expected: Vec<f64> = input.iter().enumerate().map(|(i, x)| slope((i, x)) * f64::from(*x)).collect();
-            assert_close(&output.to_plain(), &expected, 1e-6)?;
+            assert_close(&output.to_nchw(), &expected, 1e-6)?;
             let ones = Arranged::of(layout, channels, batch, &vec![1.0; input.len()]);
-            pass_slopes(&memo, ones.items(), false, output.items_mut());
+            pass_slopes(&saved, ones.items(), false, output.items_mut());
             let expected: Vec<f64> = input.iter().enumerate().map(slope).collect();
-            assert_close(&output.to_plain(), &expected, 1e-6)?;
+            assert_close(&output.to_nchw(), &expected, 1e-6)?;
 
-            quantize.forward(pixels, maps.items(), output.items_mut(), &mut memo);
+            quantize.forward(pixels, maps.items(), output.items_mut(), &mut saved);
             let whole = |(i, x): (usize, &f32)| {
                 f64::from((x / steps[channel(i)]).round_ties_even() + zeros[channel(i)])
             };
             let expected: Vec<f64> = input.iter().enumerate().map(|i| whole(i).clamp(-30.0, 25.0)).collect();
-            assert_close(&output.to_plain(), &expected, 0.0)?;
-            pass_slopes(&memo, ones.items(), false, output.items_mut());
+            assert_close(&output.to_nchw(), &expected, 0.0)?;
+            pass_slopes(&saved, ones.items(), false, output.items_mut());
             let slope = |(i, x): (usize, &f32)| {
                 if (-30.0..=25.0).contains(&whole((i, x))) { 1.0 / f64::from(steps[channel(i)]) } else { 0.0 }
             };
             let expected: Vec<f64> = input.iter().enumerate().map(slope).collect();
-            assert_close(&output.to_plain(), &expected, 1e-6)?;
+            assert_close(&output.to_nchw(), &expected, 1e-6)?;
         }
     }
 }

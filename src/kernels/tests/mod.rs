@@ -13,7 +13,7 @@ mod resampling;
 
 use proptest::prelude::*;
 
-use super::{Axis, Edges, Items, ItemsMut, Layout, Padding, Size, Window, convert};
+use super::{Axis, BatchView, BatchViewMut, Layout, Padding, PaddingMode, Size, SlidingWindow, convert};
 
 /// Values in -1..1 from a seed: proptest's own vectors are slow to make and to shrink.
 pub fn noise(seed: u64, length: usize) -> Vec<f32> {
@@ -37,40 +37,40 @@ impl Arranged {
     /// Filled with what must not be left.
     pub fn new(layout: Layout, channels: usize, batch: usize, pixels: usize) -> Self {
         let length = layout.length(channels, pixels);
-        let gap = if layout == Layout::Plain { 0 } else { Self::GAP };
+        let gap = if layout == Layout::Nchw { 0 } else { Self::GAP };
         Self { layout, channels, pixels, batch, data: vec![f32::NAN; batch * (length + gap) - gap] }
     }
 
     pub fn of(layout: Layout, channels: usize, batch: usize, plain: &[f32]) -> Self {
         let mut maps = Self::new(layout, channels, batch, plain.len() / batch / channels);
-        let (pixels, from) = (maps.pixels, Items::dense(Layout::Plain, plain, batch));
+        let (pixels, from) = (maps.pixels, BatchView::dense(Layout::Nchw, plain, batch));
         convert(channels, pixels, from, maps.items_mut(), false);
         maps
     }
 
     fn lengths(&self) -> (usize, usize) {
         let length = self.layout.length(self.channels, self.pixels);
-        (if self.layout == Layout::Plain { length } else { length + Self::GAP }, length)
+        (if self.layout == Layout::Nchw { length } else { length + Self::GAP }, length)
     }
 
-    pub fn items(&self) -> Items<'_> {
+    pub fn items(&self) -> BatchView<'_> {
         let (stride, length) = self.lengths();
-        Items::new(self.layout, &self.data, stride, length)
+        BatchView::new(self.layout, &self.data, stride, length)
     }
 
-    pub fn items_mut(&mut self) -> ItemsMut<'_> {
+    pub fn items_mut(&mut self) -> BatchViewMut<'_> {
         let (stride, length) = self.lengths();
-        ItemsMut::new(self.layout, &mut self.data, stride, length)
+        BatchViewMut::new(self.layout, &mut self.data, stride, length)
     }
 
     /// The maps; also checks that the filling of a last block is finite, and that nothing was written between the items.
-    pub fn to_plain(&self) -> Vec<f32> {
+    pub fn to_nchw(&self) -> Vec<f32> {
         let (stride, length) = self.lengths();
         for (at, value) in self.data.iter().enumerate() {
             assert_eq!(at % stride < length, value.is_finite(), "{value} at {at} of {stride}");
         }
         let mut plain = vec![0.0; self.batch * self.channels * self.pixels];
-        let target = ItemsMut::dense(Layout::Plain, &mut plain, self.batch);
+        let target = BatchViewMut::dense(Layout::Nchw, &mut plain, self.batch);
         convert(self.channels, self.pixels, self.items(), target, false);
         plain
     }
@@ -92,14 +92,14 @@ pub fn any_size(most: usize) -> impl Strategy<Value = Size> {
 }
 
 /// Uneven kernels, strides and dilations, asymmetric padding.
-pub fn any_window() -> impl Strategy<Value = Window> {
+pub fn any_window() -> impl Strategy<Value = SlidingWindow> {
     let padding = prop_oneof![
         4 => (0..4usize, 0..4usize, 0..4usize, 0..4usize).prop_map(|(top, bottom, left, right)| {
-            Padding::Fixed(Edges { top, bottom, left, right })
+            PaddingMode::Fixed(Padding { top, bottom, left, right })
         }),
-        1 => Just(Padding::Same),
+        1 => Just(PaddingMode::Same),
     ];
-    (any_size(4), any_size(3), any_size(2), padding).prop_map(|(kernel, stride, dilation, padding)| Window {
+    (any_size(4), any_size(3), any_size(2), padding).prop_map(|(kernel, stride, dilation, padding)| SlidingWindow {
         kernel,
         stride,
         dilation,
@@ -129,7 +129,7 @@ proptest! {
     /// TensorFlow's SAME: the output size depends on the stride alone, and the odd pixel comes last.
     #[test]
     fn same_padding_divides_the_input_by_the_stride(kernel in 1..6usize, stride in 1..4usize, side in 1..30usize) {
-        let grid = Window::square(kernel, stride, Padding::Same).over(Size::square(side), false);
+        let grid = SlidingWindow::square(kernel, stride, PaddingMode::Same).over(Size::square(side), false);
         let axis: Axis = grid.expect("SAME always fits").x;
         prop_assert_eq!(axis.output, side.div_ceil(stride));
         prop_assert!(axis.after == axis.before || axis.after == axis.before + 1);
@@ -140,7 +140,7 @@ proptest! {
 #[test]
 fn output_sizes_agree_with_pytorch() {
     let size = |side, kernel, stride, padding, ceil| {
-        let window = Window::square(kernel, stride, Padding::uniform(padding));
+        let window = SlidingWindow::square(kernel, stride, PaddingMode::uniform(padding));
         window.over(Size::square(side), ceil).map(|g| g.output().width)
     };
     assert_eq!(size(113, 3, 2, 0, true), Some(56));

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Arranged, assert_close, noise};
-use crate::kernels::{Across, ChannelNorm, ChannelSoftmax, GroupNorm, Layout, LocalResponseNorm};
+use crate::kernels::{Across, ChannelSoftmax, GroupNorm, LayerNorm, Layout, LocalResponseNorm};
 
 /// For a norm of a few values that are nearly equal: almost all of the gradient cancels, and what is left has lost as many
 /// digits.
@@ -76,34 +76,34 @@ proptest! {
         let together = sets(batch, channels, pixels, group);
         let definition = |x: &[f64]| normalised(x, &together, numbers);
         let norm = GroupNorm::new(groups, scale.clone(), shift.clone(), 1e-3).expect("they divide");
-        let maps = Arranged::of(Layout::Plain, channels, batch, &input);
-        let mut output = Arranged::new(Layout::Plain, channels, batch, pixels);
-        let mut memo = vec![0; input.len()];
-        norm.forward(pixels, maps.items(), output.items_mut(), &mut memo);
-        assert_close(&output.to_plain(), &definition(&widen(&input)), 1e-5)?;
-        let gradient = Arranged::of(Layout::Plain, channels, batch, &weights);
-        norm.input_gradient(pixels, &memo, gradient.items(), false, output.items_mut());
+        let maps = Arranged::of(Layout::Nchw, channels, batch, &input);
+        let mut output = Arranged::new(Layout::Nchw, channels, batch, pixels);
+        let mut saved = vec![0; input.len()];
+        norm.forward(pixels, maps.items(), output.items_mut(), &mut saved);
+        assert_close(&output.to_nchw(), &definition(&widen(&input)), 1e-5)?;
+        let gradient = Arranged::of(Layout::Nchw, channels, batch, &weights);
+        norm.input_gradient(pixels, &saved, gradient.items(), false, output.items_mut());
         let expected = by_differences(definition, &input, &weights);
-        assert_close(&output.to_plain(), &expected, CANCELLED)?;
-        norm.input_gradient(pixels, &memo, gradient.items(), true, output.items_mut());
+        assert_close(&output.to_nchw(), &expected, CANCELLED)?;
+        norm.input_gradient(pixels, &saved, gradient.items(), true, output.items_mut());
         let doubled: Vec<f64> = expected.iter().map(|g| 2.0 * g).collect();
-        assert_close(&output.to_plain(), &doubled, CANCELLED)?;
+        assert_close(&output.to_nchw(), &doubled, CANCELLED)?;
 
         let together = columns(batch, channels, pixels);
         let definition = |x: &[f64]| normalised(x, &together, numbers);
-        let norm = ChannelNorm { scale: scale.clone(), shift: shift.clone(), epsilon: 1e-3 };
-        let maps = Arranged::of(Layout::Blocked, channels, batch, &input);
-        let mut output = Arranged::new(Layout::Blocked, channels, batch, pixels);
-        let mut memo = vec![0; batch * output.items().length()];
-        norm.forward(pixels, maps.items(), output.items_mut(), &mut memo);
-        assert_close(&output.to_plain(), &definition(&widen(&input)), 1e-5)?;
-        let gradient = Arranged::of(Layout::Blocked, channels, batch, &weights);
-        norm.input_gradient(pixels, &memo, gradient.items(), false, output.items_mut());
+        let norm = LayerNorm { scale: scale.clone(), shift: shift.clone(), epsilon: 1e-3 };
+        let maps = Arranged::of(Layout::Nchw8c, channels, batch, &input);
+        let mut output = Arranged::new(Layout::Nchw8c, channels, batch, pixels);
+        let mut saved = vec![0; batch * output.items().length()];
+        norm.forward(pixels, maps.items(), output.items_mut(), &mut saved);
+        assert_close(&output.to_nchw(), &definition(&widen(&input)), 1e-5)?;
+        let gradient = Arranged::of(Layout::Nchw8c, channels, batch, &weights);
+        norm.input_gradient(pixels, &saved, gradient.items(), false, output.items_mut());
         let expected = by_differences(definition, &input, &weights);
-        assert_close(&output.to_plain(), &expected, CANCELLED)?;
-        norm.input_gradient(pixels, &memo, gradient.items(), true, output.items_mut());
+        assert_close(&output.to_nchw(), &expected, CANCELLED)?;
+        norm.input_gradient(pixels, &saved, gradient.items(), true, output.items_mut());
         let doubled: Vec<f64> = expected.iter().map(|g| 2.0 * g).collect();
-        assert_close(&output.to_plain(), &doubled, CANCELLED)?;
+        assert_close(&output.to_nchw(), &doubled, CANCELLED)?;
     }
 
     #[test]
@@ -129,17 +129,17 @@ proptest! {
                 expected_gradient[*i] = column.iter().map(product).sum();
             }
         }
-        let values = Arranged::of(Layout::Blocked, channels, batch, &input);
-        let mut output = Arranged::new(Layout::Blocked, channels, batch, pixels);
+        let values = Arranged::of(Layout::Nchw8c, channels, batch, &input);
+        let mut output = Arranged::new(Layout::Nchw8c, channels, batch, pixels);
         softmax.forward(maps, values.items(), output.items_mut());
-        assert_close(&output.to_plain(), &expected, 1e-5)?;
-        let gradient = Arranged::of(Layout::Blocked, channels, batch, &gradient);
-        let mut ours = Arranged::new(Layout::Blocked, channels, batch, pixels);
+        assert_close(&output.to_nchw(), &expected, 1e-5)?;
+        let gradient = Arranged::of(Layout::Nchw8c, channels, batch, &gradient);
+        let mut ours = Arranged::new(Layout::Nchw8c, channels, batch, pixels);
         softmax.input_gradient(maps, output.items(), gradient.items(), false, ours.items_mut());
-        assert_close(&ours.to_plain(), &expected_gradient, 1e-5)?;
+        assert_close(&ours.to_nchw(), &expected_gradient, 1e-5)?;
         softmax.input_gradient(maps, output.items(), gradient.items(), true, ours.items_mut());
         let doubled: Vec<f64> = expected_gradient.iter().map(|g| 2.0 * g).collect();
-        assert_close(&ours.to_plain(), &doubled, 1e-5)?;
+        assert_close(&ours.to_nchw(), &doubled, 1e-5)?;
     }
 
     #[test]
@@ -165,19 +165,19 @@ proptest! {
             };
             (0..x.len()).map(divided).collect()
         };
-        let maps = Arranged::of(Layout::Plain, channels, batch, &input);
-        let mut output = Arranged::new(Layout::Plain, channels, batch, pixels);
-        let mut memo = vec![0; 2 * input.len()];
-        norm.forward((channels, pixels), maps.items(), output.items_mut(), &mut memo);
-        assert_close(&output.to_plain(), &definition(&widen(&input)), 1e-5)?;
+        let maps = Arranged::of(Layout::Nchw, channels, batch, &input);
+        let mut output = Arranged::new(Layout::Nchw, channels, batch, pixels);
+        let mut saved = vec![0; 2 * input.len()];
+        norm.forward((channels, pixels), maps.items(), output.items_mut(), &mut saved);
+        assert_close(&output.to_nchw(), &definition(&widen(&input)), 1e-5)?;
         norm.forward((channels, pixels), maps.items(), output.items_mut(), &mut []);
-        assert_close(&output.to_plain(), &definition(&widen(&input)), 1e-5)?;
-        let gradient = Arranged::of(Layout::Plain, channels, batch, &weights);
-        norm.input_gradient((channels, pixels), &memo, gradient.items(), false, output.items_mut());
+        assert_close(&output.to_nchw(), &definition(&widen(&input)), 1e-5)?;
+        let gradient = Arranged::of(Layout::Nchw, channels, batch, &weights);
+        norm.input_gradient((channels, pixels), &saved, gradient.items(), false, output.items_mut());
         let expected = by_differences(definition, &input, &weights);
-        assert_close(&output.to_plain(), &expected, 1e-4)?;
-        norm.input_gradient((channels, pixels), &memo, gradient.items(), true, output.items_mut());
+        assert_close(&output.to_nchw(), &expected, 1e-4)?;
+        norm.input_gradient((channels, pixels), &saved, gradient.items(), true, output.items_mut());
         let doubled: Vec<f64> = expected.iter().map(|g| 2.0 * g).collect();
-        assert_close(&output.to_plain(), &doubled, 1e-4)?;
+        assert_close(&output.to_nchw(), &doubled, 1e-4)?;
     }
 }

@@ -70,16 +70,16 @@ proptest! {
             let c = i / plane % channels;
             (f64::from(*x) - f64::from(mean[c])) * scale(c) + f64::from(beta[c])
         }).collect();
-        let maps = Arranged::of(Layout::Blocked, channels, 2, &input);
-        let mut output = Arranged::new(Layout::Blocked, channels, 2, plane);
+        let maps = Arranged::of(Layout::Nchw8c, channels, 2, &input);
+        let mut output = Arranged::new(Layout::Nchw8c, channels, 2, plane);
         norm.forward(plane, maps.items(), None, output.items_mut());
-        assert_close(&output.to_plain(), &expected, 1e-5)?;
+        assert_close(&output.to_nchw(), &expected, 1e-5)?;
         let gradient = noise(seed ^ 5, input.len());
         let expected: Vec<f64> =
             gradient.iter().enumerate().map(|(i, g)| f64::from(*g) * scale(i / plane % channels)).collect();
-        let gradient = Arranged::of(Layout::Blocked, channels, 2, &gradient);
+        let gradient = Arranged::of(Layout::Nchw8c, channels, 2, &gradient);
         norm.input_gradient(plane, gradient.items(), false, output.items_mut());
-        assert_close(&output.to_plain(), &expected, 1e-5)?;
+        assert_close(&output.to_nchw(), &expected, 1e-5)?;
     }
 
     #[test]
@@ -89,7 +89,7 @@ proptest! {
         channels in prop::collection::vec(prop_oneof![1..20usize, Just(8usize), Just(16usize)], 1..4),
     ) {
         let total = channels.iter().sum();
-        for layout in [Layout::Plain, Layout::Blocked] {
+        for layout in [Layout::Nchw, Layout::Nchw8c] {
             let mut joined = Arranged::new(layout, total, batch, pixels);
             let (mut start, mut parts) = (0, Vec::new());
             for (i, channels) in channels.iter().copied().enumerate() {
@@ -99,14 +99,14 @@ proptest! {
                 parts.push((part, values));
                 start += channels;
             }
-            let plain = joined.to_plain();
+            let plain = joined.to_nchw();
             for (part, values) in parts {
                 let mut back = Arranged::new(layout, part.channels, batch, pixels);
                 part.take(joined.items(), false, back.items_mut());
-                prop_assert_eq!(&back.to_plain(), &values);
+                prop_assert_eq!(&back.to_nchw(), &values);
                 part.take(joined.items(), true, back.items_mut());
                 let doubled: Vec<f32> = values.iter().map(|v| v * 2.0).collect();
-                prop_assert_eq!(&back.to_plain(), &doubled);
+                prop_assert_eq!(&back.to_nchw(), &doubled);
                 let length = part.channels * pixels;
                 for (item, values) in values.chunks(length).enumerate() {
                     prop_assert_eq!(&plain[(item * total + part.start) * pixels..][..length], values);

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::definition::{divisor, windows};
 use super::{Arranged, any_size, any_window, assert_close, noise};
-use crate::kernels::{AveragePool, Items, ItemsMut, Layout, MaxPool, Padding, Size, Window};
+use crate::kernels::{AveragePool, BatchView, BatchViewMut, Layout, MaxPool, PaddingMode, Size, SlidingWindow};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
@@ -29,25 +29,25 @@ proptest! {
         let winners: Vec<usize> = windows.iter().filter_map(winner).collect();
         prop_assert_eq!(winners.len(), windows.len());
 
-        let maps = Arranged::of(Layout::Blocked, channels, batch, &input);
-        let mut output = Arranged::new(Layout::Blocked, channels, batch, grid.output().area());
+        let maps = Arranged::of(Layout::Nchw8c, channels, batch, &input);
+        let mut output = Arranged::new(Layout::Nchw8c, channels, batch, grid.output().area());
         let mut places = vec![u32::MAX; batch * output.items().length()];
         pool.forward(&grid, maps.items(), output.items_mut(), &mut places);
         let expected: Vec<f64> = winners.iter().map(|w| f64::from(input[*w])).collect();
-        assert_close(&output.to_plain(), &expected, 0.0)?;
+        assert_close(&output.to_nchw(), &expected, 0.0)?;
         pool.forward(&grid, maps.items(), output.items_mut(), &mut []);
-        assert_close(&output.to_plain(), &expected, 0.0)?;
+        assert_close(&output.to_nchw(), &expected, 0.0)?;
 
         let gradient = noise(seed ^ 1, windows.len());
         let mut expected = vec![0.0; input.len()];
         winners.iter().zip(&gradient).for_each(|(w, g)| expected[*w] += f64::from(*g));
-        let gradient = Arranged::of(Layout::Blocked, channels, batch, &gradient);
-        let mut ours = Arranged::new(Layout::Blocked, channels, batch, size.area());
+        let gradient = Arranged::of(Layout::Nchw8c, channels, batch, &gradient);
+        let mut ours = Arranged::new(Layout::Nchw8c, channels, batch, size.area());
         pool.input_gradient(&grid, &places, gradient.items(), false, ours.items_mut());
-        assert_close(&ours.to_plain(), &expected, 1e-6)?;
+        assert_close(&ours.to_nchw(), &expected, 1e-6)?;
         pool.input_gradient(&grid, &places, gradient.items(), true, ours.items_mut());
         expected.iter_mut().for_each(|v| *v *= 2.0);
-        assert_close(&ours.to_plain(), &expected, 1e-6)?;
+        assert_close(&ours.to_nchw(), &expected, 1e-6)?;
     }
 
     #[test]
@@ -72,39 +72,39 @@ proptest! {
             .enumerate()
             .map(|(i, w)| w.iter().map(|at| f64::from(input[*at])).sum::<f64>() * share(i))
             .collect();
-        let maps = Arranged::of(Layout::Blocked, channels, batch, &input);
-        let mut output = Arranged::new(Layout::Blocked, channels, batch, grid.output().area());
+        let maps = Arranged::of(Layout::Nchw8c, channels, batch, &input);
+        let mut output = Arranged::new(Layout::Nchw8c, channels, batch, grid.output().area());
         pool.forward(&grid, maps.items(), output.items_mut());
-        assert_close(&output.to_plain(), &expected, 1e-5)?;
+        assert_close(&output.to_nchw(), &expected, 1e-5)?;
 
         let gradient = noise(seed ^ 1, windows.len());
         let mut expected = vec![0.0; input.len()];
         for (i, window) in windows.iter().enumerate() {
             window.iter().for_each(|at| expected[*at] += f64::from(gradient[i]) * share(i));
         }
-        let gradient = Arranged::of(Layout::Blocked, channels, batch, &gradient);
-        let mut ours = Arranged::new(Layout::Blocked, channels, batch, size.area());
+        let gradient = Arranged::of(Layout::Nchw8c, channels, batch, &gradient);
+        let mut ours = Arranged::new(Layout::Nchw8c, channels, batch, size.area());
         pool.input_gradient(&grid, gradient.items(), false, ours.items_mut());
-        assert_close(&ours.to_plain(), &expected, 1e-5)?;
+        assert_close(&ours.to_nchw(), &expected, 1e-5)?;
         pool.input_gradient(&grid, gradient.items(), true, ours.items_mut());
         expected.iter_mut().for_each(|v| *v *= 2.0);
-        assert_close(&ours.to_plain(), &expected, 1e-5)?;
+        assert_close(&ours.to_nchw(), &expected, 1e-5)?;
     }
 }
 
 #[test]
 fn a_nan_is_never_pooled_away() {
-    let pool = MaxPool { window: Window::square(2, 2, Padding::NONE), ceil_mode: false };
+    let pool = MaxPool { window: SlidingWindow::square(2, 2, PaddingMode::NONE), ceil_mode: false };
     let grid = pool.over(Size::square(2)).expect("fits");
     let input: Vec<f32> = [1.0, f32::NAN, 9.0, 2.0].iter().flat_map(|v| [*v; 8]).collect();
     let (mut output, mut winners) = ([0.0; 8], [0; 8]);
-    let target = ItemsMut::dense(Layout::Blocked, &mut output, 1);
-    pool.forward(&grid, Items::dense(Layout::Blocked, &input, 1), target, &mut winners);
+    let target = BatchViewMut::dense(Layout::Nchw8c, &mut output, 1);
+    pool.forward(&grid, BatchView::dense(Layout::Nchw8c, &input, 1), target, &mut winners);
     assert!(output.iter().all(|v| v.is_nan()) && winners == [1; 8]);
 }
 
 #[test]
 fn a_pool_that_could_see_padding_alone_is_refused() {
-    let window = Window::square(2, 1, Padding::uniform(2));
+    let window = SlidingWindow::square(2, 1, PaddingMode::uniform(2));
     assert!(MaxPool { window, ceil_mode: false }.over(Size::square(3)).is_none());
 }

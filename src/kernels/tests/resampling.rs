@@ -4,7 +4,9 @@ use proptest::prelude::*;
 
 use super::definition::for_each_product;
 use super::{Arranged, any_size, assert_close, noise};
-use crate::kernels::{Blend, Convolution, Edges, Layout, Padding, Resample, Size, TransposedConvolution, Window};
+use crate::kernels::{
+    Blend, Convolution, Layout, Padding, PaddingMode, Resample, Size, SlidingWindow, TransposedConvolution,
+};
 
 /// By output, its taps.
 fn any_taps(inputs: usize) -> impl Strategy<Value = Vec<Vec<(usize, f32)>>> {
@@ -44,17 +46,17 @@ proptest! {
                 }
             }
         }
-        let maps = Arranged::of(Layout::Blocked, channels, batch, &input);
-        let mut output = Arranged::new(Layout::Blocked, channels, batch, rows.len() * columns.len());
+        let maps = Arranged::of(Layout::Nchw8c, channels, batch, &input);
+        let mut output = Arranged::new(Layout::Nchw8c, channels, batch, rows.len() * columns.len());
         resample.forward(maps.items(), output.items_mut());
-        assert_close(&output.to_plain(), &expected, 1e-5)?;
-        let gradient = Arranged::of(Layout::Blocked, channels, batch, &gradient);
-        let mut ours = Arranged::new(Layout::Blocked, channels, batch, size.area());
+        assert_close(&output.to_nchw(), &expected, 1e-5)?;
+        let gradient = Arranged::of(Layout::Nchw8c, channels, batch, &gradient);
+        let mut ours = Arranged::new(Layout::Nchw8c, channels, batch, size.area());
         resample.input_gradient(gradient.items(), false, ours.items_mut());
-        assert_close(&ours.to_plain(), &expected_gradient, 1e-5)?;
+        assert_close(&ours.to_nchw(), &expected_gradient, 1e-5)?;
         resample.input_gradient(gradient.items(), true, ours.items_mut());
         expected_gradient.iter_mut().for_each(|v| *v *= 2.0);
-        assert_close(&ours.to_plain(), &expected_gradient, 1e-5)?;
+        assert_close(&ours.to_nchw(), &expected_gradient, 1e-5)?;
     }
 
     /// Every input, times the kernel, is added to the output at its place: the convolution's products the other way.
@@ -69,12 +71,12 @@ proptest! {
     ) {
         let batch = 2;
         let (top, bottom, left, right) = cut;
-        let padding = Padding::Fixed(Edges { top, bottom, left, right });
+        let padding = PaddingMode::Fixed(Padding { top, bottom, left, right });
         let config = Convolution {
             in_channels: groups * ins,
             out_channels: groups * outs,
             groups,
-            window: Window { kernel, stride, dilation, padding },
+            window: SlidingWindow { kernel, stride, dilation, padding },
         };
         let weight = noise(seed, groups * ins * outs * kernel.area());
         let bias = noise(seed ^ 1, groups * outs);
@@ -97,11 +99,11 @@ proptest! {
         let maps = Arranged::of(layout, config.in_channels, batch, &input);
         let mut output = Arranged::new(layout, config.out_channels, batch, made.area());
         op.forward(&grid, maps.items(), output.items_mut());
-        assert_close(&output.to_plain(), &expected, 1e-5)?;
+        assert_close(&output.to_nchw(), &expected, 1e-5)?;
         let gradient = Arranged::of(layout, config.out_channels, batch, &gradient);
         let mut ours = Arranged::new(layout, config.in_channels, batch, size.area());
         op.input_gradient(&grid, gradient.items(), ours.items_mut());
-        assert_close(&ours.to_plain(), &expected_gradient, 1e-5)?;
+        assert_close(&ours.to_nchw(), &expected_gradient, 1e-5)?;
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::kernels::{Activation, ItemsMut, Layout, pass_gradient, sum};
+use crate::kernels::{Activation, BatchViewMut, Layout, pass_gradient, sum};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
@@ -34,11 +34,11 @@ impl Operator for Activation {
         None
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         sum(pass.inputs, Some(*self), output);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         pass_gradient(pass.gradient, Some((*self, pass.output)), target, pass.add);
     }
 }

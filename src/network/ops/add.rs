@@ -1,4 +1,4 @@
-use crate::kernels::{ItemsMut, Layout, pass_gradient, sum};
+use crate::kernels::{BatchViewMut, Layout, pass_gradient, sum};
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
 /// The sum of inputs of one shape.
@@ -35,11 +35,11 @@ impl Operator for Add {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         sum(pass.inputs, pass.activation, output);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         pass_gradient(pass.gradient, pass.activation, target, pass.add);
     }
 }

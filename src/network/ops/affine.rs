@@ -1,4 +1,4 @@
-use crate::kernels::{BatchNorm, ItemsMut, Layout};
+use crate::kernels::{BatchNorm, BatchViewMut, Layout};
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
 /// Each channel times one number, plus another: arithmetic with constants.
@@ -42,11 +42,11 @@ impl Operator for Affine {
         self.0.adds_gradient()
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         Operator::forward(&self.0, pass, output);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         Operator::input_gradient(&self.0, pass, target);
     }
 }

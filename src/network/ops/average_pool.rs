@@ -1,5 +1,5 @@
 use super::convolution::window_reach;
-use crate::kernels::{AveragePool, ItemsMut, Layout};
+use crate::kernels::{AveragePool, BatchViewMut, Layout};
 use crate::network::operator::single_maps;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -19,20 +19,20 @@ impl Operator for AveragePool {
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        Some(Layout::Blocked)
+        Some(Layout::Nchw8c)
     }
 
     fn adds_gradient(&self) -> bool {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         if let Some(grid) = self.over(pass.shapes[0].size()) {
             AveragePool::forward(self, &grid, pass.inputs[0], output);
         }
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         if let Some(grid) = self.over(pass.shapes[0].size()) {
             AveragePool::input_gradient(self, &grid, pass.gradient, pass.add, target);
         }

@@ -1,4 +1,4 @@
-use crate::kernels::{BatchNorm, ItemsMut, Layout};
+use crate::kernels::{BatchNorm, BatchViewMut, Layout};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
@@ -35,11 +35,11 @@ impl Operator for BatchNorm {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         BatchNorm::forward(self, pass.shapes[0].plane(), pass.inputs[0], pass.activation, output);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         BatchNorm::input_gradient(self, pass.shapes[0].plane(), pass.gradient, pass.add, target);
     }
 }

@@ -1,8 +1,8 @@
-use crate::kernels::{ChannelNorm, ItemsMut, Layout};
+use crate::kernels::{BatchViewMut, LayerNorm, Layout};
 use crate::network::operator::{single_maps, with_channels};
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
-impl Operator for ChannelNorm {
+impl Operator for LayerNorm {
     fn kind(&self) -> &'static str {
         "layer norm"
     }
@@ -20,23 +20,23 @@ impl Operator for ChannelNorm {
         output.len() as u64
     }
 
-    fn memo(&self, _inputs: &[Shape], output: Shape) -> usize {
-        output.length(Layout::Blocked)
+    fn saved(&self, _inputs: &[Shape], output: Shape) -> usize {
+        output.length(Layout::Nchw8c)
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        Some(Layout::Blocked)
+        Some(Layout::Nchw8c)
     }
 
     fn adds_gradient(&self) -> bool {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
-        ChannelNorm::forward(self, pass.shapes[0].plane(), pass.inputs[0], output, pass.memo);
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
+        LayerNorm::forward(self, pass.shapes[0].plane(), pass.inputs[0], output, pass.saved);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
-        ChannelNorm::input_gradient(self, pass.shapes[0].plane(), pass.memo, pass.gradient, pass.add, target);
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
+        LayerNorm::input_gradient(self, pass.shapes[0].plane(), pass.saved, pass.gradient, pass.add, target);
     }
 }

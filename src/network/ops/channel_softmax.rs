@@ -1,4 +1,4 @@
-use crate::kernels::{Across, ChannelSoftmax, ItemsMut, Layout};
+use crate::kernels::{Across, BatchViewMut, ChannelSoftmax, Layout};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -21,18 +21,18 @@ impl Operator for ChannelSoftmax {
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        Some(Layout::Blocked)
+        Some(Layout::Nchw8c)
     }
 
     fn adds_gradient(&self) -> bool {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         ChannelSoftmax::forward(*self, across(pass.shapes[0]), pass.inputs[0], output);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         let maps = across(pass.shapes[0]);
         ChannelSoftmax::input_gradient(*self, maps, pass.output, pass.gradient, pass.add, target);
     }

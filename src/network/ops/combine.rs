@@ -1,7 +1,7 @@
-use crate::kernels::{Combine, Extent, ItemsMut, Layout, Size};
+use crate::kernels::{BatchViewMut, Binary, Extent, Layout, Size};
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
-impl Operator for Combine {
+impl Operator for Binary {
     fn kind(&self) -> &'static str {
         match self {
             Self::Add => "add",
@@ -28,7 +28,7 @@ impl Operator for Combine {
         output.len() as u64
     }
 
-    fn memo(&self, _inputs: &[Shape], output: Shape) -> usize {
+    fn saved(&self, _inputs: &[Shape], output: Shape) -> usize {
         if self.constant_slopes().is_some() { 0 } else { 2 * output.length(output.natural_layout()) }
     }
 
@@ -40,15 +40,15 @@ impl Operator for Combine {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         let ([a, b], [of_a, of_b]) = (pass.inputs, pass.shapes) else { return };
-        Combine::forward(*self, [(extent(*of_a), *a), (extent(*of_b), *b)], output, pass.memo);
+        Binary::forward(*self, [(extent(*of_a), *a), (extent(*of_b), *b)], output, pass.saved);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         let [a, b] = *pass.shapes else { return };
         let extents = [extent(a), extent(b)];
-        Combine::input_gradient(*self, pass.which, extents, pass.memo, pass.gradient, pass.add, target);
+        Binary::input_gradient(*self, pass.which, extents, pass.saved, pass.gradient, pass.add, target);
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::kernels::{ItemsMut, Layout, Part};
+use crate::kernels::{BatchViewMut, Layout, Part};
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
 /// Joins its inputs along the channels.
@@ -45,13 +45,13 @@ impl Operator for Concat {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, mut output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, mut output: BatchViewMut<'_>) {
         for (which, input) in pass.inputs.iter().enumerate().filter(|(_, input)| !input.is_in_place()) {
             Self::part(pass.shapes, which).put(*input, output.reborrow());
         }
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         Self::part(pass.shapes, pass.which).take(pass.gradient, pass.add, target);
     }
 }

@@ -1,4 +1,4 @@
-use crate::kernels::{Items, ItemsMut, Layout, convert};
+use crate::kernels::{BatchView, BatchViewMut, Layout, convert};
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
 /// The same trained values whatever the picture is.
@@ -42,13 +42,13 @@ impl Operator for Constant {
         Some(self.shape.natural_layout())
     }
 
-    fn forward(&self, _pass: Forward<'_>, mut output: ItemsMut<'_>) {
-        let (layout, from) = (output.layout(), Items::dense(Layout::Plain, &self.values, 1));
+    fn forward(&self, _pass: Forward<'_>, mut output: BatchViewMut<'_>) {
+        let (layout, from) = (output.layout(), BatchView::dense(Layout::Nchw, &self.values, 1));
         for item in output.iter_mut() {
-            convert(self.shape.channels(), self.shape.plane(), from, ItemsMut::dense(layout, item, 1), false);
+            convert(self.shape.channels(), self.shape.plane(), from, BatchViewMut::dense(layout, item, 1), false);
         }
     }
 
     /// It has no inputs.
-    fn input_gradient(&self, _pass: Backward<'_>, _target: ItemsMut<'_>) {}
+    fn input_gradient(&self, _pass: Backward<'_>, _target: BatchViewMut<'_>) {}
 }

@@ -1,4 +1,4 @@
-use crate::kernels::{BatchNorm, Convolution, ConvolutionKernel, Grid, ItemsMut, Layout, OutputGradient, Size};
+use crate::kernels::{BatchNorm, BatchViewMut, Convolution, ConvolutionKernel, Grid, Layout, OutputGradient, Size};
 use crate::network::operator::single_maps;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -62,12 +62,12 @@ impl Operator for ConvolutionOp {
         Some(self.kernel.config.layout())
     }
 
-    fn takes_plain(&self) -> bool {
+    fn takes_nchw(&self) -> bool {
         self.kernel.takes_activation()
     }
 
-    fn gives_plain(&self) -> bool {
-        self.kernel.gives_plain()
+    fn gives_nchw(&self) -> bool {
+        self.kernel.gives_nchw()
     }
 
     fn fuses_activation(&self) -> bool {
@@ -79,17 +79,17 @@ impl Operator for ConvolutionOp {
     }
 
     fn adds_gradient(&self) -> bool {
-        self.kernel.config.layout() == Layout::Blocked
+        self.kernel.config.layout() == Layout::Nchw8c
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         let [input] = pass.inputs else { return };
         if let Some(grid) = self.grid(pass.shapes) {
             self.kernel.forward(&grid, *input, pass.activation, output);
         }
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         if let Some(grid) = self.grid(pass.shapes) {
             let gradient = OutputGradient { items: pass.gradient, activation: pass.activation };
             self.kernel.input_gradient(&grid, gradient, pass.add, target);

@@ -1,8 +1,8 @@
-use crate::kernels::{Curve, ItemsMut, Layout, pass_slopes};
+use crate::kernels::{BatchViewMut, Layout, Unary, pass_slopes};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
-impl Operator for Curve {
+impl Operator for Unary {
     fn kind(&self) -> &'static str {
         match self {
             Self::HardSwish => "hard swish",
@@ -23,24 +23,24 @@ impl Operator for Curve {
         single(inputs)
     }
 
-    fn memo(&self, _inputs: &[Shape], output: Shape) -> usize {
-        output.length(Layout::Blocked)
+    fn saved(&self, _inputs: &[Shape], output: Shape) -> usize {
+        output.length(Layout::Nchw8c)
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
         // The filling of a blocked map could be what it has no value for.
-        if self.is_finite_everywhere() { None } else { Some(Layout::Plain) }
+        if self.is_finite_everywhere() { None } else { Some(Layout::Nchw) }
     }
 
     fn adds_gradient(&self) -> bool {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
-        Curve::forward(*self, pass.inputs[0], output, pass.memo);
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
+        Unary::forward(*self, pass.inputs[0], output, pass.saved);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
-        pass_slopes(pass.memo, pass.gradient, pass.add, target);
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
+        pass_slopes(pass.saved, pass.gradient, pass.add, target);
     }
 }

@@ -1,4 +1,4 @@
-use crate::kernels::{BLOCK, ItemsMut, Layout};
+use crate::kernels::{BLOCK, BatchViewMut, Layout};
 use crate::network::operator::single_maps;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -20,14 +20,14 @@ impl Operator for GlobalAveragePool {
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        Some(Layout::Blocked)
+        Some(Layout::Nchw8c)
     }
 
     fn adds_gradient(&self) -> bool {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, mut output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, mut output: BatchViewMut<'_>) {
         let plane = pass.shapes[0].plane();
         output.for_each_part(BLOCK, |item, block, output| {
             let mut sums = [0.0; BLOCK];
@@ -38,7 +38,7 @@ impl Operator for GlobalAveragePool {
         });
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, mut target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, mut target: BatchViewMut<'_>) {
         let plane = pass.shapes[0].plane();
         target.for_each_part(plane * BLOCK, |item, block, target| {
             let share: [f32; BLOCK] =

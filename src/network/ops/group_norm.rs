@@ -1,4 +1,4 @@
-use crate::kernels::{GroupNorm, ItemsMut, Layout};
+use crate::kernels::{BatchViewMut, GroupNorm, Layout};
 use crate::network::operator::{single, with_channels};
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -27,23 +27,23 @@ impl Operator for GroupNorm {
         Reach::Everything
     }
 
-    fn memo(&self, _inputs: &[Shape], output: Shape) -> usize {
+    fn saved(&self, _inputs: &[Shape], output: Shape) -> usize {
         output.len()
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        Some(Layout::Plain)
+        Some(Layout::Nchw)
     }
 
     fn adds_gradient(&self) -> bool {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
-        GroupNorm::forward(self, pass.shapes[0].plane(), pass.inputs[0], output, pass.memo);
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
+        GroupNorm::forward(self, pass.shapes[0].plane(), pass.inputs[0], output, pass.saved);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
-        GroupNorm::input_gradient(self, pass.shapes[0].plane(), pass.memo, pass.gradient, pass.add, target);
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
+        GroupNorm::input_gradient(self, pass.shapes[0].plane(), pass.saved, pass.gradient, pass.add, target);
     }
 }

@@ -1,4 +1,4 @@
-use crate::kernels::{ItemsMut, Layout, LinearKernel};
+use crate::kernels::{BatchViewMut, Layout, LinearKernel};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -31,14 +31,14 @@ impl Operator for Linear {
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        Some(Layout::Plain)
+        Some(Layout::Nchw)
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         self.0.forward(output.batch(), pass.inputs[0].as_dense(), output.into_dense());
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         self.0.input_gradient(target.batch(), pass.gradient.as_dense(), target.into_dense());
     }
 }

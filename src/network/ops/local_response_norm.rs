@@ -1,4 +1,4 @@
-use crate::kernels::{ItemsMut, Layout, LocalResponseNorm};
+use crate::kernels::{BatchViewMut, Layout, LocalResponseNorm};
 use crate::network::operator::single_maps;
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
@@ -16,25 +16,25 @@ impl Operator for LocalResponseNorm {
         output.len() as u64 * self.size as u64
     }
 
-    fn memo(&self, _inputs: &[Shape], output: Shape) -> usize {
+    fn saved(&self, _inputs: &[Shape], output: Shape) -> usize {
         2 * output.len()
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        Some(Layout::Plain)
+        Some(Layout::Nchw)
     }
 
     fn adds_gradient(&self) -> bool {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         let extent = (pass.shapes[0].channels(), pass.shapes[0].plane());
-        LocalResponseNorm::forward(self, extent, pass.inputs[0], output, pass.memo);
+        LocalResponseNorm::forward(self, extent, pass.inputs[0], output, pass.saved);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         let extent = (pass.shapes[0].channels(), pass.shapes[0].plane());
-        LocalResponseNorm::input_gradient(self, extent, pass.memo, pass.gradient, pass.add, target);
+        LocalResponseNorm::input_gradient(self, extent, pass.saved, pass.gradient, pass.add, target);
     }
 }

@@ -1,4 +1,4 @@
-use crate::kernels::{ItemsMut, Layout, MatrixProduct as Kernel, Size};
+use crate::kernels::{BatchViewMut, Layout, MatrixProduct as Kernel, Size};
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
 /// The product of two results, channel by channel: rows and columns of maps are those of matrices.
@@ -35,23 +35,23 @@ impl Operator for MatrixProduct {
         Reach::Everything
     }
 
-    fn memo(&self, inputs: &[Shape], _output: Shape) -> usize {
+    fn saved(&self, inputs: &[Shape], _output: Shape) -> usize {
         inputs.iter().map(|shape| shape.len()).sum()
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        Some(Layout::Plain)
+        Some(Layout::Nchw)
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         if let (Ok((_, kernel)), [a, b]) = (Self::over(pass.shapes), pass.inputs) {
-            kernel.forward(*a, *b, output, pass.memo);
+            kernel.forward(*a, *b, output, pass.saved);
         }
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         if let Ok((_, kernel)) = Self::over(pass.shapes) {
-            kernel.input_gradient(pass.which, pass.memo, pass.gradient, target);
+            kernel.input_gradient(pass.which, pass.saved, pass.gradient, target);
         }
     }
 }

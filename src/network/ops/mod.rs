@@ -52,8 +52,8 @@ pub use softmax::Softmax;
 
 use super::Operator;
 use crate::kernels::{
-    Activation, AveragePool, BatchNorm, ChannelNorm, ChannelSoftmax, Combine, Curve, GroupNorm, LocalResponseNorm,
-    MaxPool, Prelu, Quantize, Reduce, Selection, TransposedConvolution,
+    Activation, AveragePool, BatchNorm, Binary, ChannelSoftmax, GroupNorm, IndexSelect, LayerNorm, LocalResponseNorm,
+    MaxPool, Prelu, Quantize, Reduce, TransposedConvolution, Unary,
 };
 
 macro_rules! operators {
@@ -85,11 +85,11 @@ operators! {
     Linear(Linear),
     MatrixProduct(MatrixProduct),
     BatchNorm(BatchNorm),
-    ChannelNorm(ChannelNorm),
+    LayerNorm(LayerNorm),
     GroupNorm(GroupNorm),
     LocalResponseNorm(LocalResponseNorm),
     Activation(Activation),
-    Curve(Curve),
+    Unary(Unary),
     Prelu(Prelu),
     Quantize(Quantize),
     Softmax(Softmax),
@@ -101,10 +101,10 @@ operators! {
     Reduce(Reduce),
     Concat(Concat),
     Add(Add),
-    Combine(Combine),
+    Binary(Binary),
     Affine(Affine),
     Constant(Constant),
-    Selection(Selection),
+    IndexSelect(IndexSelect),
     Crop(Crop),
     Pad(Pad),
     Resize(Resize),

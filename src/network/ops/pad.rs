@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::resampling::Resampling;
-use crate::kernels::{Blend, Edges, Resample, Size};
+use crate::kernels::{Blend, Padding, Resample, Size};
 use crate::network::{Reach, Shape};
 
 /// What is put around maps.
@@ -20,7 +20,7 @@ pub enum PadMode {
 /// Rows and columns added around maps, as a layer of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pad {
-    pub edges: Edges,
+    pub edges: Padding,
     pub mode: PadMode,
 }
 
@@ -51,13 +51,13 @@ impl Resampling for Pad {
     }
 
     fn over(&self, size: Size) -> Option<Resample> {
-        let Edges { top, bottom, left, right } = self.edges;
+        let Padding { top, bottom, left, right } = self.edges;
         let outside = if let PadMode::Constant(value) = self.mode { value } else { 0.0 };
         Some(Resample { y: self.axis(size.height, top, bottom)?, x: self.axis(size.width, left, right)?, outside })
     }
 
     fn reach(&self, _input: Shape) -> Reach {
-        let Edges { top, left, .. } = self.edges;
+        let Padding { top, left, .. } = self.edges;
         match self.mode {
             PadMode::Wrap => Reach::Everything,
             _ => Reach::Window { extent: Size::square(1), stride: Size::square(1), before: Size::new(top, left) },

@@ -1,4 +1,4 @@
-use crate::kernels::{ItemsMut, Layout, Quantize, pass_slopes};
+use crate::kernels::{BatchViewMut, Layout, Quantize, pass_slopes};
 use crate::network::operator::{single, with_channels};
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
@@ -11,7 +11,7 @@ impl Operator for Quantize {
         with_channels(single(inputs)?, self.steps.len())
     }
 
-    fn memo(&self, _inputs: &[Shape], output: Shape) -> usize {
+    fn saved(&self, _inputs: &[Shape], output: Shape) -> usize {
         output.length(output.natural_layout())
     }
 
@@ -23,11 +23,11 @@ impl Operator for Quantize {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
-        Quantize::forward(self, pass.shapes[0].plane(), pass.inputs[0], output, pass.memo);
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
+        Quantize::forward(self, pass.shapes[0].plane(), pass.inputs[0], output, pass.saved);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
-        pass_slopes(pass.memo, pass.gradient, pass.add, target);
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
+        pass_slopes(pass.saved, pass.gradient, pass.add, target);
     }
 }

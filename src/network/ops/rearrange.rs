@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::kernels::{ItemsMut, Layout, Order, Size};
+use crate::kernels::{BatchViewMut, Layout, Order, Size};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -147,20 +147,20 @@ impl Operator for Rearrange {
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        Some(Layout::Plain)
+        Some(Layout::Nchw)
     }
 
     fn adds_gradient(&self) -> bool {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         if let Some(order) = self.walk(pass.shapes[0]) {
             order.forward(pass.inputs[0], output);
         }
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         if let Some(order) = self.walk(pass.shapes[0]) {
             order.input_gradient(pass.gradient, pass.add, target);
         }

@@ -1,4 +1,4 @@
-use crate::kernels::{Extent, ItemsMut, Layout, Reduce, Reduction};
+use crate::kernels::{BatchViewMut, Extent, Layout, Reduce, Reduction};
 use crate::network::operator::single_maps;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -20,7 +20,7 @@ impl Operator for Reduce {
 
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {
         let (channels, size) = single_maps(inputs)?;
-        // The memo holds positions inside an item as u32.
+        // The saved holds positions inside an item as u32.
         if u32::try_from(inputs[0].len()).is_err() {
             return Err(ShapeError::TooLarge(inputs[0]));
         }
@@ -32,24 +32,24 @@ impl Operator for Reduce {
         if self.rows || self.columns { Reach::Everything } else { Reach::Point }
     }
 
-    fn memo(&self, _inputs: &[Shape], output: Shape) -> usize {
+    fn saved(&self, _inputs: &[Shape], output: Shape) -> usize {
         if self.reduction == Reduction::Maximum { output.len() } else { 0 }
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        Some(Layout::Plain)
+        Some(Layout::Nchw)
     }
 
     fn adds_gradient(&self) -> bool {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
-        Reduce::forward(self, extent(pass.shapes[0]), pass.inputs[0], output, pass.memo);
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
+        Reduce::forward(self, extent(pass.shapes[0]), pass.inputs[0], output, pass.saved);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
-        Reduce::input_gradient(self, extent(pass.shapes[0]), pass.memo, pass.gradient, pass.add, target);
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
+        Reduce::input_gradient(self, extent(pass.shapes[0]), pass.saved, pass.gradient, pass.add, target);
     }
 }
 

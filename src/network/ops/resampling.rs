@@ -1,6 +1,6 @@
 //! What operators share whose every pixel is a weighted sum of a few others.
 
-use crate::kernels::{ItemsMut, Layout, Resample, Size};
+use crate::kernels::{BatchViewMut, Layout, Resample, Size};
 use crate::network::operator::single_maps;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -29,20 +29,20 @@ impl<T: Resampling> Operator for T {
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        Some(Layout::Blocked)
+        Some(Layout::Nchw8c)
     }
 
     fn adds_gradient(&self) -> bool {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         if let Some(resample) = self.over(pass.shapes[0].size()) {
             resample.forward(pass.inputs[0], output);
         }
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         if let Some(resample) = self.over(pass.shapes[0].size()) {
             resample.input_gradient(pass.gradient, pass.add, target);
         }

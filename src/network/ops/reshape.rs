@@ -1,6 +1,6 @@
 //! Operators that leave every value as it is.
 
-use crate::kernels::{ItemsMut, Layout, copy};
+use crate::kernels::{BatchViewMut, Layout, copy};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
@@ -20,18 +20,18 @@ impl Operator for Flatten {
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        Some(Layout::Plain)
+        Some(Layout::Nchw)
     }
 
     fn adds_gradient(&self) -> bool {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         copy(pass.inputs[0], output, false);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         copy(pass.gradient, target, pass.add);
     }
 }
@@ -53,11 +53,11 @@ impl Operator for Dropout {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         copy(pass.inputs[0], output, false);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         copy(pass.gradient, target, pass.add);
     }
 }

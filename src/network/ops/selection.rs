@@ -1,8 +1,8 @@
-use crate::kernels::{ItemsMut, Layout, Selection};
+use crate::kernels::{BatchViewMut, IndexSelect, Layout};
 use crate::network::operator::{single, with_channels};
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
-impl Operator for Selection {
+impl Operator for IndexSelect {
     fn kind(&self) -> &'static str {
         match self.inputs() {
             _ if self.is_permutation() => "channel shuffle",
@@ -27,11 +27,11 @@ impl Operator for Selection {
         true
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
-        Selection::forward(self, pass.shapes[0].plane(), pass.inputs[0], output);
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
+        IndexSelect::forward(self, pass.shapes[0].plane(), pass.inputs[0], output);
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
-        Selection::input_gradient(self, pass.shapes[0].plane(), pass.gradient, pass.add, target);
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
+        IndexSelect::input_gradient(self, pass.shapes[0].plane(), pass.gradient, pass.add, target);
     }
 }

@@ -1,4 +1,4 @@
-use crate::kernels::{ItemsMut, Layout, softmax, softmax_gradient};
+use crate::kernels::{BatchViewMut, Layout, softmax, softmax_gradient};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -23,14 +23,14 @@ impl Operator for Softmax {
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        Some(Layout::Plain)
+        Some(Layout::Nchw)
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         softmax(pass.shapes[0].len(), pass.inputs[0].as_dense(), output.into_dense());
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         let (output, gradient) = (pass.output.as_dense(), pass.gradient.as_dense());
         softmax_gradient(pass.shapes[0].len(), output, gradient, target.into_dense());
     }

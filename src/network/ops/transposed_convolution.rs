@@ -1,4 +1,4 @@
-use crate::kernels::{Edges, ItemsMut, Layout, Padding, Size, TransposedConvolution};
+use crate::kernels::{BatchViewMut, Layout, Padding, PaddingMode, Size, TransposedConvolution};
 use crate::network::operator::single_maps;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -27,7 +27,7 @@ impl Operator for TransposedConvolution {
 
     fn reach(&self, _input: Shape) -> Reach {
         let window = self.window();
-        let Padding::Fixed(Edges { top, left, .. }) = window.padding else { return Reach::Everything };
+        let PaddingMode::Fixed(Padding { top, left, .. }) = window.padding else { return Reach::Everything };
         let extent = |kernel: usize, dilation: usize| (kernel - 1) * dilation + 1;
         let extent = Size::new(
             extent(window.kernel.height, window.dilation.height),
@@ -41,13 +41,13 @@ impl Operator for TransposedConvolution {
         Some(TransposedConvolution::layout(self))
     }
 
-    fn forward(&self, pass: Forward<'_>, output: ItemsMut<'_>) {
+    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
         if let Some(grid) = self.over(pass.shapes[0].size()) {
             TransposedConvolution::forward(self, &grid, pass.inputs[0], output);
         }
     }
 
-    fn input_gradient(&self, pass: Backward<'_>, target: ItemsMut<'_>) {
+    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         if let Some(grid) = self.over(pass.shapes[0].size()) {
             TransposedConvolution::input_gradient(self, &grid, pass.gradient, target);
         }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::double::{BatchNorms, Double};
 use super::{builder, convolution, finish, noise};
-use crate::kernels::{Activation, MaxPool, Padding, Size, Window};
+use crate::kernels::{Activation, MaxPool, PaddingMode, Size, SlidingWindow};
 use crate::network::ops::{Add, Concat, GlobalAveragePool};
 use crate::network::{Executor, LayerId, Network, NetworkError, Rectifiers, Source};
 
@@ -19,7 +19,7 @@ fn residual() -> Arc<Network> {
         at = b.add(format!("{block}.add"), Add, &[at.into(), shortcut.into()]).expect("fits");
         at = b.add(format!("{block}.relu"), Activation::Relu6, &[at.into()]).expect("fits");
     }
-    let pool = MaxPool { window: Window::square(2, 2, Padding::NONE), ceil_mode: false };
+    let pool = MaxPool { window: SlidingWindow::square(2, 2, PaddingMode::NONE), ceil_mode: false };
     let pooled = b.add("pool", pool, &[at.into()]).expect("fits");
     let side = b.add("side", convolution(30, 8, 4, 1, 1, 1), &[pooled.into()]).expect("fits");
     let joined = b.add("join", Concat, &[pooled.into(), side.into()]).expect("fits");

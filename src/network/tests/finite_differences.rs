@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{builder, convolution, finish, noise};
 use crate::kernels::{
-    Activation, AveragePool, BatchNorm, ChannelNorm, ChannelSoftmax, Combine, Convolution, Curve, Edges, GroupNorm,
-    LinearKernel, LocalResponseNorm, MaxPool, Padding, Prelu, Reduce, Reduction, Selection, Size,
-    TransposedConvolution, Window,
+    Activation, AveragePool, BatchNorm, Binary, ChannelSoftmax, Convolution, GroupNorm, IndexSelect, LayerNorm,
+    LinearKernel, LocalResponseNorm, MaxPool, Padding, PaddingMode, Prelu, Reduce, Reduction, Size, SlidingWindow,
+    TransposedConvolution, Unary,
 };
 use crate::network::ops::{
     AdaptiveAveragePool, Add, Affine, Arrangement, Concat, Constant, Coordinates, Crop, Dropout, Factor, FactorId,
@@ -69,14 +69,18 @@ fn every_operator_has_the_gradient_of_its_value() {
     check_op(Activation::Relu6);
     check_op(Activation::Sigmoid);
     check_op(Softmax);
-    check_op(MaxPool { window: Window::square(3, 2, Padding::uniform(1)), ceil_mode: false });
-    check_op(MaxPool { window: Window::square(2, 2, Padding::NONE), ceil_mode: true });
+    check_op(MaxPool { window: SlidingWindow::square(3, 2, PaddingMode::uniform(1)), ceil_mode: false });
+    check_op(MaxPool { window: SlidingWindow::square(2, 2, PaddingMode::NONE), ceil_mode: true });
     check_op(AveragePool {
-        window: Window::square(3, 2, Padding::uniform(1)),
+        window: SlidingWindow::square(3, 2, PaddingMode::uniform(1)),
         ceil_mode: false,
         count_include_pad: true,
     });
-    check_op(AveragePool { window: Window::square(2, 2, Padding::NONE), ceil_mode: true, count_include_pad: false });
+    check_op(AveragePool {
+        window: SlidingWindow::square(2, 2, PaddingMode::NONE),
+        ceil_mode: true,
+        count_include_pad: false,
+    });
     check_op(GlobalAveragePool);
     check_op(Flatten);
     check_op(Dropout);
@@ -91,15 +95,15 @@ fn every_function_has_the_gradient_of_its_value() {
     check_op(Activation::HardSigmoid { slope: 0.4, offset: 0.5 });
     check_op(Activation::Tanh);
     check_op(Activation::Softplus);
-    check_op(Curve::HardSwish);
-    check_op(Curve::Silu { beta: 1.0 });
-    check_op(Curve::Gelu);
-    check_op(Curve::GeluTanh);
-    check_op(Curve::Mish);
-    check_op(Curve::Erf);
-    check_op(Curve::Absolute);
-    check_op(Curve::Exponential);
-    check_op(Curve::Power { exponent: 2.0 });
+    check_op(Unary::HardSwish);
+    check_op(Unary::Silu { beta: 1.0 });
+    check_op(Unary::Gelu);
+    check_op(Unary::GeluTanh);
+    check_op(Unary::Mish);
+    check_op(Unary::Erf);
+    check_op(Unary::Absolute);
+    check_op(Unary::Exponential);
+    check_op(Unary::Power { exponent: 2.0 });
     check_op(Prelu { slopes: vec![0.3, -0.2, 1.5] });
 }
 
@@ -108,7 +112,7 @@ fn every_norm_has_the_gradient_of_its_value() {
     let (scale, shift) = (vec![1.5, -0.7, 0.4], vec![0.1, 0.2, -0.3]);
     check_op(GroupNorm::new(1, scale.clone(), shift.clone(), 1e-3).expect("fits"));
     check_op(GroupNorm::new(3, scale.clone(), shift.clone(), 1e-3).expect("fits"));
-    check_op(ChannelNorm { scale, shift, epsilon: 1e-1 });
+    check_op(LayerNorm { scale, shift, epsilon: 1e-1 });
     check_op(LocalResponseNorm { size: 3, alpha: 0.5, beta: 0.75, bias: 1.0 });
     check_op(ChannelSoftmax { is_log: false });
     check_op(ChannelSoftmax { is_log: true });
@@ -116,8 +120,12 @@ fn every_norm_has_the_gradient_of_its_value() {
 
 #[test]
 fn every_rearrangement_has_the_gradient_of_its_value() {
-    let upsampling =
-        Convolution { in_channels: 3, out_channels: 5, groups: 1, window: Window::square(3, 2, Padding::uniform(1)) };
+    let upsampling = Convolution {
+        in_channels: 3,
+        out_channels: 5,
+        groups: 1,
+        window: SlidingWindow::square(3, 2, PaddingMode::uniform(1)),
+    };
     let transposed = |config: Convolution| {
         let weights = noise(1, config.in_channels * config.out_channels / config.groups * 9);
         TransposedConvolution::new(config, Size::new(1, 0), weights, &noise(2, config.out_channels)).expect("fits")
@@ -126,7 +134,7 @@ fn every_rearrangement_has_the_gradient_of_its_value() {
     check_op(transposed(Convolution { out_channels: 6, groups: 3, ..upsampling }));
     check_op(AdaptiveAveragePool { output: Size::new(3, 4) });
     check_op(AveragePool {
-        window: Window { dilation: Size::square(2), ..Window::square(3, 1, Padding::uniform(1)) },
+        window: SlidingWindow { dilation: Size::square(2), ..SlidingWindow::square(3, 1, PaddingMode::uniform(1)) },
         ceil_mode: false,
         count_include_pad: false,
     });
@@ -136,11 +144,11 @@ fn every_rearrangement_has_the_gradient_of_its_value() {
         }
     }
     for mode in [PadMode::Constant(0.5), PadMode::Reflect, PadMode::Edge, PadMode::Wrap] {
-        check_op(Pad { edges: Edges { top: 2, bottom: 1, left: 0, right: 3 }, mode });
+        check_op(Pad { edges: Padding { top: 2, bottom: 1, left: 0, right: 3 }, mode });
     }
     let rows = Span { start: Place::FromStart(1), end: Place::FromEnd(1), step: 2, is_reversed: true };
     check_op(Crop { rows, columns: Span::ALL });
-    check_op(Selection::new(3, vec![Some(2), None, Some(0), Some(2)]).expect("they exist"));
+    check_op(IndexSelect::new(3, vec![Some(2), None, Some(0), Some(2)]).expect("they exist"));
     check_op(Resize::nearest(2.0));
     let linear = Resize {
         target: Target::Fixed(Size::new(5, 11)),
@@ -164,9 +172,7 @@ fn transposition() -> Rearrange {
 /// Squeeze and excitation, attention over places, a constant: operands that stand for many.
 #[test]
 fn every_combination_has_the_gradient_of_its_value() {
-    for combine in
-        [Combine::Add, Combine::Subtract, Combine::Multiply, Combine::Divide, Combine::Maximum, Combine::Minimum]
-    {
+    for combine in [Binary::Add, Binary::Subtract, Binary::Multiply, Binary::Divide, Binary::Maximum, Binary::Minimum] {
         let mut b = builder(SIZE.height, SIZE.width);
         let maps = b.add("maps", convolution(1, 3, 4, 3, 1, 1), &[Source::Picture]).expect("fits");
         let mean = b.add("mean", GlobalAveragePool, &[maps.into()]).expect("fits");
@@ -175,7 +181,7 @@ fn every_combination_has_the_gradient_of_its_value() {
         let excited = b.add("excited", combine, &[maps.into(), positive.into()]).expect("fits");
         let over_channels = Reduce { reduction: Reduction::Mean, channels: true, rows: false, columns: false };
         let place = b.add("place", over_channels, &[excited.into()]).expect("fits");
-        let positive = b.add("positive place", Curve::Exponential, &[place.into()]).expect("fits");
+        let positive = b.add("positive place", Unary::Exponential, &[place.into()]).expect("fits");
         let attended = b.add("attended", combine, &[excited.into(), positive.into()]).expect("fits");
         let shape = Shape::maps(1, SIZE.height, 1);
         let constant = Constant::new(shape, vec![1.3; SIZE.height]).expect("fits");

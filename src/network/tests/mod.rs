@@ -13,8 +13,8 @@ mod ties;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{About, ChannelOrder, Classes, Crop, Network, NetworkBuilder, Op, Preprocessing, Source};
-use crate::kernels::{Activation, Convolution, Padding, Window};
+use super::{ChannelOrder, Classes, Crop, ModelInfo, Network, NetworkBuilder, Op, Preprocessing, Source};
+use crate::kernels::{Activation, Convolution, PaddingMode, SlidingWindow};
 use crate::network::ops::{ConvolutionOp, GlobalAveragePool, Softmax};
 
 /// Random values in -1..1.
@@ -68,7 +68,7 @@ pub fn reference_data<T: serde::de::DeserializeOwned>(name: &str) -> T {
 }
 
 pub fn finish(builder: NetworkBuilder) -> Arc<Network> {
-    builder.finish(About::default(), Classes::default()).expect("the network is whole")
+    builder.finish(ModelInfo::default(), Classes::default()).expect("the network is whole")
 }
 
 /// A square convolution with random weights.
@@ -77,7 +77,7 @@ pub fn convolution(seed: u64, ins: usize, outs: usize, kernel: usize, stride: us
         in_channels: ins,
         out_channels: outs,
         groups,
-        window: Window::square(kernel, stride, Padding::uniform(kernel / 2)),
+        window: SlidingWindow::square(kernel, stride, PaddingMode::uniform(kernel / 2)),
     };
     let weights = noise(seed, outs * ins / groups * kernel * kernel);
     ConvolutionOp::new(config, weights, Some(noise(seed + 1, outs))).expect("the lengths match")

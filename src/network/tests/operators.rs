@@ -1,7 +1,9 @@
 //! Operators that move or blend pixels, on maps small enough to work out by hand.
 
 use super::{builder, convolution, finish, noise};
-use crate::kernels::{Convolution, Edges, Layout, LinearKernel, Padding, Size, TransposedConvolution, Window};
+use crate::kernels::{
+    Convolution, Layout, LinearKernel, Padding, PaddingMode, Size, SlidingWindow, TransposedConvolution,
+};
 use crate::network::ops::{
     AdaptiveAveragePool, Arrangement, Constant, Coordinates, Crop, Factor, FactorId, Interpolation, Linear, Nearest,
     Pad, PadMode, Place, Rearrange, Resize, Span, Target,
@@ -22,12 +24,12 @@ fn row(op: impl Into<Op>, width: usize) -> Vec<f32> {
 
 #[test]
 fn every_padding_continues_the_map_its_own_way() {
-    let padded = |mode| row(Pad { edges: Edges { left: 2, right: 3, ..Edges::default() }, mode }, 4);
+    let padded = |mode| row(Pad { edges: Padding { left: 2, right: 3, ..Padding::default() }, mode }, 4);
     assert_eq!(padded(PadMode::Constant(7.0)), [7.0, 7.0, 0.0, 1.0, 2.0, 3.0, 7.0, 7.0, 7.0]);
     assert_eq!(padded(PadMode::Edge), [0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 3.0, 3.0, 3.0]);
     assert_eq!(padded(PadMode::Reflect), [2.0, 1.0, 0.0, 1.0, 2.0, 3.0, 2.0, 1.0, 0.0]);
     assert_eq!(padded(PadMode::Wrap), [2.0, 3.0, 0.0, 1.0, 2.0, 3.0, 0.0, 1.0, 2.0]);
-    let too_far = Pad { edges: Edges { left: 4, ..Edges::default() }, mode: PadMode::Reflect };
+    let too_far = Pad { edges: Padding { left: 4, ..Padding::default() }, mode: PadMode::Reflect };
     let shape = Shape::maps(1, 1, 4);
     assert_eq!(Op::from(too_far).operator().output_shape(&[shape]), Err(ShapeError::WindowDoesNotFit(shape)));
 }
@@ -111,7 +113,7 @@ fn channels_become_pixels() {
 #[test]
 fn the_receptive_field_holds_what_a_decoder_sees() {
     let mut b = builder(32, 32);
-    let window = |kernel, stride, padding| Window::square(kernel, stride, Padding::uniform(padding));
+    let window = |kernel, stride, padding| SlidingWindow::square(kernel, stride, PaddingMode::uniform(padding));
     let stem = b.add("stem", convolution(1, 3, 4, 3, 2, 1), &[Source::Picture]).expect("fits");
     let down = b.add("down", convolution(2, 4, 4, 3, 2, 1), &[stem.into()]).expect("fits");
     let nearest = b.add("nearest", Resize::nearest(2.0), &[down.into()]).expect("fits");
@@ -123,7 +125,7 @@ fn the_receptive_field_holds_what_a_decoder_sees() {
     let linear = b.add("linear", linear, &[down.into()]).expect("fits");
     let config = Convolution { in_channels: 4, out_channels: 4, groups: 1, window: window(4, 2, 1) };
     let transposed = TransposedConvolution::new(config, Size::square(0), noise(3, 256), &[0.0; 4]).expect("fits");
-    assert_eq!(transposed.layout(), Layout::Blocked);
+    assert_eq!(transposed.layout(), Layout::Nchw8c);
     let transposed = b.add("transposed", transposed, &[down.into()]).expect("fits");
     let crop = Span { start: Place::FromStart(2), end: Place::FromEnd(1), step: 3, is_reversed: false };
     let crop = b.add("crop", Crop { rows: crop, columns: Span::ALL }, &[transposed.into()]).expect("fits");

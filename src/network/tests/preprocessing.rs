@@ -6,7 +6,7 @@ use super::{finish, preprocessing};
 use crate::activations::{Analysis, Input};
 use crate::network::tests::with_opacity;
 use crate::network::{
-    About, ChannelOrder, Classes, Crop, Grounds, Network, NetworkError, Preprocessing, Reading, Scaling,
+    ChannelOrder, Classes, Crop, Grounds, ModelInfo, Network, NetworkError, OutputKind, Preprocessing, Scaling,
 };
 use crate::picture::bundled_photos;
 use crate::zoo::tests::{Generated, generated};
@@ -75,8 +75,8 @@ fn classes_are_renamed_if_there_are_as_many_names() {
 #[test]
 fn an_assumption_is_a_caution_until_it_is_changed() {
     let builder = || generated("resnet18", WEIGHTS, preprocessing([96, 96]));
-    let about = About { note: Some("A toy.".to_owned()), ..About::default() };
-    let network = builder().finish(about, Classes { names: Vec::new(), reading: Reading::Probabilities });
+    let about = ModelInfo { note: Some("A toy.".to_owned()), ..ModelInfo::default() };
+    let network = builder().finish(about, Classes { names: Vec::new(), reading: OutputKind::Probabilities });
     let network = network.expect("it is whole").prepared_as_usual_for("ResNet-18");
     let caution = network.caution().expect("it is assumed");
     assert!(caution.starts_with("A toy. ") && caution.contains("usual for ResNet-18"), "{caution}");

@@ -3,7 +3,7 @@
 use super::Known;
 use crate::import::onnx::lower::{Failure, Lowered, broadcast};
 use crate::import::onnx::tensor::Tensor;
-use crate::import::weights::Number;
+use crate::import::weights::DType;
 
 impl Known<'_> {
     /// A function of each number, or of each pair.
@@ -38,7 +38,7 @@ impl Known<'_> {
             let share = 1.0 / self.tensors.len() as f32;
             sum = Tensor::floats(sum.dims.clone(), sum.to_floats()?.into_iter().map(|v| v * share).collect());
         }
-        Ok(if compares { sum.cast(Number::Bool)? } else { sum })
+        Ok(if compares { sum.cast(DType::Bool)? } else { sum })
     }
 
     fn pairwise(&mut self, op: &str, a: &Tensor, b: &Tensor) -> Lowered<Tensor> {
@@ -144,7 +144,7 @@ impl Known<'_> {
             return Ok(made);
         }
         // The largest of no truths is false, the smallest true.
-        let is_truth = tensor.number == Number::Bool;
+        let is_truth = tensor.number == DType::Bool;
         let whole = |v: f64| if is_truth && v.is_infinite() { i64::from(v > 0.0) } else { v as i64 };
         Ok(Tensor::whole(dims, sums.into_iter().map(whole).collect()).cast(tensor.number)?)
     }

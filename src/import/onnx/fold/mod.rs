@@ -6,7 +6,7 @@ mod norm;
 
 use super::lower::{Call, Failure, Lowered, Value};
 use super::tensor::{self, Tensor};
-use crate::import::weights::Number;
+use crate::import::weights::DType;
 pub use index::transposed;
 
 /// How many numbers may be worked out, so that a small file cannot ask for any memory.
@@ -103,7 +103,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn cast(&mut self, number: Number) -> Lowered<Tensor> {
+    fn cast(&mut self, number: DType) -> Lowered<Tensor> {
         let tensor = self.tensor(0)?;
         self.budget.take(&tensor.dims)?;
         Ok(tensor.cast(number)?)
@@ -189,7 +189,7 @@ impl<'a> Known<'a> {
         let zero = self.tensors.get(2).copied().flatten();
         let number = match (zero, self.call.node.int("output_dtype", 0)) {
             (Some(zero), _) => zero.number,
-            (None, 0) => Number::U8,
+            (None, 0) => DType::U8,
             (None, code) => tensor::number(code as i32)?,
         };
         let (low, high) = super::lower::code_range(number)?;

@@ -7,7 +7,7 @@ use super::{Call, Lowered, Lowering, Value};
 use crate::import::onnx::node::Node;
 use crate::import::onnx::tensor::Tensor;
 use crate::import::onnx::view::{Roles, View};
-use crate::kernels::{BatchNorm, Combine, Curve};
+use crate::kernels::{BatchNorm, Binary, Unary};
 use crate::network::ops::{Add, Affine};
 use crate::network::{Op, Shape};
 
@@ -15,12 +15,12 @@ impl Lowering<'_> {
     pub(super) fn arithmetic(&mut self, call: &Call<'_>) -> Lowered {
         let node = call.node;
         let combine = match node.op.as_str() {
-            "Add" | "Sum" | "Mean" => Combine::Add,
-            "Sub" => Combine::Subtract,
-            "Mul" => Combine::Multiply,
-            "Div" => Combine::Divide,
-            "Min" => Combine::Minimum,
-            _ => Combine::Maximum,
+            "Add" | "Sum" | "Mean" => Binary::Add,
+            "Sub" => Binary::Subtract,
+            "Mul" => Binary::Multiply,
+            "Div" => Binary::Divide,
+            "Min" => Binary::Minimum,
+            _ => Binary::Maximum,
         };
         let values: Option<Vec<&Value>> = call.inputs.iter().map(Option::as_ref).collect();
         let values = values.ok_or("one of its inputs is missing")?;
@@ -28,7 +28,7 @@ impl Lowering<'_> {
             values.iter().map(|v| if let Value::View(view) = v { Some(view) } else { None }).collect();
         let sum = match views.as_deref() {
             // Any number of results that lie alike are added in one layer.
-            Some([first, rest @ ..]) if combine == Combine::Add && rest.iter().all(|v| lie_alike(first, v)) => {
+            Some([first, rest @ ..]) if combine == Binary::Add && rest.iter().all(|v| lie_alike(first, v)) => {
                 let sources: Vec<_> = [*first].iter().chain(rest).map(|v| v.source).collect();
                 let (source, _) = self.add(&node.name, Add, &sources)?;
                 Value::View(first.with_source(source))
@@ -51,7 +51,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn combine(&mut self, node: &Node, combine: Combine, a: &Value, b: &Value) -> Lowered<Value> {
+    fn combine(&mut self, node: &Node, combine: Binary, a: &Value, b: &Value) -> Lowered<Value> {
         match (a, b) {
             (Value::View(a), Value::View(b)) => self.combine_views(node, combine, a, b),
             (Value::View(view), Value::Constant(tensor)) => self.with_constant(node, combine, view, tensor, false),
@@ -62,9 +62,9 @@ impl Lowering<'_> {
         }
     }
 
-    fn combine_views(&mut self, node: &Node, combine: Combine, a: &View, b: &View) -> Lowered<Value> {
+    fn combine_views(&mut self, node: &Node, combine: Binary, a: &View, b: &View) -> Lowered<Value> {
         if lie_alike(a, b) {
-            let op = if combine == Combine::Add { Op::from(Add) } else { combine.into() };
+            let op = if combine == Binary::Add { Op::from(Add) } else { combine.into() };
             let (source, _) = self.add(&node.name, op, &[a.source, b.source])?;
             return Ok(Value::View(a.with_source(source)));
         }
@@ -94,7 +94,7 @@ impl Lowering<'_> {
     fn with_constant(
         &mut self,
         node: &Node,
-        combine: Combine,
+        combine: Binary,
         view: &View,
         tensor: &Tensor,
         is_first: bool,
@@ -105,26 +105,26 @@ impl Lowering<'_> {
         let keeps_shape = broadcast(&own, &tensor.dims)? == own;
         let name = &node.name;
         let one = |values: Vec<Value>| values.into_iter().next().ok_or_else(|| "it makes nothing".into());
-        if let (Combine::Minimum | Combine::Maximum, true, Some(limit)) = (combine, keeps_shape, tensor.uniform()?) {
-            let least = if combine == Combine::Maximum { limit } else { f32::NEG_INFINITY };
-            let most = if combine == Combine::Minimum { limit } else { f32::INFINITY };
+        if let (Binary::Minimum | Binary::Maximum, true, Some(limit)) = (combine, keeps_shape, tensor.uniform()?) {
+            let least = if combine == Binary::Maximum { limit } else { f32::NEG_INFINITY };
+            let most = if combine == Binary::Minimum { limit } else { f32::INFINITY };
             return one(self.pointwise(&lifted, name, between(least, most)?)?);
         }
-        let is_linear = !matches!(combine, Combine::Minimum | Combine::Maximum);
-        let inverts = combine == Combine::Divide && is_first;
+        let is_linear = !matches!(combine, Binary::Minimum | Binary::Maximum);
+        let inverts = combine == Binary::Divide && is_first;
         if let (true, true, Some(values)) = (is_linear, keeps_shape, channel_values(&lifted, tensor)?) {
             let count = values.len();
             let (scale, shift) = match (combine, is_first) {
-                (Combine::Add, _) => (vec![1.0; count], values),
-                (Combine::Subtract, true) => (vec![-1.0; count], values),
-                (Combine::Subtract, false) => (vec![1.0; count], values.into_iter().map(|v| -v).collect()),
-                (Combine::Divide, false) => (values.into_iter().map(|v| 1.0 / v).collect(), vec![0.0; count]),
+                (Binary::Add, _) => (vec![1.0; count], values),
+                (Binary::Subtract, true) => (vec![-1.0; count], values),
+                (Binary::Subtract, false) => (vec![1.0; count], values.into_iter().map(|v| -v).collect()),
+                (Binary::Divide, false) => (values.into_iter().map(|v| 1.0 / v).collect(), vec![0.0; count]),
                 _ => (values, vec![0.0; count]),
             };
             if !inverts {
                 return one(self.pointwise(&lifted, name, Affine(BatchNorm { scale, shift }))?);
             }
-            let (source, _) = self.add(&format!("{name}.reciprocal"), Curve::Reciprocal, &[lifted.source])?;
+            let (source, _) = self.add(&format!("{name}.reciprocal"), Unary::Reciprocal, &[lifted.source])?;
             return one(self.pointwise(&lifted.with_source(source), name, Affine(BatchNorm { scale, shift }))?);
         }
         let dims = broadcast(&own, &tensor.dims)?;
@@ -142,7 +142,7 @@ impl Lowering<'_> {
         let exponent = call.tensor(1)?;
         let same = exponent.uniform()?.filter(|_| exponent.dims.len() <= view.rank());
         let exponent = same.ok_or("its exponents differ")?;
-        let curve = if exponent == 0.5 { Curve::SquareRoot } else { Curve::Power { exponent } };
+        let curve = if exponent == 0.5 { Unary::SquareRoot } else { Unary::Power { exponent } };
         self.pointwise(view, &call.node.name, curve)
     }
 
@@ -163,7 +163,7 @@ impl Lowering<'_> {
         }
         let count = dims.iter().try_fold(1usize, |product, d| product.checked_mul(*d)).filter(|c| *c <= 1 << 26);
         let zeros = Tensor::floats(dims.clone(), vec![0.0; count.ok_or("it expands to too many values")?]);
-        Ok(vec![self.with_constant(call.node, Combine::Add, &lifted, &zeros, false)?])
+        Ok(vec![self.with_constant(call.node, Binary::Add, &lifted, &zeros, false)?])
     }
 }
 

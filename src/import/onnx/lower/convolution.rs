@@ -4,7 +4,7 @@ use super::{Call, Failure, Lowered, Lowering, SIDE, Value};
 use crate::import::onnx::node::Node;
 use crate::import::onnx::tensor::Tensor;
 use crate::import::onnx::view::{Roles, View};
-use crate::kernels::{Convolution, Edges, Padding, Size, TransposedConvolution, Window};
+use crate::kernels::{Convolution, Padding, PaddingMode, Size, SlidingWindow, TransposedConvolution};
 use crate::network::Shape;
 use crate::network::ops::{ConvolutionOp, Pad, PadMode};
 
@@ -54,7 +54,7 @@ impl Lowering<'_> {
         &mut self,
         name: &str,
         source: crate::network::Source,
-        edges: Edges,
+        edges: Padding,
         mode: PadMode,
     ) -> Lowered<(crate::network::Source, Shape)> {
         self.add(name, Pad { edges, mode }, &[source])
@@ -106,25 +106,30 @@ pub(super) fn pair(node: &Node, name: &str, roles: Roles, default: usize) -> Low
 }
 
 /// The node's window over maps of this size.
-pub(super) fn window(node: &Node, kernel: Size, roles: Roles, input: Size) -> Lowered<Window> {
+pub(super) fn window(node: &Node, kernel: Size, roles: Roles, input: Size) -> Lowered<SlidingWindow> {
     let (stride, dilation) = (pair(node, "strides", roles, 1)?, pair(node, "dilations", roles, 1)?);
     let padding = match node.text("auto_pad").unwrap_or("NOTSET") {
-        "NOTSET" => Padding::Fixed(edges(node.ints("pads"), roles)?),
-        "VALID" => Padding::NONE,
-        "SAME_UPPER" => Padding::Same,
+        "NOTSET" => PaddingMode::Fixed(edges(node.ints("pads"), roles)?),
+        "VALID" => PaddingMode::NONE,
+        "SAME_UPPER" => PaddingMode::Same,
         "SAME_LOWER" => {
-            let window = Window { kernel, stride, dilation, padding: Padding::Same };
+            let window = SlidingWindow { kernel, stride, dilation, padding: PaddingMode::Same };
             let grid = window.over(input, false).ok_or("its window does not fit")?;
             // As for the other, but the odd pixel before, not after. It holds for this size of picture.
-            Padding::Fixed(Edges { top: grid.y.after, bottom: grid.y.before, left: grid.x.after, right: grid.x.before })
+            PaddingMode::Fixed(Padding {
+                top: grid.y.after,
+                bottom: grid.y.before,
+                left: grid.x.after,
+                right: grid.x.before,
+            })
         }
         other => return Err(format!("its auto_pad is {other}").into()),
     };
-    Ok(Window { kernel, stride, dilation, padding })
+    Ok(SlidingWindow { kernel, stride, dilation, padding })
 }
 
 /// Pixels around maps: all that come before, then all that come after.
-pub(super) fn edges(pads: Option<&[i64]>, roles: Roles) -> Lowered<Edges> {
+pub(super) fn edges(pads: Option<&[i64]>, roles: Roles) -> Lowered<Padding> {
     let is_flat = roles.axes()[1].is_none();
     let pads = pads.unwrap_or_default();
     let wrong = || {
@@ -135,15 +140,15 @@ pub(super) fn edges(pads: Option<&[i64]>, roles: Roles) -> Lowered<Edges> {
     };
     let sizes: Option<Vec<usize>> = pads.iter().map(|v| usize::try_from(*v).ok().filter(|v| *v <= SIDE)).collect();
     match *sizes.ok_or_else(wrong)? {
-        [] => Ok(Edges::default()),
-        [left, right] if is_flat => Ok(Edges { left, right, ..Edges::default() }),
-        [top, left, bottom, right] if !is_flat => Ok(Edges { top, bottom, left, right }),
+        [] => Ok(Padding::default()),
+        [left, right] if is_flat => Ok(Padding { left, right, ..Padding::default() }),
+        [top, left, bottom, right] if !is_flat => Ok(Padding { top, bottom, left, right }),
         _ => Err(wrong()),
     }
 }
 
 /// What a transposed convolution cuts off, what it adds at the end, and what would have to be added beyond that.
-fn transposed_window(node: &Node, kernel: Size, roles: Roles, input: Size) -> Lowered<(Window, Size, Size)> {
+fn transposed_window(node: &Node, kernel: Size, roles: Roles, input: Size) -> Lowered<(SlidingWindow, Size, Size)> {
     let (stride, dilation) = (pair(node, "strides", roles, 1)?, pair(node, "dilations", roles, 1)?);
     let is_flat = roles.axes()[1].is_none();
     let two = |name: &str| -> Lowered<Option<[usize; 2]>> {
@@ -183,7 +188,7 @@ fn transposed_window(node: &Node, kernel: Size, roles: Roles, input: Size) -> Lo
         };
         let Some(target) = target else {
             if auto_pad == "VALID" {
-                edges = Edges::default();
+                edges = Padding::default();
             }
             continue;
         };
@@ -206,5 +211,5 @@ fn transposed_window(node: &Node, kernel: Size, roles: Roles, input: Size) -> Lo
     let most =
         Size::new(within(added[0], stride.height, dilation.height), within(added[1], stride.width, dilation.width));
     let beyond = Size::new(added[0] - most.height, added[1] - most.width);
-    Ok((Window { kernel, stride, dilation, padding: Padding::Fixed(edges) }, most, beyond))
+    Ok((SlidingWindow { kernel, stride, dilation, padding: PaddingMode::Fixed(edges) }, most, beyond))
 }

@@ -3,8 +3,8 @@
 use super::norm::channel_values;
 use super::{Call, Failure, Lowered, Lowering, Value};
 use crate::import::onnx::tensor::{self, Tensor};
-use crate::import::weights::Number;
-use crate::kernels::{Activation, Curve, Prelu};
+use crate::import::weights::DType;
+use crate::kernels::{Activation, Prelu, Unary};
 use crate::network::Op;
 use crate::network::ops::{Affine, Dropout};
 
@@ -23,22 +23,22 @@ impl Lowering<'_> {
             "Clip" => clip(call)?.into(),
             "Sigmoid" => Activation::Sigmoid.into(),
             "HardSigmoid" => hard_sigmoid(node.float("alpha", 0.2), node.float("beta", 0.5))?,
-            "HardSwish" => Curve::HardSwish.into(),
+            "HardSwish" => Unary::HardSwish.into(),
             "Tanh" => Activation::Tanh.into(),
             "Softplus" => Activation::Softplus.into(),
-            "Erf" => Curve::Erf.into(),
+            "Erf" => Unary::Erf.into(),
             "Gelu" => match node.text("approximate").unwrap_or("none") {
-                "tanh" => Curve::GeluTanh.into(),
-                "none" => Curve::Gelu.into(),
+                "tanh" => Unary::GeluTanh.into(),
+                "none" => Unary::Gelu.into(),
                 other => return Err(format!("its approximation is \"{other}\"").into()),
             },
-            "Mish" => Curve::Mish.into(),
-            "Swish" => Curve::Silu { beta: node.float("alpha", 1.0) }.into(),
-            "Abs" => Curve::Absolute.into(),
-            "Exp" => Curve::Exponential.into(),
-            "Log" => Curve::Logarithm.into(),
-            "Sqrt" => Curve::SquareRoot.into(),
-            "Reciprocal" => Curve::Reciprocal.into(),
+            "Mish" => Unary::Mish.into(),
+            "Swish" => Unary::Silu { beta: node.float("alpha", 1.0) }.into(),
+            "Abs" => Unary::Absolute.into(),
+            "Exp" => Unary::Exponential.into(),
+            "Log" => Unary::Logarithm.into(),
+            "Sqrt" => Unary::SquareRoot.into(),
+            "Reciprocal" => Unary::Reciprocal.into(),
             "Neg" => Affine::uniform(channels, -1.0, 0.0).into(),
             _ => return Err(Failure::Unknown),
         };
@@ -69,7 +69,7 @@ impl Lowering<'_> {
     pub(super) fn identity(&mut self, call: &Call<'_>) -> Lowered {
         // Of whatever type the picture's values were: here they are all f32.
         if let (Some(Value::Constant(tensor)), "CastLike") = (call.value(0), call.node.op.as_str()) {
-            return Ok(vec![Value::Constant(tensor.cast(Number::F32)?)]);
+            return Ok(vec![Value::Constant(tensor.cast(DType::F32)?)]);
         }
         let view = call.view(0)?;
         if call.node.op == "Cast" && !tensor::number(call.node.int("to", 1) as i32)?.is_float() {

@@ -4,7 +4,7 @@ use super::convolution::made;
 use super::{Call, Lowered, Lowering, Value};
 use crate::import::onnx::tensor::Tensor;
 use crate::import::onnx::view::{Roles, View};
-use crate::kernels::{Convolution, LinearKernel, Padding, Window};
+use crate::kernels::{Convolution, LinearKernel, PaddingMode, SlidingWindow};
 use crate::network::ops::{ConvolutionOp, Linear, MatrixProduct};
 
 impl Lowering<'_> {
@@ -150,7 +150,7 @@ impl Lowering<'_> {
                 self.add(name, Linear(kernel.ok_or_else(wrong)?), &[source])?
             }
             Roles::Maps(_) => {
-                let window = Window::square(1, 1, Padding::NONE);
+                let window = SlidingWindow::square(1, 1, PaddingMode::NONE);
                 let config = Convolution { in_channels: inputs, out_channels: outputs, groups: 1, window };
                 self.add(name, ConvolutionOp::new(config, values, bias).ok_or_else(wrong)?, &[source])?
             }

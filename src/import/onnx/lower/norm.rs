@@ -4,7 +4,7 @@ use super::convolution::made;
 use super::{Call, Lowered, Lowering, SIDE};
 use crate::import::onnx::tensor::Tensor;
 use crate::import::onnx::view::{Roles, View};
-use crate::kernels::{BatchNorm, ChannelNorm, GroupNorm, LocalResponseNorm};
+use crate::kernels::{BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm};
 use crate::network::Shape;
 
 impl Lowering<'_> {
@@ -109,7 +109,7 @@ impl Lowering<'_> {
             return Err(format!("it has {} numbers for {:?}", scale.len(), view.dims()).into());
         }
         let (source, _) = self.arranged(view, roles, node)?;
-        let (source, shape) = self.add(&node.name, ChannelNorm { scale, shift, epsilon: epsilon(call)? }, &[source])?;
+        let (source, shape) = self.add(&node.name, LayerNorm { scale, shift, epsilon: epsilon(call)? }, &[source])?;
         Ok(vec![made(view, source, shape, roles)])
     }
 

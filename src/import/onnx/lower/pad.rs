@@ -3,7 +3,7 @@
 use super::convolution::made;
 use super::{Call, Lowered, Lowering, SIDE, Value};
 use crate::import::onnx::view::View;
-use crate::kernels::{Edges, Selection};
+use crate::kernels::{IndexSelect, Padding};
 use crate::network::ops::{Crop, PadMode, Place, Span};
 
 impl Lowering<'_> {
@@ -63,8 +63,8 @@ impl Lowering<'_> {
             (source, shape) =
                 self.add(&format!("{name}.crop"), Crop { rows: span(rows), columns: span(columns) }, &[source])?;
         }
-        let edges = Edges { top: size(rows.0), bottom: size(rows.1), left: size(columns.0), right: size(columns.1) };
-        if edges != Edges::default() {
+        let edges = Padding { top: size(rows.0), bottom: size(rows.1), left: size(columns.0), right: size(columns.1) };
+        if edges != Padding::default() {
             (source, shape) = self.padded(name, source, edges, mode)?;
         }
         if channels != (0, 0) {
@@ -74,7 +74,7 @@ impl Lowering<'_> {
             let inputs = shape.channels();
             let from = std::iter::repeat_n(None, size(channels.0));
             let from = from.chain((0..inputs).map(Some)).chain(std::iter::repeat_n(None, size(channels.1))).collect();
-            let selection = Selection::new(inputs, from).ok_or("its input has no channels")?;
+            let selection = IndexSelect::new(inputs, from).ok_or("its input has no channels")?;
             (source, shape) = self.add(name, selection, &[source])?;
         }
         Ok(vec![made(view, source, shape, roles)])

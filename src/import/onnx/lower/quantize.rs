@@ -4,7 +4,7 @@ use super::norm::channel_values;
 use super::{Call, Lowered, Lowering};
 use crate::import::onnx::tensor::{self, Tensor};
 use crate::import::onnx::view::View;
-use crate::import::weights::Number;
+use crate::import::weights::DType;
 use crate::kernels::{BatchNorm, Quantize};
 use crate::network::ops::Affine;
 
@@ -15,7 +15,7 @@ impl Lowering<'_> {
         let number = match call.optional_tensor(2)? {
             Some(zero) => zero.number,
             None if call.node.int("output_dtype", 0) != 0 => tensor::number(call.node.int("output_dtype", 0) as i32)?,
-            None => Number::U8,
+            None => DType::U8,
         };
         let (low, high) = range(number)?;
         self.pointwise(view, &call.node.name, Quantize { steps, zeros, low, high })
@@ -30,12 +30,12 @@ impl Lowering<'_> {
 }
 
 /// What codes of this kind reach from and to.
-pub fn range(number: Number) -> Result<(f32, f32), String> {
+pub fn range(number: DType) -> Result<(f32, f32), String> {
     match number {
-        Number::U8 => Ok((0.0, 255.0)),
-        Number::I8 => Ok((-128.0, 127.0)),
-        Number::U16 => Ok((0.0, 65_535.0)),
-        Number::I16 => Ok((-32_768.0, 32_767.0)),
+        DType::U8 => Ok((0.0, 255.0)),
+        DType::I8 => Ok((-128.0, 127.0)),
+        DType::U16 => Ok((0.0, 65_535.0)),
+        DType::I16 => Ok((-32_768.0, 32_767.0)),
         other => Err(format!("it makes codes of type {}", other.name())),
     }
 }

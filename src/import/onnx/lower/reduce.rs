@@ -3,7 +3,7 @@
 use super::convolution::made;
 use super::{Call, Lowered, Lowering, Value};
 use crate::import::onnx::view::Roles;
-use crate::kernels::{Curve, Reduce, Reduction};
+use crate::kernels::{Reduce, Reduction, Unary};
 use crate::network::Op;
 use crate::network::ops::{Affine, GlobalAveragePool};
 
@@ -29,8 +29,8 @@ impl Lowering<'_> {
         };
         // What is summed.
         let before = match node.op.as_str() {
-            "ReduceL1" => Some((Curve::Absolute, "absolute")),
-            "ReduceL2" | "ReduceSumSquare" => Some((Curve::Power { exponent: 2.0 }, "square")),
+            "ReduceL1" => Some((Unary::Absolute, "absolute")),
+            "ReduceL2" | "ReduceSumSquare" => Some((Unary::Power { exponent: 2.0 }, "square")),
             _ => None,
         };
         let mut view = view.clone();
@@ -75,7 +75,7 @@ impl Lowering<'_> {
         };
         let (mut source, shape) = self.add(&name, op, &[source])?;
         if is_root {
-            (source, _) = self.add(&node.name, Curve::SquareRoot, &[source])?;
+            (source, _) = self.add(&node.name, Unary::SquareRoot, &[source])?;
         }
         let Value::View(reduced) = made(view, source, shape, roles) else { return Err("it makes nothing".into()) };
         if node.int("keepdims", 1) != 0 {

@@ -5,7 +5,7 @@ use super::convolution::made;
 use super::{Call, Cut, Lowered, Lowering, SIDE, Value};
 use crate::import::onnx::node::Node;
 use crate::import::onnx::view::{Part, Roles, View};
-use crate::kernels::Selection;
+use crate::kernels::IndexSelect;
 use crate::network::ops::{Add, Concat, Crop, Place, Span};
 use crate::network::{Shape, Source};
 
@@ -167,7 +167,7 @@ impl Lowering<'_> {
             .and_then(|count| count.checked_mul(inside))
             .filter(|count| *count <= SIDE);
         count.ok_or("it makes too many channels")?;
-        let selection = Selection::new(channels, from.collect()).ok_or("nothing is left of its input")?;
+        let selection = IndexSelect::new(channels, from.collect()).ok_or("nothing is left of its input")?;
         let (source, shape) = self.add(name, selection, &[view.source])?;
         let moved = |other: &Part| match other.axis {
             0 if *other == part => Part { length: places.len(), ..*other },

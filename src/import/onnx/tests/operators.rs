@@ -18,7 +18,7 @@ use super::super::tensor::Tensor;
 use super::super::view::{Part, Roles, View};
 use super::data;
 use crate::import::files::Files;
-use crate::import::weights::{Bytes, Number};
+use crate::import::weights::{Bytes, DType};
 use crate::network::tests::{finish, noise};
 use crate::network::{ChannelOrder, Crop, Executor, LayerId, Network, NetworkBuilder, Preprocessing, Source};
 
@@ -164,10 +164,10 @@ fn run(case: &Case, tensors: &[Tensor], feeding: Feeding, output: &str) -> std::
 
 /// ONNX's own tolerance, a little wider where numbers are large; and what the numbers of the output are rounded to, since
 /// all is computed in f32 here.
-fn agrees(ours: &[f32], theirs: &[f32], number: Number) -> bool {
+fn agrees(ours: &[f32], theirs: &[f32], number: DType) -> bool {
     let relative = match number {
-        Number::Bf16 => 1e-2,
-        Number::F16 => 2e-3,
+        DType::Bf16 => 1e-2,
+        DType::F16 => 2e-3,
         _ => 1e-3,
     };
     let largest = theirs.iter().filter(|v| v.is_finite()).fold(0.0f32, |a, v| a.max(v.abs()));
