@@ -8,7 +8,7 @@ use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 use super::preparation::ClassNames;
 use super::selection::Selection;
 use super::view::{Tab, View};
-use crate::activations::evidence::PhotoSet;
+use crate::activations::dataset_examples::PhotoSet;
 use crate::featurevis::Recipe;
 use crate::network::{Network, Preprocessing};
 use crate::picture::{Colormap, Scale};

@@ -13,7 +13,7 @@ use super::maps::{Maps, upload_photo};
 use super::preparation::{ClassNames, Opened, call_classes, drop_analysis, drop_evidence, drop_tiles, name_classes};
 use super::selection::Selection;
 use super::view::{Task, Thumbnail, View};
-use crate::activations::evidence::{DatasetExamples, PhotoSet};
+use crate::activations::dataset_examples::{DatasetExamples, PhotoSet, Unreadable};
 use crate::import::DEFAULT_MODEL;
 use crate::network::Network;
 use crate::picture::bundled_photos;
@@ -123,8 +123,8 @@ pub fn show_network(view: &mut View, jobs: &Jobs, network: Arc<Network>, path: O
 }
 
 fn scanned(view: &mut View, jobs: &Jobs, evidence: Arc<DatasetExamples>) {
-    if let (PhotoSet::Folder(folder), count @ 1..) = (&evidence.source, evidence.unreadable.count) {
-        let first = evidence.unreadable.first.as_deref().unwrap_or_default();
+    let Unreadable { count, first } = &evidence.unreadable;
+    if let (PhotoSet::Folder(folder), Some(first)) = (&evidence.source, first) {
         view.notices.info(format!("{count} below {} could not be read; the first: {first}", folder.display()));
     }
     view.evidence.finish(evidence);

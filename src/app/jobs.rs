@@ -11,7 +11,7 @@ use super::growth_order::{growth_order, with_first};
 use super::selection::Selection;
 use super::tiles::LayerTiles;
 use super::view::{Growth, Task, View};
-use crate::activations::evidence::PhotoSet;
+use crate::activations::dataset_examples::PhotoSet;
 use crate::featurevis::TileCache;
 use crate::worker::{Event, Growing, Job, Run, Worker};
 

@@ -2,26 +2,28 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::{ScanError, Unreadable};
+use super::scan_error::ScanError;
+use super::unreadable::Unreadable;
 use crate::picture::{self, Limits, Photo, PictureError, bundled_photo, bundled_photos};
 
 /// The most photos of a folder that are looked through.
 pub const MOST_PHOTOS: usize = 5000;
 
-/// File name endings of pictures; what else lies in a folder is passed over.
+/// The endings of picture files' names; other files of a folder are passed over.
 const ENDINGS: [&str; 8] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PhotoSet {
-    /// The photos in the program.
+    /// The photos inside the program.
     BuiltIn,
     /// All pictures below a folder.
     Folder(PathBuf),
 }
 
 impl PhotoSet {
-    /// For display: the folder's own name.
+    /// The folder's own name, for display.
     pub fn title(&self) -> String {
         match self {
             Self::BuiltIn => "Built-in photos".to_owned(),
@@ -33,7 +35,7 @@ impl PhotoSet {
 /// Where a photo can be opened again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The name of one of the program's own photos.
+    /// The name of a photo inside the program.
     BuiltIn(&'static str),
     File(PathBuf),
 }
@@ -53,15 +55,16 @@ impl Origin {
 /// The photos of a set, not yet opened.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
-    /// Name for display, and where it is.
+    /// Each photo's name for display, and where it is.
     pub photos: Vec<(String, Origin)>,
-    /// Folders that refused.
+    /// The folders that could not be listed.
     pub unreadable: Unreadable,
     pub is_cut: bool,
 }
 
 impl PhotoSet {
-    /// Looks for the photos, a folder's in the order of their paths; `go_on` is asked before each folder.
+    /// Looks for the photos. Those of a folder come in the order of their paths. `go_on` is asked before each folder is
+    /// listed, and can break the search off.
     ///
     /// Links to folders are not followed, as they may lead back.
     pub(super) fn list(
@@ -76,7 +79,7 @@ impl PhotoSet {
             }
         };
         let mut listing = Listing::default();
-        // The next to look at is the last.
+        // A stack, whose last entry is visited next.
         let mut open = vec![Entry { path: folder.clone(), is_folder: true }];
         let mut is_first = true;
         while let Some(entry) = open.pop() {
@@ -94,8 +97,10 @@ impl PhotoSet {
             }
             match entries(&entry.path) {
                 Ok(found) => open.extend(found.into_iter().rev()),
-                Err(cause) if is_first => return Err(ScanError::Folder { path: folder.clone(), cause }),
-                Err(cause) => listing.unreadable.add(format!("cannot open {}: {cause}", entry.path.display())),
+                Err(cause) if is_first => {
+                    return Err(ScanError::Folder { path: entry.path, cause: Arc::new(cause) });
+                }
+                Err(cause) => listing.unreadable.add(PictureError::Open { path: entry.path, cause }),
             }
             is_first = false;
         }
