@@ -30,6 +30,12 @@ pub const PICTURE_FORMATS: &[PictureFormat] = &[
     PictureFormat { name: "GIF", endings: &["gif"], codec: ImageFormat::Gif, is_complete: |_| true },
     PictureFormat { name: "BMP", endings: &["bmp"], codec: ImageFormat::Bmp, is_complete: |_| true },
     PictureFormat { name: "TIFF", endings: &["tif", "tiff"], codec: ImageFormat::Tiff, is_complete: |_| true },
+    PictureFormat {
+        name: "PNM",
+        endings: &["pbm", "pgm", "ppm", "pnm", "pam"],
+        codec: ImageFormat::Pnm,
+        is_complete: |_| true,
+    },
 ];
 
 impl PictureFormat {
