@@ -134,7 +134,7 @@ fn convolution(group: &mut BenchmarkGroup<'_, WallTime>, kernel: &ConvolutionKer
     group.bench_function("forward", |bencher| {
         bencher.iter(|| kernel.forward(grid, blocked(&input), None, blocked_mut(&mut output)));
     });
-    let layout = if kernel.gives_plain() { Layout::Nchw } else { Layout::Nchw8c };
+    let layout = if kernel.gives_nchw() { Layout::Nchw } else { Layout::Nchw8c };
     let mut gradient = Buffer::zeros(layout.length(in_channels, grid.input().area()));
     group.bench_function("input gradient", |bencher| {
         bencher.iter(|| {
