@@ -1,29 +1,14 @@
 //! The window: it draws what the worker has found out and says what the person wants; it never computes and never waits.
 //!
-//! [`Window`] holds the [`view::View`], plain data that every panel reads. Panels push [`command::Command`]s, `apply` carries
+//! [`Window`] holds the [`state::view::View`], plain data that every panel reads. Panels push [`command::Command`]s, `apply` carries
 //! them out, `jobs` starts the worker's jobs and `events` takes its answers. A thing has one place where it happens.
 
-mod apply;
-mod close_up;
 mod command;
-mod drops;
-mod events;
-mod evidence;
-mod facts;
-mod growth_order;
-mod heat;
-mod jobs;
-mod maps;
-mod notices;
-mod panels;
-mod preparation;
-mod selection;
-mod settings;
-mod shortcuts;
-mod slots;
+mod panes;
+mod state;
+mod textures;
 mod theme;
-mod tiles;
-mod view;
+mod update;
 mod widgets;
 mod window;
 
@@ -32,7 +17,7 @@ use std::sync::Arc;
 
 use crate::featurevis::TileCache;
 
-pub use settings::Settings;
+pub use state::settings::Settings;
 pub use window::Window;
 
 use crate::network::Network;

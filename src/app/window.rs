@@ -3,11 +3,12 @@
 use egui::{Context, Ui};
 
 use super::command::{Command, Commands};
-use super::jobs::Jobs;
-use super::panels::Panels;
-use super::settings::Settings;
-use super::view::View;
-use super::{AppError, Options, apply, drops, events, shortcuts, theme};
+use super::panes::Panels;
+use super::state::settings::Settings;
+use super::state::view::View;
+use super::update::jobs::Jobs;
+use super::update::{apply, drops, events, shortcuts};
+use super::{AppError, Options, theme};
 use crate::import::DEFAULT_MODEL;
 use crate::picture::bundled_photos;
 use crate::worker::PhotoSource;

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::lanes::{Compute, Lanes, widest};
-use super::matmul::{SharedOutput, View, matmul};
+use crate::kernels::layout::shared_output::SharedOutput;
+use crate::kernels::matmul::gemm::{View, matmul};
+use crate::kernels::simd::lanes::{Compute, Lanes, widest};
 
 /// GFLOP/s of all threads together, a multiply-add counting two. Each is the best of many runs: whatever else the machine
 /// does meanwhile can only take away from it.

@@ -1,0 +1,118 @@
+//! What the selected layer makes of the photo: all its maps.
+
+use std::ops::Range;
+
+use egui::{Align, Align2, Color32, ComboBox, Layout, Rect, RichText, Ui};
+
+use super::bars::Bars;
+use super::centre::tile_side_slider;
+use super::channel_tip;
+use crate::activations::Statistics;
+use crate::app::command::{Command, Commands};
+use crate::app::state::selection::Selection;
+use crate::app::state::view::View;
+use crate::app::textures::maps::Maps;
+use crate::app::theme;
+use crate::app::widgets::{Grid, TileGrid, color_ramp, hatch, number};
+use crate::picture::{Colormap, Scale};
+
+#[derive(Default)]
+pub struct Activations {
+    grid: TileGrid,
+    bars: Bars,
+}
+
+impl Activations {
+    pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) -> Range<usize> {
+        let Some((_, selection, layer)) = view.selected() else {
+            ui.centered_and_justified(|ui| ui.weak("Opening the model…"));
+            return 0..0;
+        };
+        if layer.shape.plane() == 1 {
+            return self.bars.ui(ui, view, commands);
+        }
+        let maps = view.maps.as_ref().filter(|maps| maps.layer == selection.layer);
+        controls(ui, view, maps, commands);
+        let statistics = view.current_analysis().map_or(&[][..], |a| a.layer(selection.layer).statistics.as_slice());
+        let grid = Grid {
+            name: "Activation maps",
+            salt: selection.layer.index(),
+            count: layer.shape.channels(),
+            wanted_side: view.settings.tile_side,
+            selected: selection.channel,
+        };
+        let paint = |ui: &Ui, rect: Rect, channel: usize| {
+            let colors = theme::colors(ui.visuals());
+            match (maps.and_then(|maps| maps.picture(channel)), statistics.get(channel)) {
+                (_, Some(statistics)) if statistics.is_dead() => {
+                    hatch(ui.painter(), rect, colors.slot, colors.hatch);
+                    true
+                }
+                (Some((texture, uv)), statistics) => {
+                    ui.painter().image(texture, rect, uv, Color32::WHITE);
+                    mark_not_finite(ui, rect, statistics);
+                    true
+                }
+                _ => {
+                    ui.painter().rect_filled(rect, 0, colors.slot);
+                    false
+                }
+            }
+        };
+        let action = self.grid.ui(ui, &grid, paint, |ui, channel| {
+            channel_tip::activation(ui, view, Selection { channel, ..selection });
+        });
+        commands.extend(action.chosen.map(|channel| Command::Select(Selection { channel, ..selection })));
+        commands.extend(action.zoom.map(|zoom| Command::TileSide(view.settings.tile_side * zoom)));
+        self.grid.in_sight()
+    }
+}
+
+/// Values that are not numbers must not pass for small ones.
+fn mark_not_finite(ui: &Ui, rect: Rect, statistics: Option<&Statistics>) {
+    if statistics.is_some_and(|s| s.not_finite > 0) {
+        let warn = ui.visuals().warn_fg_color;
+        hatch(ui.painter(), rect, Color32::TRANSPARENT, warn);
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, "NaN", theme::caption(), warn);
+    }
+}
+
+/// The ends of the colours: numbers if all maps share them.
+fn legend(ui: &mut Ui, view: &View, maps: Option<&Maps>) {
+    let range = maps.and_then(|maps| maps.range(0)).filter(|_| view.settings.scale == Scale::Layer);
+    let (low, high) = match range {
+        Some(range) => (number(range.low), number(range.high)),
+        None => ("low".to_owned(), "high".to_owned()),
+    };
+    let tip = if range.is_some() { "The same for all maps." } else { "Each map has its own lowest and highest value." };
+    ui.label(RichText::new(high).small().weak());
+    color_ramp(ui, 64.0, 8.0, |share| view.settings.colormap.color(share)).on_hover_text(tip);
+    ui.label(RichText::new(low).small().weak());
+}
+
+fn controls(ui: &mut Ui, view: &View, maps: Option<&Maps>, commands: &mut Commands) {
+    ui.horizontal(|ui| {
+        let colours = ComboBox::from_id_salt("colours").width(88.0).selected_text(view.settings.colormap.name());
+        let colours = colours.show_ui(ui, |ui| {
+            for colormap in Colormap::ALL {
+                if ui.selectable_label(view.settings.colormap == colormap, colormap.name()).clicked() {
+                    commands.push(Command::Colormap(colormap));
+                }
+            }
+        });
+        colours.response.accessible_name("Colours").on_hover_text(Command::Colormap(Colormap::Viridis).tooltip());
+        for (scale, name) in [(Scale::Channel, "per channel"), (Scale::Layer, "per layer")] {
+            let command = Command::Scale(scale);
+            let button = ui.selectable_label(view.settings.scale == scale, name);
+            if button.on_hover_text(command.tooltip()).clicked() {
+                commands.push(command);
+            }
+        }
+        ui.add_space(8.0);
+        tile_side_slider(ui, view, commands);
+        if ui.available_width() > 160.0 {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| legend(ui, view, maps));
+        }
+    });
+    ui.add_space(4.0);
+}

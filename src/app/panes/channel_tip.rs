@@ -1,0 +1,166 @@
+//! What is told of a channel while the pointer rests on its tile.
+
+use egui::{Color32, Label, RichText, Sense, Ui, Vec2};
+use egui_plot::{Line, Plot, PlotPoints};
+
+use super::examples as evidence;
+use crate::activations::Statistics;
+use crate::app::state::channel_summary::Ranking;
+use crate::app::state::selection::Selection;
+use crate::app::state::tiles::{Progress, Shown};
+use crate::app::state::view::View;
+use crate::app::theme;
+use crate::app::widgets::{hatch, label_and_value, number, percent, seconds, section};
+use crate::featurevis::{StopReason, Tile};
+
+const PREVIEW: f32 = 192.0;
+
+/// A map, larger, and its statistics.
+pub fn activation(ui: &mut Ui, view: &View, selection: Selection) {
+    narrow(ui);
+    title(ui, view, selection);
+    let statistics = view.current_analysis().and_then(|a| a.layer(selection.layer).statistics.get(selection.channel));
+    let maps = view.maps.as_ref().filter(|maps| maps.layer == selection.layer);
+    let is_dead = statistics.is_some_and(Statistics::is_dead);
+    picture(ui, maps.and_then(|maps| maps.picture(selection.channel)), is_dead);
+    if let Some(statistics) = statistics {
+        table(ui, statistics);
+    }
+}
+
+/// A tile, larger, and how it has grown; beside it what excites its channel in photos.
+pub fn tile(ui: &mut Ui, view: &View, selection: Selection) {
+    ui.horizontal_top(|ui| {
+        ui.vertical(|ui| grown(ui, view, selection));
+        ui.vertical(|ui| in_photos(ui, view, selection));
+    });
+}
+
+fn in_photos(ui: &mut Ui, view: &View, selection: Selection) {
+    let Some(evidence) = view.evidence.shown() else { return };
+    let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
+    narrow(ui);
+    section(ui, "Strongest in photos");
+    if channel.is_silent() {
+        ui.label(evidence::silence(evidence));
+    }
+    // They cannot be clicked where they are.
+    let _ = evidence::crops(ui, view, selection, PREVIEW);
+    let Some(mean) = channel.best_mean() else { return };
+    label_and_value(ui, "largest mean", number(mean.value));
+    let tile = view.tiles.layer(selection.layer).and_then(|tiles| tiles.tile(selection.channel));
+    let ratio = tile.and_then(|tile| evidence::ratio(evidence, channel, tile.activation));
+    match ratio {
+        Some(ratio) => drop(ui.add(Label::new(ratio).wrap())),
+        None => {
+            let name = evidence.photo(mean.photo).map_or("", |photo| photo.name.as_str());
+            ui.add(Label::new(RichText::new(name).weak()).truncate());
+        }
+    }
+}
+
+fn grown(ui: &mut Ui, view: &View, selection: Selection) {
+    narrow(ui);
+    title(ui, view, selection);
+    let tiles = view.tiles.layer(selection.layer);
+    let progress = tiles.and_then(|tiles| tiles.progress(selection.channel));
+    let shown = tiles.and_then(|tiles| tiles.picture(selection.channel));
+    match progress {
+        None => drop(ui.weak("Not grown yet.")),
+        Some(Progress::Growing { step, values }) => {
+            picture(ui, shown, false);
+            curve(ui, values.clone());
+            label_and_value(ui, "step", step.to_string());
+        }
+        Some(Progress::Abandoned { step }) => {
+            picture(ui, shown, false);
+            ui.weak(format!("stopped at step {step}"));
+        }
+        Some(Progress::Grown(tile)) => {
+            picture(ui, shown, tile.stop == StopReason::Dead);
+            growth(ui, tile);
+        }
+    }
+}
+
+/// As wide as the preview, with close lines.
+fn narrow(ui: &mut Ui) {
+    ui.set_max_width(PREVIEW);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.spacing_mut().interact_size.y = 18.0;
+}
+
+/// How a finished tile has grown.
+fn growth(ui: &mut Ui, tile: &Tile) {
+    match tile.stop {
+        StopReason::Finished => {}
+        StopReason::Settled => drop(ui.weak("settled: it had stopped growing")),
+        StopReason::Cancelled => drop(ui.weak(format!("stopped at step {}", tile.steps))),
+        StopReason::Dead => {
+            ui.label("The channel never woke: neither noise nor the photos excite it. Another seed may.");
+        }
+    }
+    curve(ui, tile.curve.iter().enumerate().map(|(step, value)| [step as f32, *value]).collect());
+    label_and_value(ui, "activation", number(tile.activation));
+    label_and_value(ui, "steps", tile.steps.to_string());
+    label_and_value(ui, "time", seconds(tile.seconds));
+}
+
+/// The objective, step by step.
+pub fn curve(ui: &mut Ui, values: Vec<[f32; 2]>) {
+    let color = theme::colors(ui.visuals()).bar;
+    let points: PlotPoints<'_> = values.iter().map(|[step, value]| [f64::from(*step), f64::from(*value)]).collect();
+    ui.name_inputs("Objective by step", |ui| {
+        Plot::new("curve")
+            .height(44.0)
+            .show_axes(false)
+            .show_grid(false)
+            .show_background(false)
+            .sense(Sense::hover())
+            .show_x(false)
+            .show_y(false)
+            .show(ui, |plot| plot.line(Line::new("objective", points).color(color)));
+    });
+}
+
+pub fn table(ui: &mut Ui, statistics: &Statistics) {
+    if statistics.is_dead() {
+        ui.weak("Nothing in this photo wakes it.");
+    }
+    label_and_value(ui, "max", number(statistics.max));
+    label_and_value(ui, "mean", number(statistics.mean));
+    label_and_value(ui, "std", number(statistics.std));
+    label_and_value(ui, "min", number(statistics.min));
+    label_and_value(ui, "active", percent(statistics.active));
+    if statistics.not_finite > 0 {
+        label_and_value(ui, "not a number", statistics.not_finite.to_string());
+    }
+}
+
+/// A single value, and where it stands among the others.
+pub fn rank(ui: &mut Ui, ranking: &Ranking, channel: usize) {
+    label_and_value(ui, "value", number(ranking.value(channel)));
+    if let Some(index) = ranking.order.iter().position(|other| *other == channel) {
+        label_and_value(ui, "rank", format!("{} of {}", index + 1, ranking.order.len()));
+    }
+}
+
+fn title(ui: &mut Ui, view: &View, selection: Selection) {
+    let Some((_, _, layer)) = view.selected() else { return };
+    ui.horizontal(|ui| {
+        ui.strong(format!("channel {}", selection.channel));
+        if let Some(class) = view.class_of(layer, selection.channel) {
+            ui.label(class);
+        }
+    });
+}
+
+fn picture(ui: &mut Ui, shown: Option<Shown>, is_hatched: bool) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(PREVIEW), Sense::hover());
+    let colors = theme::colors(ui.visuals());
+    match shown {
+        _ if is_hatched => hatch(ui.painter(), rect, colors.slot, colors.hatch),
+        Some((texture, uv)) => drop(ui.painter().image(texture, rect, uv, Color32::WHITE)),
+        None => drop(ui.painter().rect_filled(rect, 0, colors.slot)),
+    }
+}

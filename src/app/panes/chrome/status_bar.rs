@@ -1,0 +1,111 @@
+//! What the network takes the photo for, and what the worker is doing.
+
+use egui::accesskit::Role;
+use egui::{Align, Align2, FontId, Layout, Rect, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+
+use crate::app::command::{Command, Commands};
+use crate::app::panes::examples as evidence;
+use crate::app::state::view::{Growth, View};
+use crate::app::theme;
+use crate::app::widgets::{percent, progress_bar, seconds};
+use crate::network::Prediction;
+
+const HEIGHT: f32 = 32.0;
+const CLASSES: usize = 5;
+
+pub fn ui(ui: &mut Ui, view: &View, commands: &mut Commands) {
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), HEIGHT), Layout::left_to_right(Align::Center), |ui| {
+        note(ui, view);
+        // What is going on keeps its place, so that the classes do not jump.
+        let busy = if ui.available_width() > 1200.0 { 336.0 } else { 264.0 };
+        let classes = (ui.available_width() - busy).max(0.0);
+        predictions(ui, view, classes);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| activity(ui, view, commands));
+    });
+}
+
+/// A caution about the network.
+fn note(ui: &mut Ui, view: &View) {
+    if let Some(note) = view.network.as_ref().and_then(|network| network.caution()) {
+        let warn = ui.visuals().warn_fg_color;
+        let (rect, response) = ui.allocate_exact_size(Vec2::splat(16.0), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &note));
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, "⚠", FontId::proportional(16.0), warn);
+        response.on_hover_text(note);
+    }
+}
+
+fn predictions(ui: &mut Ui, view: &View, width: f32) {
+    let Some(analysis) = view.current_analysis() else {
+        ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
+        return;
+    };
+    let predictions = analysis.predictions(CLASSES);
+    let fit = ((width / 116.0) as usize).clamp(1, predictions.len().max(1));
+    // The first is what most people look for, so it has more room.
+    let share = width / (fit as f32 + 0.4);
+    let cell = |share: f32| (share - 12.0).clamp(0.0, 168.0);
+    ui.spacing_mut().item_spacing.x = 12.0;
+    for (index, prediction) in predictions.iter().take(fit).enumerate() {
+        prediction_cell(ui, prediction, cell(if index == 0 { share * 1.4 } else { share }), index == 0);
+    }
+}
+
+fn prediction_cell(ui: &mut Ui, prediction: &Prediction, width: f32, is_first: bool) {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
+    let share = percent(prediction.probability);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{} {share}", prediction.label)));
+    let colors = theme::colors(ui.visuals());
+    let text = if is_first { colors.strong } else { ui.visuals().text_color() };
+    let line = rect.top() + 10.0;
+    let value =
+        ui.painter().text(pos2(rect.right(), line), Align2::RIGHT_CENTER, &share, theme::caption(), colors.weak);
+    let mut job = egui::text::LayoutJob::simple_singleline(prediction.label.clone(), theme::body(), text);
+    job.wrap = egui::text::TextWrapping::truncate_at_width((value.left() - rect.left() - 6.0).max(8.0));
+    let galley = ui.painter().layout_job(job);
+    ui.painter().galley(pos2(rect.left(), line - galley.size().y * 0.5), galley, text);
+    let track = Rect::from_min_size(pos2(rect.left(), rect.bottom() - 8.0), vec2(width, 3.0));
+    let filled = Rect::from_min_size(track.min, vec2(width * prediction.probability.clamp(0.0, 1.0), 3.0));
+    ui.painter().rect_filled(track, 1, ui.visuals().widgets.inactive.bg_fill);
+    ui.painter().rect_filled(filled, 1, colors.bar);
+    response.on_hover_text(format!("{} {share} (class {})", prediction.label, prediction.class));
+}
+
+/// From the right: cancel, progress, words.
+fn activity(ui: &mut Ui, view: &View, commands: &mut Commands) {
+    if let Some(growth) = view.growth() {
+        let name = Command::Stop.text();
+        if ui.add_enabled(!growth.is_stopping, egui::Button::new("×").small()).accessible_name(name).clicked() {
+            commands.push(Command::Stop);
+        }
+        progress_bar(ui, 64.0, view.share_grown(growth), "Growth");
+        crate::app::widgets::elided(ui, growth_text(view, growth));
+        return;
+    }
+    if let Some(scanning) = view.evidence.scanning() {
+        evidence::scan_progress(ui, scanning, commands);
+        return;
+    }
+    let Some((text, run)) = view.tasks.iter().find_map(|(task, run)| Some((task.text()?, *run))) else { return };
+    if ui.add(egui::Button::new("×").small()).accessible_name(format!("Cancel {text}")).clicked() {
+        commands.push(Command::Cancel(run));
+    }
+    ui.weak(format!("{text}…"));
+}
+
+fn growth_text(view: &View, growth: &Growth) -> String {
+    if growth.is_stopping {
+        return "stopping…".to_owned();
+    }
+    let tiles = growth.channels.len();
+    let mut text = format!("growing {} of {tiles} tile{}", growth.done, if tiles == 1 { "" } else { "s" });
+    if view.growth_here().is_none()
+        && let Some(network) = &view.network
+    {
+        text += &format!(" of {}", network.layer(growth.layer).name);
+    }
+    if let Some(left) = growth.seconds_left {
+        text += &format!(", {} left", seconds(left));
+    }
+    text
+}

@@ -1,0 +1,231 @@
+//! Menus, what is open, the palette and the theme.
+
+use egui::containers::menu::{MenuButton, MenuConfig, menu_style};
+use egui::{Align, Button, Id, Layout, MenuBar, Popup, PopupCloseBehavior, RichText, Style, Theme, Ui, vec2};
+
+use super::preparation::PreparationPanel;
+use crate::app::command::{Command, Commands};
+use crate::app::state::view::{Tab, View};
+use crate::app::widgets::{PathField, section};
+use crate::import::bundled_models;
+use crate::network::{Grounds, Network};
+use crate::picture::{Colormap, Scale, bundled_photos};
+use crate::worker::PhotoSource;
+
+#[derive(Default)]
+pub struct TopBar {
+    photo_path: PathField,
+    model_path: PathField,
+    preparation: PreparationPanel,
+    /// The drop-down to open in the next frame.
+    opening: Option<DropDown>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum DropDown {
+    Model,
+    Photo,
+    Preparation,
+}
+
+impl TopBar {
+    pub fn focus_photo_path(&mut self) {
+        self.opening = Some(DropDown::Photo);
+        self.photo_path.focus();
+    }
+
+    pub fn focus_model_path(&mut self) {
+        self.opening = Some(DropDown::Model);
+        self.model_path.focus();
+    }
+
+    pub fn open_preparation(&mut self) {
+        self.opening = Some(DropDown::Preparation);
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
+        MenuBar::new().style(bar_style).config(MenuConfig::new().style(bar_style)).ui(ui, |ui| {
+            ui.menu_button("File", |ui| file_menu(ui, view, commands));
+            ui.menu_button("View", |ui| view_menu(ui, view, commands));
+            ui.menu_button("Help", |ui| help_menu(ui, view, commands));
+            ui.add_space(16.0);
+            let network = view.network.as_ref().map_or("no model", |network| network.name());
+            let name = format!("Model: {network}");
+            self.drop_down(ui, DropDown::Model, network, name, |bar, ui| bar.models(ui, view, commands));
+            let photo = view.photo.as_ref().map_or("no photo", |photo| photo.name.as_str());
+            let name = format!("Photo: {photo}");
+            self.drop_down(ui, DropDown::Photo, photo, name, |bar, ui| bar.photos(ui, view, commands));
+            if let Some(network) = &view.network {
+                self.preparation(ui, view, network, commands);
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| right_end(ui, commands));
+        });
+    }
+
+    fn preparation(&mut self, ui: &mut Ui, view: &View, network: &Network, commands: &mut Commands) {
+        let [height, width] = network.preprocessing.size;
+        let text = match network.grounds() {
+            // What to do about the caution in the status bar is found here.
+            Grounds::Usual(_) => format!("⚠ {height} x {width} px"),
+            Grounds::Said | Grounds::Changed => format!("{height} x {width} px"),
+        };
+        let name = format!("Picture preparation: {height} x {width} px, {}", network.grounds());
+        let is_open = self.drop_down(ui, DropDown::Preparation, &text, name, |bar, ui| {
+            bar.preparation.ui(ui, view, commands);
+        });
+        if !is_open {
+            self.preparation.forget();
+        }
+    }
+
+    /// `name` says the whole to whoever hovers or does not see it. Answers whether it is open.
+    fn drop_down(
+        &mut self,
+        ui: &mut Ui,
+        which: DropDown,
+        text: &str,
+        name: String,
+        content: impl FnOnce(&mut Self, &mut Ui),
+    ) -> bool {
+        let is_opening = self.opening == Some(which);
+        // A popup is closed by the click or key that asked for it, so it opens a frame later.
+        self.opening = self.opening.filter(|_| !is_opening);
+        ui.scope(|ui| {
+            ui.set_max_width(208.0);
+            framed(ui);
+            let button = Button::new((text, " ⏷")).truncate();
+            let config = MenuConfig::new().style(bar_style).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+            let (response, shown) = MenuButton::from_button(button).config(config).ui(ui, |ui| content(self, ui));
+            if is_opening {
+                let id: Id = Popup::default_response_id(&response);
+                Popup::open_id(ui.ctx(), id);
+                ui.ctx().request_repaint();
+            }
+            response.on_hover_text(&name).accessible_name(name);
+            shown.is_some()
+        })
+        .inner
+    }
+
+    fn models(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
+        section(ui, "Bundled models");
+        for model in bundled_models() {
+            let is_open = view.network.as_ref().is_some_and(|network| network.name() == model.title);
+            if ui.selectable_label(is_open, model.title).clicked() {
+                commands.push(Command::OpenModel(model.name.to_owned()));
+                ui.close();
+            }
+        }
+        ui.separator();
+        section(ui, "From a file or folder");
+        if let Some(path) = self.model_path.ui(ui, "Path of a model", "path of a model", "Open", 224.0) {
+            commands.push(Command::OpenModel(path));
+            ui.close();
+        }
+        item(ui, view, commands, Command::ChooseModel);
+    }
+
+    fn photos(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
+        section(ui, "Photos in the program");
+        for photo in bundled_photos() {
+            let is_open = view.photo.as_ref().is_some_and(|open| open.name == photo.name);
+            if ui.selectable_label(is_open, photo.title).clicked() {
+                commands.push(Command::OpenPhoto(PhotoSource::Bundled(photo.name)));
+                ui.close();
+            }
+        }
+        ui.separator();
+        section(ui, "From a file");
+        if let Some(path) = self.photo_path.ui(ui, "Path of a photo", "path of a photo", "Open", 224.0) {
+            commands.push(Command::OpenPhoto(PhotoSource::Path(path.into())));
+            ui.close();
+        }
+        item(ui, view, commands, Command::ChoosePhoto);
+    }
+}
+
+fn bar_style(style: &mut Style) {
+    menu_style(style);
+    style.spacing.button_padding = vec2(8.0, 2.0);
+}
+
+/// In a bar of flat menus, what is more than a menu has a background.
+fn framed(ui: &mut Ui) {
+    let widgets = &mut ui.visuals_mut().widgets;
+    widgets.inactive.weak_bg_fill = widgets.inactive.bg_fill;
+}
+
+fn right_end(ui: &mut Ui, commands: &mut Commands) {
+    let (icon, name) = match ui.ctx().theme() {
+        Theme::Dark => ("☀", "Switch to the light theme"),
+        Theme::Light => ("🌙", "Switch to the dark theme"),
+    };
+    if ui.button(icon).accessible_name(name).on_hover_text(name).clicked() {
+        commands.push(Command::ToggleTheme);
+    }
+    framed(ui);
+    let keys = Command::Palette.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
+    let palette = Button::new((RichText::new("Find anything").weak(), RichText::new(keys).small().weak()));
+    let palette = ui.add(palette).accessible_name(Command::Palette.text());
+    if palette.on_hover_text(Command::Palette.tooltip()).clicked() {
+        commands.push(Command::Palette);
+    }
+}
+
+fn file_menu(ui: &mut Ui, view: &View, commands: &mut Commands) {
+    for command in [Command::ChoosePhoto, Command::ChooseModel, Command::PhotoPath, Command::ModelPath] {
+        item(ui, view, commands, command);
+    }
+    ui.separator();
+    item(ui, view, commands, Command::SaveTiles);
+    ui.separator();
+    item(ui, view, commands, Command::Quit);
+}
+
+fn view_menu(ui: &mut Ui, view: &View, commands: &mut Commands) {
+    for tab in Tab::ALL {
+        item(ui, view, commands, Command::Tab(tab));
+    }
+    ui.separator();
+    ui.menu_button("Colours", |ui| {
+        for colormap in Colormap::ALL {
+            choice(ui, commands, view.settings.colormap == colormap, Command::Colormap(colormap));
+        }
+    });
+    for scale in [Scale::Channel, Scale::Layer] {
+        choice(ui, commands, view.settings.scale == scale, Command::Scale(scale));
+    }
+    ui.separator();
+    item(ui, view, commands, Command::BiggerTiles);
+    item(ui, view, commands, Command::SmallerTiles);
+    ui.separator();
+    for theme in [egui::ThemePreference::Dark, egui::ThemePreference::Light, egui::ThemePreference::System] {
+        choice(ui, commands, view.settings.theme == theme, Command::Theme(theme));
+    }
+    ui.separator();
+    item(ui, view, commands, Command::Preparation);
+    ui.separator();
+    item(ui, view, commands, Command::FindLayer);
+    item(ui, view, commands, Command::Palette);
+}
+
+fn help_menu(ui: &mut Ui, view: &View, commands: &mut Commands) {
+    item(ui, view, commands, Command::Shortcuts);
+    item(ui, view, commands, Command::About);
+}
+
+fn item(ui: &mut Ui, view: &View, commands: &mut Commands, command: Command) {
+    let keys = command.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut));
+    let button = Button::new(command.text()).shortcut_text(keys.unwrap_or_default());
+    if ui.add_enabled(command.is_possible(view), button).on_hover_text(command.tooltip()).clicked() {
+        commands.push(command);
+        ui.close();
+    }
+}
+
+fn choice(ui: &mut Ui, commands: &mut Commands, is_chosen: bool, command: Command) {
+    if ui.selectable_label(is_chosen, command.text()).on_hover_text(command.tooltip()).clicked() {
+        commands.push(command);
+        ui.close();
+    }
+}

@@ -1,0 +1,113 @@
+//! What the selected layer's channels look for: tiles that grow from noise.
+
+use std::ops::Range;
+
+use egui::{Align2, Color32, Frame, Margin, Rect, RichText, Ui};
+
+use super::channel_tip;
+use super::close_up;
+use super::recipe_bar::RecipeBar;
+use crate::app::command::{Command, Commands};
+use crate::app::state::selection::Selection;
+use crate::app::state::tiles::Progress;
+use crate::app::state::view::View;
+use crate::app::theme;
+use crate::app::widgets::{Grid, TileGrid, hatch};
+use crate::featurevis::StopReason;
+
+#[derive(Default)]
+pub struct Filters {
+    grid: TileGrid,
+    recipe: RecipeBar,
+}
+
+impl Filters {
+    pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) -> Range<usize> {
+        let Some((_, selection, layer)) = view.selected() else {
+            ui.centered_and_justified(|ui| ui.weak("Opening the model…"));
+            return 0..0;
+        };
+        if let Some(close_up) = view.close_up.as_ref().filter(|close_up| close_up.selection == selection) {
+            close_up::ui(ui, view, close_up, commands);
+            return self.grid.in_sight();
+        }
+        self.recipe.ui(ui, view, commands);
+        if view.layer_tiles().is_none_or(|tiles| tiles.is_empty()) {
+            invitation(ui, view);
+        }
+        let grid = Grid {
+            name: "Tiles",
+            salt: selection.layer.index(),
+            count: layer.shape.channels(),
+            wanted_side: view.settings.tile_side,
+            selected: selection.channel,
+        };
+        let paint = |ui: &Ui, rect: Rect, channel: usize| paint_tile(ui, view, rect, channel);
+        let action = self.grid.ui(ui, &grid, paint, |ui, channel| {
+            let hovered = Selection { channel, ..selection };
+            channel_tip::tile(ui, view, hovered);
+            if view.evidence.shown().is_some() && view.evidence.crops(hovered).is_none() {
+                commands.push(Command::CutCrops(hovered));
+            }
+        });
+        commands.extend(action.chosen.map(|channel| Command::Select(Selection { channel, ..selection })));
+        commands.extend(action.opened.then_some(Command::CloseUp));
+        commands.extend(action.zoom.map(|zoom| Command::TileSide(view.settings.tile_side * zoom)));
+        self.grid.in_sight()
+    }
+}
+
+/// Answers whether there is a picture.
+fn paint_tile(ui: &Ui, view: &View, rect: Rect, channel: usize) -> bool {
+    let colors = theme::colors(ui.visuals());
+    let tiles = view.layer_tiles();
+    let progress = tiles.and_then(|tiles| tiles.progress(channel));
+    if matches!(progress, Some(Progress::Grown(tile)) if tile.stop == StopReason::Dead) {
+        hatch(ui.painter(), rect, colors.slot, colors.hatch);
+        return true;
+    }
+    let Some((texture, uv)) = tiles.and_then(|tiles| tiles.picture(channel)) else {
+        ui.painter().rect_filled(rect, 0, colors.slot);
+        if view.growth_here().is_some_and(|growth| growth.channels.contains(&channel)) {
+            ui.painter().text(rect.center(), Align2::CENTER_CENTER, "…", theme::body(), colors.weak);
+        }
+        return false;
+    };
+    ui.painter().image(texture, rect, uv, Color32::WHITE);
+    let steps = tiles.map_or(1, |tiles| tiles.recipe.steps.max(1)) as f32;
+    match progress {
+        Some(Progress::Growing { step, .. }) => step_line(ui, rect, *step as f32 / steps, colors.accent),
+        Some(Progress::Abandoned { step }) => step_line(ui, rect, *step as f32 / steps, colors.bar),
+        Some(Progress::Grown(tile)) if tile.stop == StopReason::Cancelled => {
+            step_line(ui, rect, tile.steps as f32 / steps, colors.bar);
+        }
+        _ => {}
+    }
+    true
+}
+
+/// How many of its steps a tile has taken, along its lower edge.
+fn step_line(ui: &Ui, rect: Rect, share: f32, color: Color32) {
+    let top = rect.bottom() - 2.0;
+    let done = Rect::from_min_max(
+        egui::pos2(rect.left(), top),
+        egui::pos2(rect.left() + rect.width() * share.clamp(0.0, 1.0), rect.bottom()),
+    );
+    ui.painter().rect_filled(done, 0, color);
+}
+
+/// For whoever is here for the first time.
+fn invitation(ui: &mut Ui, view: &View) {
+    let text = if view.growth_here().is_some() {
+        "The first tiles are on their way…"
+    } else {
+        "Press Grow: each tile starts as noise and climbs, step by step, to the picture its channel answers to most. \
+         Early layers look for edges and colours, deeper ones for textures, eyes, faces."
+    };
+    let fill = ui.visuals().faint_bg_color;
+    Frame::NONE.fill(fill).corner_radius(3).inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.label(RichText::new(text).weak());
+    });
+    ui.add_space(4.0);
+}

@@ -1,0 +1,268 @@
+//! Everything about the selected channel.
+
+use egui::{Align2, Color32, Rect, RichText, ScrollArea, Sense, Slider, Ui, Vec2, pos2, vec2};
+use egui_plot::{Bar, BarChart, Plot};
+
+use super::channel_tip;
+use super::examples::{self as evidence, EvidencePanel};
+use crate::activations::{Analysis, Position};
+use crate::app::command::{Command, Commands};
+use crate::app::state::channel_summary::ChannelFacts;
+use crate::app::state::tiles::Progress;
+use crate::app::state::view::View;
+use crate::app::theme;
+use crate::app::widgets::{Mark, PhotoAndMap, color_ramp, elided, hatch, number, section};
+use crate::featurevis::StopReason;
+use crate::kernels::Size;
+use crate::network::Layer;
+
+#[derive(Default)]
+pub struct Inspector {
+    /// The position whose field is outlined: the one hovered, else the strongest.
+    outlined: usize,
+    evidence: EvidencePanel,
+}
+
+impl Inspector {
+    pub fn focus_photos_folder_path(&mut self) {
+        self.evidence.focus_folder_path();
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
+        let Some((_, selection, layer)) = view.selected() else { return };
+        elided(ui, RichText::new(format!("{} : {}", layer.name, selection.channel)).heading());
+        match view.class_of(layer, selection.channel) {
+            Some(class) => drop(elided(ui, RichText::new(class).weak())),
+            None => drop(ui.weak(format!("channel {} of {}", selection.channel, layer.shape.channels()))),
+        }
+        ui.add_space(4.0);
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let facts = view.facts.as_ref().filter(|facts| facts.selection == selection);
+            self.photo_and_map(ui, view, layer, facts, commands);
+            looks_for_and_statistics(ui, view, facts, commands);
+            self.evidence.ui(ui, view, commands);
+            if let Some(facts) = facts.filter(|_| layer.shape.plane() > 1) {
+                histogram(ui, view, facts);
+                self.strongest(ui, &facts.strongest);
+            }
+        });
+    }
+
+    fn photo_and_map(
+        &self,
+        ui: &mut Ui,
+        view: &View,
+        layer: &Layer,
+        facts: Option<&ChannelFacts>,
+        commands: &mut Commands,
+    ) {
+        let Some(analysis) = view.current_analysis() else { return };
+        let size = analysis.input.size;
+        let width = ui.available_width();
+        let ratio = size.height as f32 / size.width.max(1) as f32;
+        let positions = facts.map_or(&[][..], |facts| facts.strongest.as_slice());
+        let marks = marks(analysis, layer, positions, self.outlined);
+        let channel = view.selection.map_or(0, |selection| selection.channel);
+        let maps = view.maps.as_ref().filter(|maps| Some(maps.layer) == view.selection.map(|s| s.layer));
+        let picture = PhotoAndMap {
+            size: vec2(width, (width * ratio).min(width * 1.5)),
+            photo: view.seen.as_ref().map(|seen| seen.id()),
+            map: maps.and_then(|maps| maps.picture(channel)),
+            heat: view
+                .heat
+                .as_ref()
+                .filter(|heat| Some(heat.selection) == view.selection)
+                .map(|heat| heat.texture.id()),
+            blend: view.settings.blend,
+            marks: if layer.shape.plane() > 1 { &marks } else { &[] },
+        };
+        picture.ui(ui, "The map over the photo");
+        if layer.shape.plane() > 1 {
+            blend_slider(ui, view, commands);
+        }
+        ui.add_space(4.0);
+    }
+
+    fn strongest(&mut self, ui: &mut Ui, positions: &[Position]) {
+        self.outlined = 0;
+        if positions.is_empty() {
+            return;
+        }
+        ui.add_space(8.0);
+        section(ui, "Strongest positions");
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (index, position) in positions.iter().enumerate() {
+            let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+            if response.hovered() {
+                ui.painter().rect_filled(rect, 3, ui.visuals().widgets.inactive.bg_fill);
+                self.outlined = index;
+            }
+            let place = format!("row {}, column {}", position.row, position.column);
+            let text = format!("{}: {place}, {}", index + 1, number(position.value));
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, &text));
+            let (colors, color) = (theme::colors(ui.visuals()), ui.visuals().text_color());
+            let (y, painter) = (rect.center().y, ui.painter());
+            painter.text(pos2(rect.left() + 12.0, y), Align2::RIGHT_CENTER, index + 1, theme::body(), colors.weak);
+            painter.text(pos2(rect.left() + 24.0, y), Align2::LEFT_CENTER, place, theme::body(), color);
+            painter.text(
+                pos2(rect.right() - 4.0, y),
+                Align2::RIGHT_CENTER,
+                number(position.value),
+                theme::body(),
+                color,
+            );
+            response.on_hover_text("The frame on the photo is all that this value sees: its receptive field.");
+        }
+    }
+}
+
+fn blend_slider(ui: &mut Ui, view: &View, commands: &mut Commands) {
+    let mut blend = view.settings.blend;
+    ui.horizontal(|ui| {
+        ui.weak("photo");
+        ui.spacing_mut().slider_width = (ui.available_width() - 44.0).max(40.0);
+        let slider = ui.add(Slider::new(&mut blend, 0.0..=1.0).show_value(false).trailing_fill(false));
+        slider.accessible_name("Blend of photo and map").on_hover_text(Command::Blend(0.0).tooltip());
+        ui.weak("map");
+    });
+    if blend != view.settings.blend {
+        commands.push(Command::Blend(blend));
+    }
+}
+
+/// Where the strongest values lie on the photo.
+fn marks(analysis: &Analysis, layer: &Layer, positions: &[Position], outlined: usize) -> Vec<Mark> {
+    let Size { height, width } = layer.shape.size();
+    let input = analysis.input.size;
+    let share = |v: usize, all: usize| v as f32 / all.max(1) as f32;
+    let mark = |(index, position): (usize, &Position)| {
+        let (rows, columns) = layer.receptive_field.at(position.row, position.column, input);
+        let corner = |row: usize, column: usize| pos2(share(column, input.width), share(row, input.height));
+        Mark {
+            at: pos2(
+                (position.column as f32 + 0.5) / width.max(1) as f32,
+                (position.row as f32 + 0.5) / height.max(1) as f32,
+            ),
+            field: Rect::from_min_max(corner(rows.start, columns.start), corner(rows.end, columns.end)),
+            number: index + 1,
+            is_outlined: index == outlined,
+        }
+    };
+    positions.iter().enumerate().map(mark).collect()
+}
+
+/// The tile at the left, the map's statistics at the right.
+fn looks_for_and_statistics(ui: &mut Ui, view: &View, facts: Option<&ChannelFacts>, commands: &mut Commands) {
+    ui.add_space(4.0);
+    ui.columns_const(|[left, right]: &mut [Ui; 2]| {
+        section(left, "It looks for");
+        looks_for(left, view, commands);
+        section(right, "In this photo");
+        right.spacing_mut().item_spacing.y = 0.0;
+        if let Some(facts) = facts {
+            right.spacing_mut().interact_size.y = 22.0;
+            match &view.ranking {
+                Some(ranking) => channel_tip::rank(right, ranking, facts.selection.channel),
+                None => channel_tip::table(right, &facts.statistics),
+            }
+        }
+    });
+}
+
+fn looks_for(ui: &mut Ui, view: &View, commands: &mut Commands) {
+    let Some(selection) = view.selection else { return };
+    let tiles = view.layer_tiles();
+    let progress = tiles.and_then(|tiles| tiles.progress(selection.channel));
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(ui.available_width()), Sense::hover());
+    let colors = theme::colors(ui.visuals());
+    let is_dead = matches!(progress, Some(Progress::Grown(tile)) if tile.stop == StopReason::Dead);
+    match tiles.and_then(|tiles| tiles.picture(selection.channel)) {
+        Some(_) if is_dead => hatch(ui.painter(), rect, colors.slot, colors.hatch),
+        Some((texture, uv)) => drop(ui.painter().image(texture, rect, uv, Color32::WHITE)),
+        None => {
+            ui.painter().rect_filled(rect, 0, colors.slot);
+            ui.painter().text(rect.center(), Align2::CENTER_CENTER, "not grown yet", theme::caption(), colors.weak);
+        }
+    }
+    if progress.is_some() {
+        response.on_hover_ui(|ui| channel_tip::tile(ui, view, selection));
+    }
+    let is_growing = view.growth_here().is_some_and(|g| !g.is_stopping && g.channels.contains(&selection.channel));
+    match progress {
+        Some(Progress::Growing { step, .. }) => drop(ui.weak(format!("growing, step {step}"))),
+        Some(Progress::Grown(tile)) if view.is_complete(selection.layer, selection.channel) => {
+            ui.weak(format!("activation {}", number(tile.activation)));
+            beside_photos(ui, view, tile.activation);
+        }
+        _ if is_growing
+            && progress.is_none()
+            && view.growth_here().is_some_and(|g| g.channels.first() == Some(&selection.channel)) =>
+        {
+            ui.weak("about to grow…");
+        }
+        _ => {
+            let button = egui::Button::new(RichText::new("Grow this one").strong());
+            let button = ui.add_sized(vec2(ui.available_width(), 28.0), button);
+            if button.on_hover_text(Command::GrowSelected.tooltip()).clicked() {
+                commands.push(Command::GrowSelected);
+            }
+        }
+    }
+}
+
+/// The tile's activation against the best photo's.
+fn beside_photos(ui: &mut Ui, view: &View, activation: f32) {
+    let (Some(evidence), Some(selection)) = (view.evidence.shown(), view.selection) else { return };
+    let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
+    if let Some(ratio) = evidence::ratio(evidence, channel, activation) {
+        // The columns would stretch its first line to their width.
+        let ratio = ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| ui.weak(ratio)).inner;
+        ratio.on_hover_text("The channel's mean over the tile, against its largest mean over a photo.");
+    }
+}
+
+/// How often values of each size occur; by the logarithm, as zeros outnumber all others.
+fn histogram(ui: &mut Ui, view: &View, facts: &ChannelFacts) {
+    let histogram = &facts.histogram;
+    if histogram.counts.len() < 2 {
+        return;
+    }
+    ui.add_space(8.0);
+    section(ui, "Values, counted on a log scale");
+    let color = theme::colors(ui.visuals()).bar;
+    let width = f64::from(histogram.bin_width());
+    let bars = histogram.counts.iter().enumerate().map(|(index, count)| {
+        let at = f64::from(histogram.low) + (index as f64 + 0.5) * width;
+        Bar::new(at, (1.0 + *count as f64).ln()).width(width * 0.9).fill(color).stroke(egui::Stroke::NONE)
+    });
+    let chart = BarChart::new("values", bars.collect());
+    ui.name_inputs("Histogram of the map's values", |ui| {
+        Plot::new("histogram")
+            .height(48.0)
+            .show_axes(false)
+            .show_grid(false)
+            .show_background(false)
+            .sense(Sense::hover())
+            .show_x(false)
+            .show_y(false)
+            .show_crosshair(false)
+            .allow_drag(false)
+            .allow_zoom(false)
+            .allow_scroll(false)
+            .set_margin_fraction(Vec2::new(0.0, 0.02))
+            .show(ui, |plot| plot.bar_chart(chart.allow_hover(false)));
+    });
+    let maps = view.maps.as_ref().filter(|maps| maps.layer == facts.selection.layer);
+    if let Some(range) = maps.and_then(|maps| maps.range(facts.selection.channel)) {
+        let value = |share: f32| histogram.low + (histogram.high - histogram.low) * share;
+        let color = |share: f32| view.settings.colormap.color(range.normalise(value(share)));
+        color_ramp(ui, ui.available_width(), 4.0, color).on_hover_text("The colour of each value on the map.");
+    }
+    ui.spacing_mut().interact_size.y = 16.0;
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(number(histogram.low)).small().weak());
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.label(RichText::new(number(histogram.high)).small().weak());
+        });
+    });
+}
