@@ -12,7 +12,7 @@ use crate::featurevis::{
 };
 use crate::import::{self, MODEL_ENDINGS};
 use crate::network::Network;
-use crate::picture::{PictureError, write_whole};
+use crate::picture::{PictureError, picture_endings, write_whole};
 
 pub(super) fn run(task: &Task<'_>, job: Job, cache: Option<&TileCache>) {
     let outcome = match job {
@@ -118,7 +118,7 @@ pub(super) fn choose_detached(run: Run, kind: FileKind, outbox: Outbox) {
         let path = match kind {
             FileKind::Photo => dialog
                 .set_title("Open a photo")
-                .add_filter("Pictures", &["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"])
+                .add_filter("Pictures", &picture_endings().collect::<Vec<_>>())
                 .pick_file(),
             FileKind::Model => dialog.set_title("Open a model").add_filter("Models", &MODEL_ENDINGS).pick_file(),
             FileKind::GrowthFolder => dialog.set_title("Save a tile's growth in a folder").pick_folder(),

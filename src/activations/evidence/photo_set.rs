@@ -4,13 +4,10 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::{ScanError, Unreadable};
-use crate::picture::{self, Limits, Photo, PictureError, bundled_photo, bundled_photos};
+use crate::picture::{self, Limits, Photo, PictureError, bundled_photo, bundled_photos, has_picture_ending};
 
 /// The most photos of a folder that are looked through.
 pub const MOST_PHOTOS: usize = 5000;
-
-/// File name endings of pictures; what else lies in a folder is passed over.
-const ENDINGS: [&str; 8] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PhotoSet {
@@ -115,18 +112,13 @@ fn entries(folder: &Path) -> std::io::Result<Vec<Entry>> {
         let entry = entry?;
         let (path, kind) = (entry.path(), entry.file_type()?);
         let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        let is_picture = || !path.is_dir() && has_ending(&path);
+        let is_picture = || !path.is_dir() && has_picture_ending(&path);
         if !is_hidden && (kind.is_dir() || is_picture()) {
             found.push(Entry { is_folder: kind.is_dir(), path });
         }
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
-}
-
-fn has_ending(path: &Path) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 fn one_line(name: &str) -> String {

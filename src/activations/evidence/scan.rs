@@ -11,13 +11,13 @@ use super::{ChannelEvidence, DatasetExamples, LayerEvidence, SeenPhoto};
 use crate::activations::analysis::watch;
 use crate::activations::{AnalysisError, Input};
 use crate::network::{Executor, LayerId, Network};
-use crate::picture::{Limits, PictureError};
+use crate::picture::{Limits, PictureError, format_names};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ScanError {
     #[error("cannot look through {}: {cause}; give a folder of pictures", path.display())]
     Folder { path: PathBuf, cause: std::io::Error },
-    #[error("no pictures below {} (PNG, JPEG, WebP, GIF, BMP or TIFF); give a folder that has some", path.display())]
+    #[error("no pictures below {} ({}); give a folder that has some", path.display(), format_names())]
     Empty { path: PathBuf },
     #[error("none of the {count} pictures below {} can be read; the first: {first}", path.display())]
     NoneReadable { path: PathBuf, count: usize, first: String },
