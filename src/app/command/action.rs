@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::UiCommand;
-use crate::activations::evidence::PhotoSet;
+use crate::activations::dataset_examples::PhotoSet;
 use crate::app::class_names::ClassNames;
 use crate::app::selection::Selection;
 use crate::featurevis::Recipe;

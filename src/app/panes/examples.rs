@@ -7,7 +7,7 @@ use egui::{
     WidgetInfo, vec2,
 };
 
-use crate::activations::evidence::{ChannelEvidence, DatasetExamples, Origin, Peak, PhotoSet, SeenPhoto};
+use crate::activations::dataset_examples::{ChannelExamples, DatasetExamples, Origin, Peak, PhotoSet, SeenPhoto};
 use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
@@ -121,7 +121,7 @@ pub fn silence(evidence: &DatasetExamples) -> String {
 }
 
 /// "17.6 × the best photo (dog.jpg)": a grown tile's activation beside the largest mean over a photo.
-pub fn ratio(evidence: &DatasetExamples, channel: &ChannelEvidence, activation: f32) -> Option<String> {
+pub fn ratio(evidence: &DatasetExamples, channel: &ChannelExamples, activation: f32) -> Option<String> {
     let (ratio, mean) = channel.ratio(activation)?;
     let name = &evidence.photo(mean.photo)?.name;
     Some(format!("{} × the best photo ({name})", factor(ratio)))

@@ -2,7 +2,7 @@
 
 use egui::{Context, Theme, ThemePreference, ViewportCommand};
 
-use crate::activations::evidence::PhotoSet;
+use crate::activations::dataset_examples::PhotoSet;
 use crate::app::command::{Action, UiCommand};
 use crate::app::panes::Panes;
 use crate::app::selection::Selection;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use egui::Context;
 
-use crate::activations::evidence::{DatasetExamples, PhotoSet};
+use crate::activations::dataset_examples::{DatasetExamples, PhotoSet, Unreadable};
 use crate::app::class_names::ClassNames;
 use crate::app::command::Action;
 use crate::app::selection::Selection;
@@ -126,8 +126,8 @@ pub fn show_network(state: &mut AppState, jobs: &Jobs, network: Arc<Network>, pa
 }
 
 fn scanned(state: &mut AppState, jobs: &Jobs, evidence: Arc<DatasetExamples>) {
-    if let (PhotoSet::Folder(folder), count @ 1..) = (&evidence.source, evidence.unreadable.count) {
-        let first = evidence.unreadable.first.as_deref().unwrap_or_default();
+    let Unreadable { count, first } = &evidence.unreadable;
+    if let (PhotoSet::Folder(folder), Some(first)) = (&evidence.source, first) {
         state.notifications.info(format!("{count} below {} could not be read; the first: {first}", folder.display()));
     }
     state.examples.finish(evidence);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use egui::Context;
 
-use crate::activations::evidence::PhotoSet;
+use crate::activations::dataset_examples::PhotoSet;
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
 use crate::app::state::app_state::{Growth, Task};
