@@ -5,7 +5,7 @@ use std::time::Instant;
 use egui::{Context, Ui};
 
 use super::command::{Action, Commands, take_pressed};
-use super::panes::Panes;
+use super::panes::Workspace;
 use super::state::AppState;
 use super::state::settings::Settings;
 use super::update::jobs::Jobs;
@@ -18,7 +18,7 @@ use crate::worker::PhotoSource;
 /// Everything behind the window. Dropping it stops the worker.
 pub struct Window {
     state: AppState,
-    panes: Panes,
+    workspace: Workspace,
     commands: Commands,
     jobs: Jobs,
 }
@@ -32,7 +32,7 @@ impl Window {
         state.document.settings = settings;
         let mut window = Self {
             state,
-            panes: Panes::default(),
+            workspace: Workspace::default(),
             commands: Commands::default(),
             jobs: Jobs::start(ctx, options.cache)?,
         };
@@ -71,7 +71,8 @@ impl Window {
         }
         escape::take(&ctx, &self.state, &mut self.commands);
         self.commands.extend(take_pressed(&ctx));
-        self.panes.ui(ui, &mut self.state, &mut self.commands);
+        self.workspace.ui(ui, &self.state, &mut self.commands);
+        self.state.focus = None;
         self.jobs.look_at_what_is_in_sight(&mut self.state);
         drops::take(&ctx, &mut self.commands);
         if self.apply_commands(&ctx) {
@@ -84,7 +85,7 @@ impl Window {
         let commands = self.commands.take();
         let any = !commands.is_empty();
         for action in commands {
-            apply::apply(ctx, &mut self.state, &mut self.panes, &self.jobs, action);
+            apply::apply(ctx, &mut self.state, &self.jobs, action);
         }
         any
     }

@@ -14,8 +14,11 @@ pub enum UiCommand {
     ModelPath,
     SaveTiles,
     Quit,
+    ShowLayers,
     ShowActivations,
     ShowFilters,
+    ShowInspector,
+    ResetLayout,
     Grow,
     GrowSelected,
     CloseUp,
@@ -105,10 +108,13 @@ impl UiCommand {
                     .command(Key::S)
             }
             Self::Quit => row("Quit", "Close the window.").command(Key::Q),
+            Self::ShowLayers => row("Show layers", "The layers of the network, and the photos in the program."),
             Self::ShowActivations => row("Show activations", "What the layer makes of the photo.").command(Key::Num1),
             Self::ShowFilters => {
                 row("Show filters", "What the layer's channels look for, grown from noise.").command(Key::Num2)
             }
+            Self::ShowInspector => row("Show the inspector", "Everything about the selected channel."),
+            Self::ResetLayout => row("Reset the layout", "Put every pane back where it was at the first start."),
             Self::Grow => row(
                 "Grow this layer's tiles",
                 "Each tile starts as noise and becomes what its channel answers to most. Those in sight come first.",

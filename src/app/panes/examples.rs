@@ -12,6 +12,7 @@ use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
 use crate::app::state::examples::{Crops, Scanning};
+use crate::app::state::focus::FocusTarget;
 use crate::app::theme;
 use crate::app::widgets::{PathField, number, progress_bar, seconds, section};
 use crate::worker::PhotoSource;
@@ -23,16 +24,9 @@ const COLUMNS: usize = 3;
 #[derive(Default)]
 pub struct ExamplesSection {
     folder: PathField,
-    is_opening: bool,
 }
 
 impl ExamplesSection {
-    /// Opens the drop-down in the next frame, at its field.
-    pub fn focus_folder_path(&mut self) {
-        self.is_opening = true;
-        self.folder.focus();
-    }
-
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
         let (Some(evidence), Some(selection)) = (state.examples.shown(), state.selection()) else { return };
         ui.add_space(8.0);
@@ -61,7 +55,10 @@ impl ExamplesSection {
 
     /// Whose photos: a drop-down.
     fn source(&mut self, ui: &mut Ui, state: &AppState, evidence: &DatasetExamples, commands: &mut Commands) {
-        let is_opening = std::mem::take(&mut self.is_opening);
+        let is_opening = state.focus == Some(FocusTarget::PhotosFolderPath);
+        if is_opening {
+            self.folder.focus();
+        }
         let name = evidence.source.title();
         let button = Button::new((RichText::new(name.as_str()).small(), RichText::new(" ⏷").small())).truncate();
         let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);

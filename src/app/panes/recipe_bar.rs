@@ -2,8 +2,8 @@
 
 use egui::{Button, RichText, Ui};
 
-use super::centre::tile_side_slider;
 use super::recipe_settings::recipe;
+use super::tile_side::tile_side_slider;
 use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::state::AppState;
 use crate::app::widgets::PathField;

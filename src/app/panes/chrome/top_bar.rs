@@ -3,9 +3,12 @@
 use egui::containers::menu::{MenuButton, MenuConfig, menu_style};
 use egui::{Align, Button, Id, Layout, MenuBar, Popup, PopupCloseBehavior, RichText, Style, Theme, Ui, vec2};
 
+use strum::IntoEnumIterator as _;
+
 use super::preprocessing::PreprocessingPanel;
-use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::command::{Action, Commands, PaneId, UiCommand};
 use crate::app::state::AppState;
+use crate::app::state::focus::FocusTarget;
 use crate::app::widgets::{PathField, section};
 use crate::import::bundled_models;
 use crate::network::{Grounds, Network};
@@ -29,21 +32,19 @@ enum DropDown {
 }
 
 impl TopBar {
-    pub fn focus_photo_path(&mut self) {
-        self.opening = Some(DropDown::Photo);
-        self.photo_path.focus();
-    }
-
-    pub fn focus_model_path(&mut self) {
-        self.opening = Some(DropDown::Model);
-        self.model_path.focus();
-    }
-
-    pub fn open_preprocessing(&mut self) {
-        self.opening = Some(DropDown::Preprocessing);
-    }
-
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+        self.opening = match state.focus {
+            Some(FocusTarget::PhotoPath) => {
+                self.photo_path.focus();
+                Some(DropDown::Photo)
+            }
+            Some(FocusTarget::ModelPath) => {
+                self.model_path.focus();
+                Some(DropDown::Model)
+            }
+            Some(FocusTarget::Preprocessing) => Some(DropDown::Preprocessing),
+            _ => None,
+        };
         MenuBar::new().style(bar_style).config(MenuConfig::new().style(bar_style)).ui(ui, |ui| {
             ui.menu_button("File", |ui| file_menu(ui, state, commands));
             ui.menu_button("View", |ui| view_menu(ui, state, commands));
@@ -183,8 +184,17 @@ fn file_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
 }
 
 fn view_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-    item(ui, state, commands, UiCommand::ShowActivations);
-    item(ui, state, commands, UiCommand::ShowFilters);
+    for pane in PaneId::iter() {
+        let is_open = state.document.settings.layout.is_open(pane);
+        let keys = pane.show_command().shortcut().map(|keys| ui.ctx().format_shortcut(&keys));
+        let button = Button::selectable(is_open, pane.title());
+        let button = keys.into_iter().fold(button, Button::shortcut_text);
+        if ui.add(button).on_hover_text(pane.show_command().tooltip()).clicked() {
+            commands.push(Action::TogglePane(pane));
+            ui.close();
+        }
+    }
+    item(ui, state, commands, UiCommand::ResetLayout);
     ui.separator();
     ui.menu_button("Colours", |ui| {
         for colormap in Colormap::ALL {
