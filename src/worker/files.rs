@@ -7,7 +7,7 @@ use super::event::{Outbox, Outcome};
 use super::job::{FileKind, Job};
 use super::lane::Task;
 use crate::featurevis::{AnimationFormat, Export, Film, Grower, Subject, TileCache};
-use crate::import::{self, MODEL_ENDINGS};
+use crate::import;
 use crate::network::Network;
 use crate::picture::{picture_endings, write_whole};
 
@@ -89,7 +89,10 @@ pub(super) fn choose_detached(run: Run, kind: FileKind, outbox: Outbox) {
                 .set_title("Open a photo")
                 .add_filter("Pictures", &picture_endings().collect::<Vec<_>>())
                 .pick_file(),
-            FileKind::Model => dialog.set_title("Open a model").add_filter("Models", &MODEL_ENDINGS).pick_file(),
+            FileKind::Model => dialog
+                .set_title("Open a model")
+                .add_filter("Models", &import::model_endings().collect::<Vec<_>>())
+                .pick_file(),
             FileKind::GrowthFolder => dialog.set_title("Save a tile's growth in a folder").pick_folder(),
             FileKind::PhotosFolder => dialog.set_title("Look through a folder of photos").pick_folder(),
             FileKind::ClassNames => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::app::state::view::{Task, View};
 use crate::app::update::jobs::Jobs;
-use crate::import::{MODEL_ENDINGS, imagenet_class_names};
+use crate::import::{has_model_ending, imagenet_class_names};
 use crate::network::{Network, NetworkError, Preprocessing};
 use crate::worker::Job;
 
@@ -20,9 +20,8 @@ impl Opened {
     /// A file of weights or an ONNX model, beside which a description has its place.
     pub fn weights(&self) -> Option<&Path> {
         let path = self.path.as_deref()?;
-        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-        let is_description = ending == "toml";
-        (MODEL_ENDINGS.contains(&ending.as_str()) && !is_description).then_some(path)
+        let is_description = path.extension()?.eq_ignore_ascii_case("toml");
+        (has_model_ending(path) && !is_description).then_some(path)
     }
 }
 
