@@ -5,10 +5,10 @@ use std::ops::Range;
 use egui::accesskit::Role;
 use egui::{Align2, EventFilter, Id, Key, Modifiers, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::command::{Command, Commands};
+use crate::app::command::{Action, Commands};
+use crate::app::selection::Selection;
+use crate::app::state::AppState;
 use crate::app::state::channel_summary::Ranking;
-use crate::app::state::selection::Selection;
-use crate::app::state::view::View;
 use crate::app::theme;
 use crate::app::widgets::number;
 
@@ -19,9 +19,9 @@ pub struct Bars {}
 
 impl Bars {
     /// Answers the channels to grow first: those of the rows in sight are spread over the layer, so there are none.
-    pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) -> Range<usize> {
-        let Some((_, selection, layer)) = view.selected() else { return 0..0 };
-        let ranking = view.ranking.as_ref().filter(|ranking| ranking.layer == selection.layer);
+    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Range<usize> {
+        let Some((_, selection, layer)) = state.selected() else { return 0..0 };
+        let ranking = state.ranking();
         let Some(ranking) = ranking else { return 0..0 };
         ui.weak(if ranking.order.len() == 1 { "One value in all." } else { "One value a channel, largest first." });
         ui.add_space(4.0);
@@ -29,7 +29,7 @@ impl Bars {
         let area = ui.available_rect_before_wrap();
         let focus = ui.interact(area, ui.scope_id().with("bars"), Sense::focusable_noninteractive());
         focus.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "Channels by value"));
-        let select = |channel: usize| Command::Select(Selection { channel, ..selection });
+        let select = |channel: usize| Action::Select(Selection { channel, ..selection });
         let mut rows = ScrollArea::vertical().id_salt(("bars", selection.layer.index())).auto_shrink(false);
         if let Some(index) = moved(ui, focus.id, ranking, selection.channel) {
             commands.extend(ranking.order.get(index).map(|channel| select(*channel)));
@@ -37,7 +37,7 @@ impl Bars {
         }
         rows.show_rows(ui, ROW, ranking.order.len(), |ui, range| {
             for channel in ranking.order.get(range).unwrap_or_default() {
-                let class = view.class_of(layer, *channel);
+                let class = state.class_of(layer, *channel);
                 if row(ui, ranking, *channel, class.as_deref(), *channel == selection.channel) {
                     commands.push(select(*channel));
                     focus.request_focus();

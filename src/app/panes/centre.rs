@@ -1,49 +1,45 @@
 //! The tabs over the selected layer.
 
-use std::ops::Range;
-
 use egui::accesskit::Role;
 use egui::{Align, Button, Label, Layout, RichText, Sense, Slider, Stroke, Ui, WidgetInfo};
 
 use super::activations::Activations;
 use super::filters::Filters;
 use super::layers::layer_tip;
-use crate::app::command::{Command, Commands};
+use crate::app::command::{Action, Commands};
+use crate::app::state::AppState;
+use crate::app::state::app_state::Tab;
 use crate::app::state::settings::TILE_SIDES;
-use crate::app::state::view::{Tab, View};
 use crate::app::theme;
 
 #[derive(Default)]
 pub struct Centre {
     activations: Activations,
     filters: Filters,
-    in_sight: Range<usize>,
 }
 
 impl Centre {
-    /// The channels shown last, in whichever tab.
-    pub fn in_sight(&self) -> Range<usize> {
-        self.in_sight.clone()
-    }
-
-    pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
-        header(ui, view, commands);
+    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+        header(ui, state, commands);
         ui.add_space(4.0);
-        self.in_sight = match view.tab {
-            Tab::Activations => self.activations.ui(ui, view, commands),
-            Tab::Filters => self.filters.ui(ui, view, commands),
+        let in_sight = match state.tab {
+            Tab::Activations => self.activations.ui(ui, state, commands),
+            Tab::Filters => self.filters.ui(ui, state, commands),
         };
+        if in_sight != state.in_sight {
+            commands.push(Action::LookAt(in_sight));
+        }
     }
 }
 
 /// Tabs at the left, the layer's facts at the right.
-fn header(ui: &mut Ui, view: &View, commands: &mut Commands) {
+fn header(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     ui.horizontal(|ui| {
         for tab in Tab::ALL {
-            tab_button(ui, view.tab == tab, tab, commands);
+            tab_button(ui, state.tab == tab, tab, commands);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let Some((_, _, layer)) = view.selected() else { return };
+            let Some((_, _, layer)) = state.selected() else { return };
             let title = format!("{} {}", layer.name, layer.shape);
             let [height, width] = layer.receptive_field.size;
             let facts = format!("{}, sees {height}x{width} px", layer.kind());
@@ -66,7 +62,7 @@ fn tab_button(ui: &mut Ui, is_shown: bool, tab: Tab, commands: &mut Commands) {
         let line = response.rect.shrink2(egui::vec2(2.0, 0.0));
         ui.painter().hline(line.x_range(), line.bottom() + 1.0, Stroke::new(2.0, colors.accent));
     }
-    let command = Command::Tab(tab);
+    let command = tab.command();
     let keys = command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
     if response.on_hover_text(format!("{} ({keys})", command.tooltip())).clicked() {
         commands.push(command);
@@ -74,11 +70,11 @@ fn tab_button(ui: &mut Ui, is_shown: bool, tab: Tab, commands: &mut Commands) {
 }
 
 /// The slider both tabs have.
-pub fn tile_side_slider(ui: &mut Ui, view: &View, commands: &mut Commands) {
-    let mut side = view.settings.tile_side;
+pub fn tile_side_slider(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    let mut side = state.document.settings.tile_side;
     let slider = Slider::new(&mut side, TILE_SIDES).show_value(false).logarithmic(true);
     let slider = ui.add(slider).accessible_name("Size of the tiles");
-    if slider.on_hover_text(Command::TileSide(side).tooltip()).changed() {
-        commands.push(Command::TileSide(side));
+    if slider.on_hover_text("Size of the tiles. Ctrl and the mouse wheel do the same.").changed() {
+        commands.push(Action::TileSide(side));
     }
 }

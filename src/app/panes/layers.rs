@@ -8,16 +8,16 @@ use egui::{
 };
 
 use super::layer_rows::{Row, module_name, rows};
-use crate::app::command::{Command, Commands};
-use crate::app::state::selection::Selection;
-use crate::app::state::view::View;
+use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::selection::Selection;
+use crate::app::state::AppState;
 use crate::app::theme::{self, Colors};
 use crate::app::widgets::{end_that_fits, glyph_square, kind_glyph, section};
 use crate::network::{Layer, LayerId, Network, Shape};
 
 const ROW: f32 = 22.0;
 
-/// Reads the view, says what the person wants, changes nothing itself.
+/// Reads the state, says what the person wants, changes nothing itself.
 #[derive(Default)]
 pub struct LayerList {
     search: String,
@@ -32,10 +32,10 @@ impl LayerList {
         self.wants_find = true;
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
+    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
         self.find_field(ui);
-        let Some(network) = &view.network else { return };
-        let selected = view.selection.map(|selection| selection.layer);
+        let Some(network) = state.network() else { return };
+        let selected = state.selection().map(|selection| selection.layer);
         let has_moved = selected != self.shown;
         if let Some(module) = selected.filter(|_| has_moved).and_then(|id| module_name(&network.layer(id).name)) {
             self.open.insert(module.to_owned());
@@ -48,8 +48,8 @@ impl LayerList {
         let focus = ui.interact(area, Id::unique("layer list"), Sense::focusable_noninteractive());
         focus.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "Layers"));
         ui.spacing_mut().item_spacing.y = 0.0;
-        let channel = view.selection.map_or(0, |selection| selection.channel);
-        let select = |layer: LayerId| Command::Select(Selection { layer, channel });
+        let channel = state.selection().map_or(0, |selection| selection.channel);
+        let select = |layer: LayerId| Action::Select(Selection { layer, channel });
         let mut scroll = ScrollArea::vertical().auto_shrink(false);
         if let (true, Some(offset)) = (has_moved, scroll_offset(&rows, selected, area.height(), self.shown.is_none())) {
             scroll = scroll.vertical_scroll_offset(offset);
@@ -96,7 +96,7 @@ impl LayerList {
                 .hint_text("find…")
                 .desired_width(width)
                 .align(Align2::LEFT_CENTER);
-            let field = ui.add(field).accessible_name("Find a layer").on_hover_text(Command::FindLayer.tooltip());
+            let field = ui.add(field).accessible_name("Find a layer").on_hover_text(UiCommand::FindLayer.tooltip());
             if std::mem::take(&mut self.wants_find) {
                 field.request_focus();
             }

@@ -3,15 +3,15 @@
 use egui::containers::menu::{MenuButton, MenuConfig};
 use egui::{ComboBox, DragValue, Grid, PopupCloseBehavior, RichText, Ui};
 
-use crate::app::command::{Command, Commands};
-use crate::app::state::view::View;
+use crate::app::command::{Action, Commands};
+use crate::app::state::AppState;
 use crate::app::widgets::choice;
 use crate::featurevis::transform::list;
 use crate::featurevis::{Colors, OptimizerKind, Parameterization, Preset, Recipe, Transform, TransformKind};
 
 /// Preset, steps, size and seed; all else behind a button. Changes apply to what is grown from now on.
-pub fn recipe(ui: &mut Ui, view: &View, commands: &mut Commands) {
-    let mut recipe = view.settings.recipe.clone();
+pub fn recipe(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    let mut recipe = state.document.settings.recipe.clone();
     presets(ui, &mut recipe);
     let steps = DragValue::new(&mut recipe.steps).range(Recipe::STEPS).speed(4).prefix("steps ");
     ui.add(steps).accessible_name("Steps").on_hover_text("Steps of ascent for each tile: more are clearer and slower.");
@@ -22,8 +22,8 @@ pub fn recipe(ui: &mut Ui, view: &View, commands: &mut Commands) {
     let seed = DragValue::new(&mut recipe.seed).speed(0.1).prefix("seed ");
     ui.add(seed).accessible_name("Seed").on_hover_text("Which noise to start from: the same seed gives the same tile.");
     adjust(ui, &mut recipe);
-    if recipe != view.settings.recipe && recipe.check().is_ok() {
-        commands.push(Command::Recipe(recipe));
+    if recipe != state.document.settings.recipe && recipe.check().is_ok() {
+        commands.push(Action::Recipe(recipe));
     }
 }
 

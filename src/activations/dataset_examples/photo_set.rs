@@ -2,8 +2,10 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::{ScanError, Unreadable};
+use super::scan_error::ScanError;
+use super::unreadable::Unreadable;
 use crate::picture::{self, Limits, Photo, PictureError, bundled_photo, bundled_photos, has_picture_ending};
 
 /// The most photos of a folder that are looked through.
@@ -11,14 +13,14 @@ pub const MOST_PHOTOS: usize = 5000;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PhotoSet {
-    /// The photos in the program.
+    /// The photos inside the program.
     BuiltIn,
     /// All pictures below a folder.
     Folder(PathBuf),
 }
 
 impl PhotoSet {
-    /// For display: the folder's own name.
+    /// The folder's own name, for display.
     pub fn title(&self) -> String {
         match self {
             Self::BuiltIn => "Built-in photos".to_owned(),
@@ -30,7 +32,7 @@ impl PhotoSet {
 /// Where a photo can be opened again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The name of one of the program's own photos.
+    /// The name of a photo inside the program.
     BuiltIn(&'static str),
     File(PathBuf),
 }
@@ -50,15 +52,16 @@ impl Origin {
 /// The photos of a set, not yet opened.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
-    /// Name for display, and where it is.
+    /// Each photo's name for display, and where it is.
     pub photos: Vec<(String, Origin)>,
-    /// Folders that refused.
+    /// The folders that could not be listed.
     pub unreadable: Unreadable,
     pub is_cut: bool,
 }
 
 impl PhotoSet {
-    /// Looks for the photos, a folder's in the order of their paths; `go_on` is asked before each folder.
+    /// Looks for the photos. Those of a folder come in the order of their paths. `go_on` is asked before each folder is
+    /// listed, and can break the search off.
     ///
     /// Links to folders are not followed, as they may lead back.
     pub(super) fn list(
@@ -73,7 +76,7 @@ impl PhotoSet {
             }
         };
         let mut listing = Listing::default();
-        // The next to look at is the last.
+        // A stack, whose last entry is visited next.
         let mut open = vec![Entry { path: folder.clone(), is_folder: true }];
         let mut is_first = true;
         while let Some(entry) = open.pop() {
@@ -91,8 +94,10 @@ impl PhotoSet {
             }
             match entries(&entry.path) {
                 Ok(found) => open.extend(found.into_iter().rev()),
-                Err(cause) if is_first => return Err(ScanError::Folder { path: folder.clone(), cause }),
-                Err(cause) => listing.unreadable.add(format!("cannot open {}: {cause}", entry.path.display())),
+                Err(cause) if is_first => {
+                    return Err(ScanError::Folder { path: entry.path, cause: Arc::new(cause) });
+                }
+                Err(cause) => listing.unreadable.add(PictureError::Open { path: entry.path, cause }),
             }
             is_first = false;
         }

@@ -3,22 +3,24 @@
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageEncoder, ImageFormat, RgbImage, imageops};
 
+use super::crop::CropBox;
 use super::photo_set::Origin;
-use super::{CropBox, ScanError};
+use super::scan_error::ScanError;
 
-/// Of the JPEG: faults stay invisible in an enlarged crop.
+/// The quality of the JPEG, 1 to 100. At 92 its faults stay invisible in an enlarged crop.
 const QUALITY: u8 = 92;
 
 /// A photo that was looked at.
 #[derive(Debug)]
 pub struct SeenPhoto {
-    /// For display: a file's path below its folder.
+    /// A name for display: the file's path below its folder.
     pub name: String,
     pub origin: Origin,
     jpeg: Vec<u8>,
 }
 
 impl SeenPhoto {
+    /// Keeps `seen`, which is what the network saw of the photo.
     pub(super) fn new(name: String, origin: Origin, seen: &RgbImage) -> Result<Self, ScanError> {
         let mut jpeg = Vec::new();
         JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
@@ -28,14 +30,14 @@ impl SeenPhoto {
         Ok(Self { name, origin, jpeg })
     }
 
-    /// What the network saw, of the input's size.
+    /// What the network saw of the photo, in the size of the network's input.
     ///
-    /// Empty only if memory was damaged: the bytes were written by this program.
+    /// The picture is empty only if memory was damaged, as this program wrote the bytes.
     pub fn picture(&self) -> RgbImage {
         image::load_from_memory_with_format(&self.jpeg, ImageFormat::Jpeg).map(|p| p.into_rgb8()).unwrap_or_default()
     }
 
-    /// A part of it.
+    /// A part of what the network saw.
     pub fn crop(&self, part: CropBox) -> RgbImage {
         let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
         let CropBox { x, y, width, height } = part;

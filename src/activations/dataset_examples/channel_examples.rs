@@ -6,10 +6,10 @@ pub const STRONGEST: usize = 9;
 /// A channel's largest value in a photo.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Peak {
-    /// Index of the photo.
+    /// The index of the photo in its set.
     pub photo: usize,
     pub value: f32,
-    /// In the layer's map.
+    /// Where in the layer's map the value stands.
     pub row: usize,
     pub column: usize,
 }
@@ -17,20 +17,21 @@ pub struct Peak {
 /// A channel's mean over its map of a photo.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MeanOver {
-    /// Index of the photo.
+    /// The index of the photo in its set.
     pub photo: usize,
     pub value: f32,
 }
 
+/// The photos that excite one channel most.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ChannelEvidence {
+pub struct ChannelExamples {
     peaks: Vec<Peak>,
     best_mean: Option<MeanOver>,
 }
 
-impl ChannelEvidence {
-    /// The largest values, largest first, each from a photo of its own. A photo whose largest value is exactly 0 leaves a
-    /// rectified channel silent and is not among them.
+impl ChannelExamples {
+    /// The largest values, largest first, each from a photo of its own. A photo whose largest value is exactly 0 is left out,
+    /// because a rectified channel is silent on it.
     pub fn peaks(&self) -> &[Peak] {
         &self.peaks
     }
@@ -40,21 +41,21 @@ impl ChannelEvidence {
         self.best_mean
     }
 
-    /// Whether no photo raises it above 0.
+    /// Whether no photo raises the channel above 0.
     pub fn is_silent(&self) -> bool {
         self.peaks.first().is_none_or(|peak| peak.value <= 0.0)
     }
 
-    /// How many times as large a mean activation is as the best photo's, and that photo's mean. `None` where the best photo's mean
-    /// is not above 0, as a ratio says nothing there.
+    /// How many times the best photo's mean a mean `activation` reaches, and that best mean. `None` where the best mean is not
+    /// above 0, as a ratio says nothing there.
     pub fn ratio(&self, activation: f32) -> Option<(f32, MeanOver)> {
         let best = self.best_mean.filter(|best| best.value > 0.0)?;
         let ratio = activation / best.value;
         ratio.is_finite().then_some((ratio, best))
     }
 
-    /// Takes the channel's map of one more photo, row by row. Photos come in the order of their indices; of equal values
-    /// the first stays ahead.
+    /// Takes the channel's map of one more photo, row by row. Photos come in the order of their indices. If values are equal,
+    /// the earlier photo stays ahead.
     pub fn add(&mut self, photo: usize, map: &[f32], width: usize) {
         let Some(Summary { at, max, mean }) = Summary::of(map) else { return };
         if max == 0.0 && mean == 0.0 {
@@ -63,8 +64,8 @@ impl ChannelEvidence {
         if self.best_mean.is_none_or(|best| mean > best.value) {
             self.best_mean = Some(MeanOver { photo, value: mean });
         }
-        let place = self.peaks.partition_point(|peak| peak.value >= max);
-        if max == 0.0 || place >= STRONGEST {
+        let rank = self.peaks.partition_point(|peak| peak.value >= max);
+        if max == 0.0 || rank >= STRONGEST {
             return;
         }
         if self.peaks.is_empty() {
@@ -72,13 +73,13 @@ impl ChannelEvidence {
         }
         self.peaks.truncate(STRONGEST - 1);
         let width = width.max(1);
-        self.peaks.insert(place, Peak { photo, value: max, row: at / width, column: at % width });
+        self.peaks.insert(rank, Peak { photo, value: max, row: at / width, column: at % width });
     }
 }
 
-/// Of the finite values of a map.
+/// A summary of the finite values of a map.
 struct Summary {
-    /// Index of the first largest.
+    /// The index of the largest value, or of the first if several are equal.
     at: usize,
     max: f32,
     mean: f32,

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use egui::{Button, DragValue, Grid, Image, Label, Response, RichText, ScrollArea, Ui, load::SizedTexture};
 
-use crate::app::command::{Command, Commands};
-use crate::app::state::view::View;
-use crate::app::update::preparation::ClassNames;
+use crate::app::class_names::ClassNames;
+use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::state::AppState;
 use crate::app::widgets::{PathField, choice, elided, framed, number, section};
 use crate::import::imagenet_class_names;
 use crate::network::{ChannelOrder, Classes, Crop, Grounds, Network, NetworkError, OutputKind, Preprocessing, Scaling};
@@ -22,7 +22,7 @@ const MOST_BYTES: u64 = 4 << 30;
 const USUAL_CENTER: f32 = 0.875;
 
 #[derive(Default)]
-pub struct PreparationPanel {
+pub struct PreprocessingPanel {
     draft: Option<Draft>,
     names_path: PathField,
 }
@@ -43,37 +43,37 @@ struct Problem {
     is_of_size: bool,
 }
 
-impl PreparationPanel {
+impl PreprocessingPanel {
     /// What was set and could not be applied is not there the next time.
     pub fn forget(&mut self) {
         self.draft = None;
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
-        let Some(network) = &view.network else { return };
+    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+        let Some(network) = state.network() else { return };
         ui.set_width(WIDTH);
         framed(ui);
         // A complaint must not push anything out of a small window.
         let height = ui.ctx().content_rect().height() - 64.0;
         let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
-        scroll.show(ui, |ui| self.content(ui, view, network, commands));
+        scroll.show(ui, |ui| self.content(ui, state, network, commands));
     }
 
-    fn content(&mut self, ui: &mut Ui, view: &View, network: &Arc<Network>, commands: &mut Commands) {
+    fn content(&mut self, ui: &mut Ui, state: &AppState, network: &Arc<Network>, commands: &mut Commands) {
         section(ui, "Picture preparation");
-        introduction(ui, view, network);
+        introduction(ui, state, network);
         ui.add_space(4.0);
         if self.draft.as_ref().is_none_or(|draft| draft.of != network.preprocessing) {
             self.draft = Some(Draft::new(&network.preprocessing));
         }
         if let Some(draft) = &mut self.draft {
-            commands.extend(draft.ui(ui, network).map(Command::Prepare));
+            commands.extend(draft.ui(ui, network).map(Action::Preprocess));
         }
         ui.add_space(4.0);
         ui.horizontal(|ui| {
-            self.reset(ui, view, commands);
-            let save = Command::SavePreparation;
-            let button = ui.add_enabled(save.is_possible(view), Button::new("Save beside the model"));
+            self.reset(ui, state, commands);
+            let save = UiCommand::SavePreprocessing;
+            let button = ui.add_enabled(state.is_enabled(save), Button::new("Save beside the model"));
             let why_not = "Only beside weights that are in a file of their own and say nothing of it.";
             if button.on_hover_text(save.tooltip()).on_disabled_hover_text(why_not).clicked() {
                 commands.push(save);
@@ -81,14 +81,14 @@ impl PreparationPanel {
         });
         ui.separator();
         section(ui, "Class names");
-        self.class_names(ui, view, network, commands);
+        self.class_names(ui, state, network, commands);
     }
 
     /// Gives up what was set and was not possible, too.
-    fn reset(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
-        let reset = Command::ResetPreparation;
+    fn reset(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+        let reset = UiCommand::ResetPreprocessing;
         let is_under_way = self.draft.as_ref().is_some_and(|draft| draft.wanted != draft.of);
-        let button = ui.add_enabled(reset.is_possible(view) || is_under_way, Button::new("Reset"));
+        let button = ui.add_enabled(state.is_enabled(reset) || is_under_way, Button::new("Reset"));
         let why_not = "It is as when the model was opened.";
         if button.on_hover_text(reset.tooltip()).on_disabled_hover_text(why_not).clicked() {
             self.draft = None;
@@ -96,7 +96,7 @@ impl PreparationPanel {
         }
     }
 
-    fn class_names(&mut self, ui: &mut Ui, view: &View, network: &Network, commands: &mut Commands) {
+    fn class_names(&mut self, ui: &mut Ui, state: &AppState, network: &Network, commands: &mut Commands) {
         let outputs = outputs(network);
         elided(ui, described(&network.classes, outputs));
         if outputs == 0 {
@@ -105,10 +105,10 @@ impl PreparationPanel {
         ui.horizontal(|ui| {
             let mut name = |ui: &mut Ui, text: &str, tip: &str, names: ClassNames| {
                 if ui.button(text).on_hover_text(tip).clicked() {
-                    commands.push(Command::NameClasses(names));
+                    commands.push(Action::NameClasses(names));
                 }
             };
-            let as_opened = view.opened.as_ref().map(|opened| &opened.network.classes.names);
+            let as_opened = state.opened().map(|opened| &opened.network.classes.names);
             if as_opened.is_some_and(|names| *names != network.classes.names) {
                 name(ui, "As opened", "The names that the model came with.", ClassNames::AsOpened);
             }
@@ -118,23 +118,23 @@ impl PreparationPanel {
             if !network.classes.names.is_empty() {
                 name(ui, "Numbers", "No names: classes are called by their number.", ClassNames::Numbers);
             }
-            if ui.button("Choose a file…").on_hover_text(Command::ChooseClassNames.tooltip()).clicked() {
-                commands.push(Command::ChooseClassNames);
+            if ui.button("Choose a file…").on_hover_text(UiCommand::ChooseClassNames.tooltip()).clicked() {
+                commands.push(UiCommand::ChooseClassNames);
             }
         });
         let (name, hint) = ("Path of a file of class names", "path of a text file, a name a line");
         if let Some(path) = self.names_path.ui(ui, name, hint, "Open", 248.0) {
-            commands.push(Command::NameClasses(ClassNames::File(path.into())));
+            commands.push(Action::NameClasses(ClassNames::File(path.into())));
         }
     }
 }
 
 /// What the network sees of the photo, and how it is known that it wants it so.
-fn introduction(ui: &mut Ui, view: &View, network: &Network) {
+fn introduction(ui: &mut Ui, state: &AppState, network: &Network) {
     ui.horizontal_top(|ui| {
         // Pictures of other proportions must not move what is set.
         ui.set_min_height(PICTURE);
-        if let Some(seen) = &view.seen {
+        if let Some(seen) = state.seen() {
             let size = seen.size_vec2();
             let shown = size * (PICTURE / size.max_elem().max(1.0));
             let image = ui.add(Image::new(SizedTexture::new(seen.id(), shown)));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::{
-    ChannelEvidence, CropSheet, DatasetExamples, MeanOver, PhotoSet, SMALLEST_CROP, STRONGEST, ScanError, ScanProgress,
+    ChannelExamples, CropSheet, DatasetExamples, MeanOver, PhotoSet, SMALLEST_CROP, STRONGEST, ScanError, ScanProgress,
     crop_box, scan,
 };
 use crate::activations::{Analysis, Input, LayerMaps};
@@ -25,7 +25,7 @@ fn all_layers(network: &Network) -> Vec<LayerId> {
 
 fn look(network: &Arc<Network>, layers: &[LayerId], photos: &PhotoSet) -> Result<DatasetExamples, ScanError> {
     match scan(network, layers, photos, Limits::default(), |_| ControlFlow::Continue(()))? {
-        ControlFlow::Continue(evidence) => Ok(evidence),
+        ControlFlow::Continue(examples) => Ok(examples),
         ControlFlow::Break(()) => panic!("nobody broke it off"),
     }
 }
@@ -54,7 +54,7 @@ proptest! {
         holes in prop::collection::vec(any::<bool>(), 24),
     ) {
         let width = 3;
-        let mut found = ChannelEvidence::default();
+        let mut found = ChannelExamples::default();
         let (mut peaks, mut means) = (Vec::new(), Vec::new());
         for (photo, map) in maps.iter().enumerate() {
             let mut map: Vec<f32> = map.iter().map(|v| f32::from(*v) * 0.5).collect();
@@ -117,8 +117,8 @@ fn a_field_inside_the_picture_is_the_crop() {
 #[test]
 fn a_scan_agrees_with_the_analysis_of_each_photo() {
     let network = network();
-    let evidence = look(&network, &all_layers(&network), &PhotoSet::BuiltIn).expect("they are built in");
-    assert_eq!(evidence.photos.len(), bundled_photos().len());
+    let examples = look(&network, &all_layers(&network), &PhotoSet::BuiltIn).expect("they are built in");
+    assert_eq!(examples.photos.len(), bundled_photos().len());
     let analyses: Vec<Analysis> = bundled_photos()
         .iter()
         .map(|photo| {
@@ -129,7 +129,7 @@ fn a_scan_agrees_with_the_analysis_of_each_photo() {
     for name in ["conv1.relu", "fire6.concat", "logits"] {
         let id = network.find(name).expect("exists");
         for channel in 0..network.layer(id).shape.channels() {
-            let found = evidence.channel(id, channel).expect("watched");
+            let found = examples.channel(id, channel).expect("watched");
             let maps = |photo: usize| -> &LayerMaps { analyses[photo].layer(id) };
             let maxima = (0..analyses.len()).map(|photo| maps(photo).statistics[channel].max);
             let largest = maxima.filter(|max| *max != 0.0).reduce(f32::max);
@@ -146,8 +146,8 @@ fn a_scan_agrees_with_the_analysis_of_each_photo() {
     // The class a photo shows has that photo first.
     let logits = network.find("logits").expect("exists");
     let best = |class: usize| {
-        let peak = evidence.channel(logits, class).expect("a class").peaks()[0];
-        evidence.photo(peak.photo).expect("seen").name.clone()
+        let peak = examples.channel(logits, class).expect("a class").peaks()[0];
+        examples.photo(peak.photo).expect("seen").name.clone()
     };
     assert_eq!((best(235).as_str(), best(388).as_str()), ("dog.jpg", "panda.jpg"));
 }
@@ -163,12 +163,12 @@ fn a_folder_is_looked_through_with_all_below_it_and_the_broken_are_counted() {
     put(folder.path(), ".hidden.jpg", b"nor this");
     let network = network();
     let layer = network.find("fire6.concat").expect("exists");
-    let evidence = look(&network, &[layer], &PhotoSet::Folder(folder.path().to_owned())).expect("some can be read");
-    let names: Vec<&str> = evidence.photos.iter().map(|photo| photo.name.as_str()).collect();
+    let examples = look(&network, &[layer], &PhotoSet::Folder(folder.path().to_owned())).expect("some can be read");
+    let names: Vec<&str> = examples.photos.iter().map(|photo| photo.name.as_str()).collect();
     assert_eq!(names, ["below/cat.JPG", "dog.jpg", "panda.jpg"]);
-    assert_eq!((evidence.unreadable.count, evidence.is_cut), (3, false));
-    assert!(evidence.unreadable.first.as_deref().is_some_and(|why| why.contains("broken.png")));
-    assert!(evidence.channel(network.find("logits").expect("exists"), 0).is_none(), "nobody asked for it");
+    assert_eq!((examples.unreadable.count, examples.is_cut), (3, false));
+    assert!(examples.unreadable.first.as_ref().is_some_and(|why| why.to_string().contains("broken.png")));
+    assert!(examples.channel(network.find("logits").expect("exists"), 0).is_none(), "nobody asked for it");
 }
 
 #[test]
@@ -197,8 +197,8 @@ fn a_link_to_a_folder_is_not_followed() {
     std::os::unix::fs::symlink(folder.path(), folder.path().join("again")).expect("linked");
     let network = network();
     let layers = [network.output()];
-    let evidence = look(&network, &layers, &PhotoSet::Folder(folder.path().to_owned())).expect("a photo");
-    assert_eq!(evidence.photos.len(), 1);
+    let examples = look(&network, &layers, &PhotoSet::Folder(folder.path().to_owned())).expect("a photo");
+    assert_eq!(examples.photos.len(), 1);
 }
 
 #[test]
@@ -225,15 +225,15 @@ fn a_scan_is_broken_off_after_any_photo() {
 fn a_sheet_shows_the_crops() {
     let network = network();
     let layer = network.find("fire2.concat").expect("exists");
-    let evidence = look(&network, &[layer], &PhotoSet::BuiltIn).expect("they are built in");
+    let examples = look(&network, &[layer], &PhotoSet::BuiltIn).expect("they are built in");
     let channels = 0..network.layer(layer).shape.channels();
-    let channel = channels.max_by_key(|c| evidence.channel(layer, *c).expect("watched").peaks().len()).expect("one");
-    let sheet = CropSheet::cut(&evidence, layer, channel).expect("photos excite it");
+    let channel = channels.max_by_key(|c| examples.channel(layer, *c).expect("watched").peaks().len()).expect("one");
+    let sheet = CropSheet::cut(&examples, layer, channel).expect("photos excite it");
     assert_eq!((sheet.peaks.len(), sheet.cell), (STRONGEST, (128, 128)));
     for (index, peak) in sheet.peaks.iter().enumerate() {
-        let part = evidence.crop_box(layer, peak).expect("watched");
-        let crop = crate::picture::resize(&evidence.photo(peak.photo).expect("seen").crop(part), 128, 128);
-        let (x, y) = sheet.place(index);
+        let part = examples.crop_box(layer, peak).expect("watched");
+        let crop = crate::picture::resize(&examples.photo(peak.photo).expect("seen").crop(part), 128, 128);
+        let (x, y) = sheet.corner(index);
         let placed = image::imageops::crop_imm(&sheet.picture, x, y, 128, 128).to_image();
         assert!(placed == crop, "crop {index}");
     }
@@ -253,7 +253,7 @@ fn the_same_network_is_known_by_what_it_finds() {
 
 #[test]
 fn a_ratio_needs_a_photo_that_excites() {
-    let mut channel = ChannelEvidence::default();
+    let mut channel = ChannelExamples::default();
     assert!(channel.is_silent() && channel.ratio(3.0).is_none());
     channel.add(0, &[0.0; 4], 2);
     assert!(channel.is_silent() && channel.peaks().is_empty() && channel.ratio(3.0).is_none());
@@ -265,7 +265,7 @@ fn a_ratio_needs_a_photo_that_excites() {
 }
 
 #[test]
-fn pictures_with_opacity_have_activations_classes_and_evidence() {
+fn pictures_with_opacity_have_activations_classes_and_examples() {
     let network = crate::network::tests::with_opacity();
     let photo = bundled_photos()[0].open().expect("a photo");
     let input = Input::from_photo(&network, &photo);
@@ -275,7 +275,7 @@ fn pictures_with_opacity_have_activations_classes_and_evidence() {
     assert!(network.layers().all(|(id, _)| analysis.layer(id).values.iter().all(|v| v.is_finite())));
     let sum: f32 = analysis.predictions(2).iter().map(|prediction| prediction.probability).sum();
     assert!((sum - 1.0).abs() < 1e-5);
-    let evidence = look(&network, &all_layers(&network), &PhotoSet::BuiltIn).expect("photos");
-    let sheet = CropSheet::cut(&evidence, network.find("relu").expect("exists"), 0).expect("photos excite it");
+    let examples = look(&network, &all_layers(&network), &PhotoSet::BuiltIn).expect("photos");
+    let sheet = CropSheet::cut(&examples, network.find("relu").expect("exists"), 0).expect("photos excite it");
     assert!(sheet.peaks.iter().all(|peak| peak.value.is_finite()));
 }
