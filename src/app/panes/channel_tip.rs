@@ -94,7 +94,7 @@ fn narrow(ui: &mut Ui) {
 fn growth(ui: &mut Ui, tile: &Tile) {
     match tile.stop {
         StopReason::Finished => {}
-        StopReason::Settled => drop(ui.weak("settled: it had stopped growing")),
+        StopReason::Converged => drop(ui.weak("settled: it had stopped growing")),
         StopReason::Cancelled => drop(ui.weak(format!("stopped at step {}", tile.steps))),
         StopReason::Dead => {
             ui.label("The channel never woke: neither noise nor the photos excite it. Another seed may.");
