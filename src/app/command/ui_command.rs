@@ -14,6 +14,8 @@ pub enum UiCommand {
     ModelPath,
     SaveTiles,
     Quit,
+    Undo,
+    Redo,
     ShowLayers,
     ShowActivations,
     ShowFilters,
@@ -108,6 +110,8 @@ impl UiCommand {
                     .command(Key::S)
             }
             Self::Quit => row("Quit", "Close the window.").command(Key::Q),
+            Self::Undo => row("Undo", "Take back the last change of what is shown and how.").command(Key::Z),
+            Self::Redo => row("Redo", "Make the change again that was taken back.").command_shift(Key::Z),
             Self::ShowLayers => row("Show layers", "The layers of the network, and the photos in the program."),
             Self::ShowActivations => row("Show activations", "What the layer makes of the photo.").command(Key::Num1),
             Self::ShowFilters => {

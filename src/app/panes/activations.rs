@@ -13,7 +13,7 @@ use crate::activations::Statistics;
 use crate::app::command::{Action, Commands, PaneId, UiCommand};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
-use crate::app::textures::maps::Maps;
+use crate::app::textures::Maps;
 use crate::app::theme;
 use crate::app::widgets::{Grid, TileGrid, color_ramp, hatch, number};
 use crate::picture::{Colormap, Scale};

@@ -3,10 +3,10 @@
 use egui::accesskit::Role;
 use egui::{Align2, EventFilter, Id, Key, Modifiers, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use crate::activations::Ranking;
 use crate::app::command::{Action, Commands};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
-use crate::app::state::channel_summary::Ranking;
 use crate::app::theme;
 use crate::app::widgets::number;
 

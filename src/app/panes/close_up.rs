@@ -33,7 +33,7 @@ pub fn ui(ui: &mut Ui, state: &AppState, close_up: &CloseUp, commands: &mut Comm
     let square = Rect::from_center_size(area.center(), Vec2::splat(side));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Image, true, "The tile, large"));
     ui.painter().image(
-        close_up.texture(),
+        close_up.texture.id(),
         square,
         Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0)),
         Color32::WHITE,
@@ -46,7 +46,7 @@ fn foot(ui: &mut Ui, state: &AppState, close_up: &CloseUp) {
     let steps = close_up.recipe.steps;
     let value = close_up.tile.as_ref().map(|tile| tile.activation).or(close_up.values.last().map(|[_, value]| *value));
     ui.horizontal(|ui| {
-        match (&close_up.tile, close_up.run) {
+        match (&close_up.tile, &close_up.job) {
             (_, Some(_)) => {
                 ui.label(format!("growing on, step {} of {steps}", close_up.step));
                 progress_bar(ui, 96.0, close_up.step as f32 / steps.max(1) as f32, "Growing on");

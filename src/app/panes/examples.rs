@@ -11,8 +11,9 @@ use crate::activations::dataset_examples::{ChannelExamples, DatasetExamples, Ori
 use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
-use crate::app::state::examples::{Crops, Scanning};
+use crate::app::state::examples::Scanning;
 use crate::app::state::focus::FocusTarget;
+use crate::app::textures::Crops;
 use crate::app::theme;
 use crate::app::widgets::{PathField, number, progress_bar, seconds, section};
 use crate::worker::PhotoSource;
@@ -34,7 +35,7 @@ impl ExamplesSection {
             section(ui, "Strongest in photos");
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.source(ui, state, evidence, commands));
         });
-        if let Some(scanning) = state.examples.scanning() {
+        if let Some(scanning) = state.examples.scanning_folder() {
             scan_line(ui, scanning, commands);
         }
         let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
@@ -131,7 +132,7 @@ fn factor(ratio: f32) -> String {
 
 fn open(photo: &SeenPhoto) -> Action {
     Action::OpenPhoto(match &photo.origin {
-        Origin::BuiltIn(name) => PhotoSource::Bundled(name),
+        Origin::BuiltIn(name) => PhotoSource::Bundled((*name).to_owned()),
         Origin::File(path) => PhotoSource::Path(path.clone()),
     })
 }

@@ -6,10 +6,10 @@ use egui_plot::{Bar, BarChart, Plot};
 use super::channel_tip;
 use super::examples::{self as evidence, ExamplesSection};
 use super::pane::Pane;
+use crate::activations::ChannelSummary;
 use crate::activations::{Analysis, Position};
 use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::state::AppState;
-use crate::app::state::channel_summary::ChannelSummary;
 use crate::app::state::tiles::Progress;
 use crate::app::theme;
 use crate::app::widgets::{Mark, PhotoAndMap, color_ramp, elided, hatch, number, section};
@@ -36,7 +36,7 @@ impl Pane for Inspector {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let facts = state.channel_summary();
             self.photo_and_map(ui, state, layer, facts, commands);
-            looks_for_and_statistics(ui, state, facts, commands);
+            looks_for_and_statistics(ui, state, commands);
             self.evidence.ui(ui, state, commands);
             if let Some(facts) = facts.filter(|_| layer.shape.plane() > 1) {
                 histogram(ui, state, facts);
@@ -148,18 +148,18 @@ fn marks(analysis: &Analysis, layer: &Layer, positions: &[Position], outlined: u
 }
 
 /// The tile at the left, the map's statistics at the right.
-fn looks_for_and_statistics(ui: &mut Ui, state: &AppState, facts: Option<&ChannelSummary>, commands: &mut Commands) {
+fn looks_for_and_statistics(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     ui.add_space(4.0);
     ui.columns_const(|[left, right]: &mut [Ui; 2]| {
         section(left, "It looks for");
         looks_for(left, state, commands);
         section(right, "In this photo");
         right.spacing_mut().item_spacing.y = 0.0;
-        if let Some(facts) = facts {
+        if let (Some(statistics), Some(selection)) = (state.statistics(), state.selection()) {
             right.spacing_mut().interact_size.y = 22.0;
             match state.ranking() {
-                Some(ranking) => channel_tip::rank(right, ranking, facts.selection.channel),
-                None => channel_tip::table(right, &facts.statistics),
+                Some(ranking) => channel_tip::rank(right, ranking, selection.channel),
+                None => channel_tip::table(right, statistics),
             }
         }
     });
@@ -183,7 +183,7 @@ fn looks_for(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     if progress.is_some() {
         response.on_hover_ui(|ui| channel_tip::tile(ui, state, selection));
     }
-    let is_growing = state.growth_here().is_some_and(|g| !g.is_stopping && g.channels.contains(&selection.channel));
+    let is_growing = state.growth_here().is_some_and(|g| !g.is_stopping() && g.channels.contains(&selection.channel));
     match progress {
         Some(Progress::Growing { step, .. }) => drop(ui.weak(format!("growing, step {step}"))),
         Some(Progress::Grown(tile)) if state.is_complete(selection.layer, selection.channel) => {
@@ -248,8 +248,8 @@ fn histogram(ui: &mut Ui, state: &AppState, facts: &ChannelSummary) {
             .set_margin_fraction(Vec2::new(0.0, 0.02))
             .show(ui, |plot| plot.bar_chart(chart.allow_hover(false)));
     });
-    let maps = state.maps();
-    if let Some(range) = maps.and_then(|maps| maps.range(facts.selection.channel)) {
+    let channel = state.selection().map_or(0, |selection| selection.channel);
+    if let Some(range) = state.maps().and_then(|maps| maps.range(channel)) {
         let value = |share: f32| histogram.low + (histogram.high - histogram.low) * share;
         let color = |share: f32| state.document.settings.colormap.color(range.normalise(value(share)));
         color_ramp(ui, ui.available_width(), 4.0, color).on_hover_text("The colour of each value on the map.");

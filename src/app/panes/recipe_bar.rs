@@ -63,7 +63,7 @@ impl RecipeBar {
 
 fn grow_or_stop(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     let Some((_, selection, layer)) = state.selected() else { return };
-    if state.growth_here().is_some_and(|growth| !growth.is_stopping) {
+    if state.growth_here().is_some_and(|growth| !growth.is_stopping()) {
         let button = ui.add(Button::new(RichText::new("Stop").strong()));
         if button.on_hover_text(format!("{} (Esc)", UiCommand::Stop.tooltip())).clicked() {
             commands.push(UiCommand::Stop);

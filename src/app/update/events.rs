@@ -1,231 +1,73 @@
-//! The one place that takes the worker's answers. What a newer run has superseded is dropped here.
+//! The one place that takes the worker's answers. What nobody waits for any more is dropped here.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use egui::Context;
 
-use crate::activations::dataset_examples::{DatasetExamples, PhotoSet, Unreadable};
-use crate::app::class_names::ClassNames;
-use crate::app::command::Action;
-use crate::app::selection::Selection;
+use super::{close_up, examples, growth, opening, requests};
 use crate::app::state::AppState;
-use crate::app::state::app_state::{Task, Thumbnail};
-use crate::app::state::channel_summary as facts;
-use crate::app::state::opened::Opened;
-use crate::app::textures::heatmap as heat;
-use crate::app::textures::maps::{Maps, upload_photo};
-use crate::app::update::jobs::Jobs;
-use crate::app::update::preprocessing::{call_classes, drop_analysis, drop_evidence, drop_tiles, name_classes};
-use crate::import::DEFAULT_MODEL;
-use crate::network::Network;
-use crate::picture::bundled_photos;
-use crate::worker::{Event, FileKind, Job, Outcome, PhotoSource};
+use crate::app::state::results::{Analysed, Opened, ShownNetwork, Thumbnail};
+use crate::app::textures::{Crops, Maps, upload_heatmap, upload_photo};
+use crate::worker::{JobEvent, JobId, OpenedFile, OpenedModel, Worker};
 
-pub fn take(ctx: &Context, state: &mut AppState, jobs: &Jobs) {
-    for Event { run, outcome } in jobs.events() {
-        if let Some(index) = state.growths.iter().position(|growth| growth.run == run) {
-            of_growth(ctx, state, index, outcome);
-        } else if let Some(close_up) = state.close_up.as_mut().filter(|close_up| close_up.run == Some(run)) {
-            if let Some(error) = close_up.take(outcome) {
-                state.notifications.error(error);
-            }
-        } else if let Some(index) = state.tasks.iter().position(|(_, newest)| *newest == run) {
-            if let Outcome::ScanProgress { progress, seconds_left } = outcome {
-                state.examples.report(progress, seconds_left);
-                continue;
-            }
-            let (task, _) = state.tasks.remove(index);
-            of_task(ctx, state, jobs, task, outcome);
+/// How many of the likeliest classes are kept.
+const PREDICTIONS: usize = 5;
+
+/// Takes all that has arrived.
+pub fn take(ctx: &Context, state: &mut AppState, worker: &Worker) {
+    for (job, event) in worker.events() {
+        if state.growths.iter().any(|growth| growth.job.id() == job) {
+            growth::take(ctx, state, job, event);
+        } else if state.close_up.as_ref().is_some_and(|close_up| close_up::owns(close_up, job)) {
+            close_up::take(ctx, state, event);
+        } else if state.examples.owns(job) {
+            examples::take(state, event);
+        } else if state.requests.purpose(job).is_some() {
+            requests::take(state, worker, job, event);
+        } else {
+            fill(ctx, state, job, event);
         }
-    }
-    // Least urgent of all, so it waits until the first picture has been looked at.
-    if state.thumbnails.is_none() && state.tasks.is_empty() {
-        jobs.submit(state, Task::Thumbnails, Job::Thumbnails);
-    }
-    let is_shown = state.thumbnails.is_some() && state.analysis().is_some();
-    if is_shown && state.examples.wants_built_in(&state.tasks) {
-        jobs.scan(state, PhotoSet::BuiltIn);
     }
 }
 
-fn of_task(ctx: &Context, state: &mut AppState, jobs: &Jobs, task: Task, outcome: Outcome) {
-    match outcome {
-        Outcome::ModelOpened { network, path } => show_network(state, jobs, network, path),
-        Outcome::ClassNamesRead { path, names } => call_classes(state, jobs, names, &path.display().to_string()),
-        Outcome::Described { path } => {
-            let text = format!("Saved in {}: the weights beside it open so from now on.", path.display());
-            state.notifications.info(text);
+/// Fills the slot that waits for this job, if one still does.
+fn fill(ctx: &Context, state: &mut AppState, job: JobId, event: JobEvent) {
+    let results = &mut state.results;
+    match event {
+        JobEvent::OpenModel(model) | JobEvent::OpenFile(OpenedFile::Model(model)) if results.opened.owns(job) => {
+            let OpenedModel { network, path } = model;
+            results.opened.fulfil(Opened { network, path });
         }
-        Outcome::PhotoOpened(photo) => {
-            state.photo = Some(photo);
-            jobs.analyse(state);
+        JobEvent::ChangeNetwork(network) if results.shown.owns(job) => results.shown.fulfil(ShownNetwork::new(network)),
+        JobEvent::OpenPhoto(photo) if results.photo.owns(job) => results.photo.fulfil(photo),
+        JobEvent::Analyse(analysis) if results.analysis.owns(job) => {
+            let seen = analysis.input.seen.as_ref().map(|seen| upload_photo(ctx, "photo", seen));
+            let predictions = analysis.predictions(PREDICTIONS);
+            results.analysis.fulfil(Analysed { analysis: Arc::clone(&analysis), seen, predictions });
         }
-        Outcome::Analysed(analysis) => {
-            state.seen = analysis.input.seen.as_ref().map(|seen| upload_photo(ctx, "photo", seen));
-            state.analysis = Some(analysis);
-            facts::refresh(state);
-            heat::refresh(ctx, state);
-            jobs.paint_maps(ctx, state);
+        JobEvent::PaintMaps(painted) if results.maps.owns(job) => {
+            results.maps.fulfil(painted.atlas.map(|atlas| Maps::upload(ctx, atlas)));
         }
-        Outcome::MapsPainted { layer, atlas } => {
-            state.maps = atlas.map(|atlas| Maps::upload(ctx, layer, atlas));
+        JobEvent::SummariseChannel(summary) if results.summary.owns(job) => results.summary.fulfil(summary),
+        JobEvent::RankChannels(ranking) if results.ranking.owns(job) => results.ranking.fulfil(ranking),
+        JobEvent::PaintHeatmap(heatmap) if results.heatmap.owns(job) => {
+            results.heatmap.fulfil(heatmap.map(|heatmap| upload_heatmap(ctx, &heatmap)));
         }
-        Outcome::Thumbnails(photos) => {
-            let upload = |(name, _, image)| Thumbnail { name, texture: upload_photo(ctx, name, &image) };
-            state.thumbnails = Some(photos.into_iter().map(upload).collect());
-        }
-        Outcome::Scanned(evidence) => scanned(state, jobs, evidence),
-        Outcome::CropsCut { layer, channel, sheet } => {
-            state.examples.take_crops(ctx, task, Selection { layer, channel }, sheet);
-        }
-        Outcome::Saved { folder, files } => {
-            state.notifications.info(format!("Saved {files} files in {}", folder.display()));
-        }
-        Outcome::CacheEmptied { tiles, bytes } => {
-            state.notifications.info(format!("Removed {tiles} tiles ({:.1} MB) from the cache.", bytes as f64 / 1e6));
-        }
-        Outcome::Chosen { kind, path: Some(path) } => chosen(state, jobs, kind, &path),
-        Outcome::Chosen { kind, path: None } => {
-            let hint = match kind {
-                FileKind::TilesFolder | FileKind::GrowthFolder => {
-                    "No folder chosen. You can also type its path beside “Save tiles”."
-                }
-                FileKind::PhotosFolder => "No folder chosen. You can also type its path above the photos' crops.",
-                _ => "No file chosen. You can also drop a file here or paste a path.",
+        JobEvent::MakeThumbnails(photos) if results.thumbnails.owns(job) => {
+            let upload = |photo: &crate::worker::Thumbnail| Thumbnail {
+                name: photo.name,
+                texture: upload_photo(ctx, photo.name, &photo.picture),
             };
-            state.notifications.info(hint);
+            results.thumbnails.fulfil(photos.iter().map(upload).collect());
         }
-        Outcome::OpensInPart { error, model, until } => {
-            let text = format!("Open it up to {until}");
-            state.notifications.offer(error, text, Action::OpenModel { model, until: Some(until) });
-            failed_task(state, jobs, task);
-        }
-        Outcome::Failed(error) => {
-            state.notifications.error(error);
-            failed_task(state, jobs, task);
-        }
-        _ => {}
-    }
-}
-
-/// Shows a network in place of the one before. `path` says where it was opened from.
-pub fn show_network(state: &mut AppState, jobs: &Jobs, network: Arc<Network>, path: Option<PathBuf>) {
-    // Their layers are not this network's.
-    drop_tiles(state, jobs);
-    drop_evidence(state, jobs);
-    drop_analysis(state, jobs);
-    jobs.drop_task(state, Task::ReadClassNames);
-    state.selection = match (&state.network, state.selection) {
-        (Some(old), Some(selection)) => selection.in_network(old, &network),
-        _ => Selection::first(&network),
-    };
-    state.opened = Some(Opened { network: Arc::clone(&network), path });
-    state.network = Some(network);
-    jobs.analyse(state);
-}
-
-fn scanned(state: &mut AppState, jobs: &Jobs, evidence: Arc<DatasetExamples>) {
-    let Unreadable { count, first } = &evidence.unreadable;
-    if let (PhotoSet::Folder(folder), Some(first)) = (&evidence.source, first) {
-        state.notifications.info(format!("{count} below {} could not be read; the first: {first}", folder.display()));
-    }
-    state.examples.finish(evidence);
-    if let Some(selection) = state.selection {
-        jobs.cut_crops(state, selection);
-    }
-}
-
-fn chosen(state: &mut AppState, jobs: &Jobs, kind: FileKind, path: &Path) {
-    match kind {
-        FileKind::Photo => {
-            let source = PhotoSource::Path(path.to_owned());
-            jobs.submit(state, Task::OpenPhoto, Job::OpenPhoto { source });
-        }
-        FileKind::Model => {
-            let model = path.to_string_lossy().into_owned();
-            jobs.submit(state, Task::OpenModel, Job::OpenModel { model, until: None });
-        }
-        FileKind::ClassNames => name_classes(state, jobs, ClassNames::File(path.to_owned())),
-        FileKind::PhotosFolder => jobs.scan(state, PhotoSet::Folder(path.to_owned())),
-        FileKind::TilesFolder => save_tiles(state, jobs, path),
-        FileKind::GrowthFolder => save_growth(state, jobs, path),
-    }
-}
-
-/// Saves the selected layer's tiles, or the close-up while one is open.
-pub fn save_tiles(state: &mut AppState, jobs: &Jobs, folder: &Path) {
-    let (Some(network), Some(selection)) = (state.network.clone(), state.selection) else { return };
-    let folder = folder.to_owned();
-    let (tiles, recipe) = match (&state.close_up, state.tiles.layer(selection.layer)) {
-        (Some(close_up), _) => (close_up.tile.iter().cloned().collect(), close_up.recipe.clone()),
-        (None, Some(layer)) => (layer.grown(), layer.recipe.clone()),
-        (None, None) => return,
-    };
-    jobs.submit(state, Task::Save, Job::SaveTiles { network, layer: selection.layer, tiles, recipe, folder });
-}
-
-/// Saves the selected tile with its growth.
-fn save_growth(state: &mut AppState, jobs: &Jobs, folder: &Path) {
-    let (Some(network), Some(selection)) = (state.network.clone(), state.selection) else { return };
-    let Some(layer) = state.tiles.layer(selection.layer) else { return };
-    let (Selection { layer, channel }, recipe, folder) = (selection, layer.recipe.clone(), folder.to_owned());
-    jobs.submit(state, Task::Save, Job::SaveGrowth { network, layer, channel, recipe, folder });
-}
-
-fn failed_task(state: &mut AppState, jobs: &Jobs, task: Task) {
-    // What was shown before stays. At the start there is nothing before: then the program's own.
-    match task {
-        Task::ScanPhotos => state.examples.fail(),
-        Task::OpenModel if state.network.is_none() => {
-            let job = Job::OpenModel { model: DEFAULT_MODEL.to_owned(), until: None };
-            jobs.submit(state, Task::OpenModel, job);
-        }
-        Task::OpenPhoto if state.photo.is_none() => {
-            if let Some(photo) = bundled_photos().first() {
-                let job = Job::OpenPhoto { source: PhotoSource::Bundled(photo.name) };
-                jobs.submit(state, Task::OpenPhoto, job);
+        JobEvent::CutCrops(crops) => {
+            let slots = [&mut state.examples.selected_crops, &mut state.examples.hovered_crops];
+            if let Some(slot) = slots.into_iter().find(|slot| slot.owns(job)) {
+                slot.fulfil(Crops::upload(ctx, crops.sheet));
             }
         }
-        _ => {}
-    }
-}
-
-fn of_growth(ctx: &Context, state: &mut AppState, index: usize, outcome: Outcome) {
-    let Some(growth) = state.growths.get_mut(index) else { return };
-    let layer = growth.layer;
-    let tiles = state.tiles.layer_mut(layer).filter(|tiles| tiles.recipe == growth.recipe);
-    match outcome {
-        Outcome::TilePreview { channel, step, value, picture } => {
-            if let Some(tiles) = tiles {
-                tiles.preview(ctx, channel, step, value, &picture);
-            }
-        }
-        Outcome::TileGrown(tile) => {
-            growth.done += 1;
-            if let Some(tiles) = tiles {
-                tiles.finish(ctx, tile);
-            }
-            state.tiles.shrink(state.selection.map(|selection| selection.layer));
-        }
-        Outcome::GrowthProgress { done, seconds_left, .. } => {
-            growth.done = done;
-            growth.seconds_left = seconds_left;
-        }
-        Outcome::Stopped { unfinished } => {
-            if let Some(tiles) = tiles {
-                tiles.keep_unfinished(unfinished);
-            }
-            state.growths.remove(index);
-        }
-        Outcome::Finished | Outcome::Cancelled => {
-            state.growths.remove(index);
-        }
-        Outcome::Failed(error) => {
-            state.growths.remove(index);
-            state.tiles.abandon(layer);
-            state.notifications.error(error);
-        }
+        JobEvent::Failed(failure) => opening::ended(state, job, Some(failure)),
+        JobEvent::Cancelled => opening::ended(state, job, None),
         _ => {}
     }
 }

@@ -119,7 +119,7 @@ fn entries(ui: &Ui, state: &AppState) -> Vec<Entry> {
     entries.extend(bundled_photos().iter().map(|photo| Entry {
         text: photo.title.to_owned(),
         detail: "photo".to_owned(),
-        action: Action::OpenPhoto(PhotoSource::Bundled(photo.name)),
+        action: Action::OpenPhoto(PhotoSource::Bundled(photo.name.to_owned())),
     }));
     entries.extend(bundled_models().iter().map(|model| Entry {
         text: model.title.to_owned(),

@@ -4,20 +4,18 @@ use std::sync::Arc;
 
 use egui::{Button, DragValue, Grid, Image, Label, Response, RichText, ScrollArea, Ui, load::SizedTexture};
 
-use crate::app::class_names::ClassNames;
 use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::state::AppState;
 use crate::app::widgets::{PathField, choice, elided, framed, number, section};
 use crate::import::imagenet_class_names;
-use crate::network::{ChannelOrder, Classes, Crop, Grounds, Network, NetworkError, OutputKind, Preprocessing, Scaling};
+use crate::network::{ChannelOrder, Classes, Crop, Grounds, Network, OutputKind, Preprocessing, Scaling};
+use crate::worker::{ClassNames, Failure};
 
 const WIDTH: f32 = 376.0;
 /// Of which this much is left beside the fields' names.
 const FIELDS: f32 = 268.0;
 /// The longer side of the picture that the network sees.
 const PICTURE: f32 = 80.0;
-/// All maps of one picture may take this many bytes: a wrong size must not take the machine's memory.
-const MOST_BYTES: u64 = 4 << 30;
 /// Of the shorter side, where nothing else is known: 224 of 256 pixels.
 const USUAL_CENTER: f32 = 0.875;
 
@@ -32,15 +30,8 @@ struct Draft {
     /// What it began with; another network, or the same after a change, begins anew.
     of: Preprocessing,
     wanted: Preprocessing,
-    /// The last that was tried, and what is wrong with it.
-    tried: Option<(Preprocessing, Option<Problem>)>,
-}
-
-#[derive(Clone)]
-struct Problem {
-    text: String,
-    /// Of the size; else of the numbers.
-    is_of_size: bool,
+    /// What was asked for last.
+    asked: Preprocessing,
 }
 
 impl PreprocessingPanel {
@@ -67,7 +58,7 @@ impl PreprocessingPanel {
             self.draft = Some(Draft::new(&network.preprocessing));
         }
         if let Some(draft) = &mut self.draft {
-            commands.extend(draft.ui(ui, network).map(Action::Preprocess));
+            commands.extend(draft.ui(ui, state).map(Action::Preprocess));
         }
         ui.add_space(4.0);
         ui.horizontal(|ui| {
@@ -159,55 +150,32 @@ fn sentence(grounds: &Grounds) -> String {
 
 impl Draft {
     fn new(of: &Preprocessing) -> Self {
-        Self { of: of.clone(), wanted: of.clone(), tried: None }
+        Self { of: of.clone(), wanted: of.clone(), asked: of.clone() }
     }
 
-    /// Answers what is to be applied: what has been set and is possible, once the person lets go of it.
-    fn ui(&mut self, ui: &mut Ui, network: &Arc<Network>) -> Option<Preprocessing> {
+    /// Answers what is to be applied: what has been set, once the person lets go of it. What is wrong with it is said beside it.
+    fn ui(&mut self, ui: &mut Ui, state: &AppState) -> Option<Preprocessing> {
+        let refused = state.refused.as_ref().filter(|(refused, _)| *refused == self.wanted);
+        let problem = refused.map(|(_, failure)| failure);
         let wanted = &mut self.wanted;
-        let problem = self.tried.as_ref().and_then(|(_, problem)| problem.clone());
-        Grid::new("preparation").num_columns(2).min_row_height(16.0).spacing([16.0, 4.0]).show(ui, |ui| {
+        Grid::new("preprocessing").num_columns(2).min_row_height(16.0).spacing([16.0, 4.0]).show(ui, |ui| {
             row(ui, "size", |ui| size(ui, wanted));
-            complain(ui, problem.as_ref().filter(|problem| problem.is_of_size));
+            complain(ui, problem.filter(|problem| problem.is_of_size()));
             row(ui, "crop", |ui| crop(ui, wanted));
             row(ui, "scaling", |ui| presets(ui, wanted));
             row(ui, "channels", |ui| channels(ui, wanted));
             row(ui, "white is", |ui| range(ui, wanted));
             numbers(ui, wanted);
-            complain(ui, problem.as_ref().filter(|problem| !problem.is_of_size));
+            complain(ui, problem.filter(|problem| !problem.is_of_size()));
         });
-        if self.wanted == self.of {
-            self.tried = None;
-            return None;
-        }
-        if self.tried.as_ref().is_none_or(|(tried, _)| *tried != self.wanted) {
-            self.tried = Some((self.wanted.clone(), problem_with(network, &self.wanted)));
-        }
-        let is_possible = self.tried.as_ref().is_some_and(|(_, problem)| problem.is_none());
         // A number under the pointer is still on its way.
         let is_settled = !ui.input(|input| input.pointer.any_down());
-        (is_possible && is_settled).then(|| self.wanted.clone())
-    }
-}
-
-fn problem_with(network: &Network, wanted: &Preprocessing) -> Option<Problem> {
-    let changed = match network.with_preprocessing(wanted.clone()) {
-        Ok(changed) => changed,
-        Err(error) => {
-            let is_of_size = !matches!(error, NetworkError::Preprocessing(_));
-            return Some(Problem { text: error.to_string(), is_of_size });
+        if !is_settled || self.wanted == self.asked {
+            return None;
         }
-    };
-    let values = changed.layers().map(|(_, layer)| layer.shape.len() as u64);
-    let bytes = values.fold(0u64, |sum, values| sum.saturating_add(values.saturating_mul(4)));
-    (bytes > MOST_BYTES).then(|| Problem {
-        text: format!(
-            "its maps would take {:.1} GB at this size; at most {:.1} GB are used",
-            bytes as f64 / 1e9,
-            MOST_BYTES as f64 / 1e9
-        ),
-        is_of_size: true,
-    })
+        self.asked = self.wanted.clone();
+        Some(self.wanted.clone())
+    }
 }
 
 fn row(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui)) {
@@ -227,10 +195,10 @@ fn caption_row(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui)) {
 }
 
 /// Beside what is wrong, so that it need not be looked for.
-fn complain(ui: &mut Ui, problem: Option<&Problem>) {
+fn complain(ui: &mut Ui, problem: Option<&Failure>) {
     let Some(problem) = problem else { return };
     ui.label("");
-    let text = RichText::new(&problem.text).color(ui.visuals().error_fg_color);
+    let text = RichText::new(problem.to_string()).color(ui.visuals().error_fg_color);
     ui.vertical(|ui| {
         ui.set_max_width(FIELDS);
         ui.add(Label::new(text).wrap());
@@ -368,25 +336,5 @@ fn described(classes: &Classes, outputs: usize) -> String {
             let (first, last) = (classes.label(0), classes.label(classes.names.len() - 1));
             format!("{outputs}: {first} … {last}")
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::import;
-
-    /// Before anything of that size is computed.
-    #[test]
-    fn sizes_that_take_too_much_memory_are_refused() {
-        let network = import::open_default().unwrap();
-        let at = |height, width| Preprocessing { size: [height, width], ..network.preprocessing.clone() };
-        assert!(problem_with(&network, &at(1024, 1024)).is_none());
-        for (size, reason) in [(at(16_384, 16_384), "would take"), (at(2, 2), "made for 227x227")] {
-            let problem = problem_with(&network, &size).unwrap();
-            assert!(problem.is_of_size && problem.text.contains(reason), "{}", problem.text);
-        }
-        let problem = problem_with(&network, &Preprocessing { range: 0.0, ..network.preprocessing.clone() }).unwrap();
-        assert!(!problem.is_of_size);
     }
 }

@@ -6,13 +6,12 @@ use egui::{Align, Align2, FontId, Layout, Rect, Sense, Ui, Vec2, WidgetInfo, pos
 use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::panes::examples as evidence;
 use crate::app::state::AppState;
-use crate::app::state::app_state::Growth;
+use crate::app::state::growth::Growth;
 use crate::app::theme;
 use crate::app::widgets::{percent, progress_bar, seconds};
 use crate::network::Prediction;
 
 const HEIGHT: f32 = 32.0;
-const CLASSES: usize = 5;
 
 pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     ui.allocate_ui_with_layout(vec2(ui.available_width(), HEIGHT), Layout::left_to_right(Align::Center), |ui| {
@@ -37,11 +36,11 @@ fn note(ui: &mut Ui, state: &AppState) {
 }
 
 fn predictions(ui: &mut Ui, state: &AppState, width: f32) {
-    let Some(analysis) = state.analysis() else {
+    let predictions = state.predictions();
+    if state.analysis().is_none() {
         ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
         return;
-    };
-    let predictions = analysis.predictions(CLASSES);
+    }
     let fit = ((width / 116.0) as usize).clamp(1, predictions.len().max(1));
     // The first is what most people look for, so it has more room.
     let share = width / (fit as f32 + 0.4);
@@ -76,26 +75,27 @@ fn prediction_cell(ui: &mut Ui, prediction: &Prediction, width: f32, is_first: b
 fn activity(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     if let Some(growth) = state.growth() {
         let name = UiCommand::Stop.text();
-        if ui.add_enabled(!growth.is_stopping, egui::Button::new("×").small()).accessible_name(name).clicked() {
+        if ui.add_enabled(!growth.is_stopping(), egui::Button::new("×").small()).accessible_name(name).clicked() {
             commands.push(UiCommand::Stop);
         }
         progress_bar(ui, 64.0, state.share_grown(growth), "Growth");
         crate::app::widgets::elided(ui, growth_text(state, growth));
         return;
     }
-    if let Some(scanning) = state.examples.scanning() {
+    if let Some(scanning) = state.examples.scanning_folder() {
         evidence::scan_progress(ui, scanning, commands);
         return;
     }
-    let Some((text, run)) = state.tasks.iter().find_map(|(task, run)| Some((task.text()?, *run))) else { return };
+    let Some((activity, job)) = state.activity() else { return };
+    let text = activity.text();
     if ui.add(egui::Button::new("×").small()).accessible_name(format!("Cancel {text}")).clicked() {
-        commands.push(Action::Cancel(run));
+        commands.push(Action::Cancel(job));
     }
     ui.weak(format!("{text}…"));
 }
 
 fn growth_text(state: &AppState, growth: &Growth) -> String {
-    if growth.is_stopping {
+    if growth.is_stopping() {
         return "stopping…".to_owned();
     }
     let tiles = growth.channels.len();

@@ -131,7 +131,7 @@ impl TopBar {
         for photo in bundled_photos() {
             let is_open = state.photo().is_some_and(|open| open.name == photo.name);
             if ui.selectable_label(is_open, photo.title).clicked() {
-                commands.push(Action::OpenPhoto(PhotoSource::Bundled(photo.name)));
+                commands.push(Action::OpenPhoto(PhotoSource::Bundled(photo.name.to_owned())));
                 ui.close();
             }
         }
