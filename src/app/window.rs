@@ -56,7 +56,7 @@ impl Window {
     pub fn is_idle(&self) -> bool {
         self.view.tasks.is_empty()
             && self.view.growths.is_empty()
-            && self.view.close_up.as_ref().is_none_or(|close_up| close_up.run.is_none())
+            && self.view.close_up.as_ref().is_none_or(|close_up| close_up.job.is_none())
             && self.view.thumbnails.is_some()
     }
 

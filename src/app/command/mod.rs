@@ -12,7 +12,7 @@ use crate::app::update::preparation::ClassNames;
 use crate::featurevis::Recipe;
 use crate::network::{Network, Preprocessing};
 use crate::picture::{Colormap, Scale};
-use crate::worker::{PhotoSource, Run};
+use crate::worker::{JobId, PhotoSource};
 
 #[derive(Clone, Debug)]
 pub enum Command {
@@ -77,7 +77,7 @@ pub enum Command {
     Recipe(Recipe),
     Prepare(Preprocessing),
     NameClasses(ClassNames),
-    Cancel(Run),
+    Cancel(JobId),
     Dismiss(u64),
     ClosePalette,
     CloseCloseUp,

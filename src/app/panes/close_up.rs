@@ -46,7 +46,7 @@ fn foot(ui: &mut Ui, view: &View, close_up: &CloseUp) {
     let steps = close_up.recipe.steps;
     let value = close_up.tile.as_ref().map(|tile| tile.activation).or(close_up.values.last().map(|[_, value]| *value));
     ui.horizontal(|ui| {
-        match (&close_up.tile, close_up.run) {
+        match (&close_up.tile, &close_up.job) {
             (_, Some(_)) => {
                 ui.label(format!("growing on, step {} of {steps}", close_up.step));
                 progress_bar(ui, 96.0, close_up.step as f32 / steps.max(1) as f32, "Growing on");

@@ -19,7 +19,7 @@ use crate::app::update::preparation::Opened;
 use crate::featurevis::{Recipe, Tile};
 use crate::network::{Layer, LayerId, Network};
 use crate::picture::Photo;
-use crate::worker::Run;
+use crate::worker::JobHandle;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
@@ -47,7 +47,7 @@ pub struct Thumbnail {
 
 /// A growth under way.
 pub struct Growth {
-    pub run: Run,
+    pub job: JobHandle,
     pub layer: LayerId,
     pub recipe: Recipe,
     pub channels: Vec<usize>,
@@ -131,8 +131,8 @@ pub struct View {
     pub growths: Vec<Growth>,
     /// The selected tile, seen large.
     pub close_up: Option<CloseUp>,
-    /// Newest runs of everything but growth.
-    pub tasks: Vec<(Task, Run)>,
+    /// The newest job of each kind but growth.
+    pub tasks: Vec<(Task, JobHandle)>,
     /// `None` until they have been made.
     pub thumbnails: Option<Vec<Thumbnail>>,
     pub notices: Notices,

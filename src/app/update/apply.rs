@@ -12,7 +12,7 @@ use crate::app::textures::heatmap as heat;
 use crate::app::update::events::{save_tiles, show_network};
 use crate::app::update::jobs::Jobs;
 use crate::app::update::preparation;
-use crate::worker::{FileKind, Job};
+use crate::worker::{ChooseFile, EmptyCache, FileKind, OpenFile, OpenModel, OpenPhoto};
 
 /// How much one press of a key changes the size of the tiles.
 const TILE_STEP: f32 = 1.25;
@@ -26,14 +26,14 @@ pub fn apply(ctx: &Context, view: &mut View, panels: &mut Panels, jobs: &Jobs, c
         Command::ChooseModel => choose(view, jobs, FileKind::Model),
         Command::SaveTiles => choose(view, jobs, FileKind::TilesFolder),
         Command::SaveTilesIn(folder) => save_tiles(view, jobs, &folder),
-        Command::OpenPhoto(source) => jobs.submit(view, Task::OpenPhoto, Job::OpenPhoto { source }),
-        Command::OpenBytes { name, bytes } => jobs.submit(view, Task::OpenFile, Job::OpenBytes { name, bytes }),
-        Command::OpenModel(model) => jobs.submit(view, Task::OpenModel, Job::OpenModel { model, until: None }),
+        Command::OpenPhoto(source) => jobs.submit(view, Task::OpenPhoto, OpenPhoto { source }),
+        Command::OpenBytes { name, bytes } => jobs.submit(view, Task::OpenFile, OpenFile::Bytes { name, bytes }),
+        Command::OpenModel(model) => jobs.submit(view, Task::OpenModel, OpenModel { model, until: None }),
         Command::OpenPart { model, until } => {
-            jobs.submit(view, Task::OpenModel, Job::OpenModel { model, until: Some(until) });
+            jobs.submit(view, Task::OpenModel, OpenModel { model, until: Some(until) });
         }
         Command::ShowNetwork(network) => show_network(view, jobs, network, None),
-        Command::OpenFile(path) => jobs.submit(view, Task::OpenFile, Job::OpenFile { path }),
+        Command::OpenFile(path) => jobs.submit(view, Task::OpenFile, OpenFile::Path(path)),
         Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
 
         Command::Select(selection) => select(ctx, view, jobs, selection),
@@ -47,7 +47,7 @@ pub fn apply(ctx: &Context, view: &mut View, panels: &mut Panels, jobs: &Jobs, c
         Command::CloseUp => jobs.open_close_up(ctx, view),
         Command::CloseCloseUp => jobs.close_close_up(ctx, view),
         Command::SaveGrowth => choose(view, jobs, FileKind::GrowthFolder),
-        Command::EmptyCache => jobs.submit(view, Task::EmptyCache, Job::EmptyCache),
+        Command::EmptyCache => jobs.submit(view, Task::EmptyCache, EmptyCache),
         Command::Stop => jobs.stop_growing(view),
         Command::ChoosePhotosFolder => choose(view, jobs, FileKind::PhotosFolder),
         Command::PhotosFolderPath => panels.focus_photos_folder_path(),
@@ -61,7 +61,7 @@ pub fn apply(ctx: &Context, view: &mut View, panels: &mut Panels, jobs: &Jobs, c
         }
         Command::StopScan => jobs.stop_scan(view),
         Command::CutCrops(selection) => jobs.cut_crops(view, selection),
-        Command::Cancel(run) => jobs.cancel(view, run),
+        Command::Cancel(job) => jobs.cancel(view, job),
         Command::Recipe(recipe) => view.settings.recipe = recipe,
 
         Command::Preparation => panels.top_bar.open_preparation(),
@@ -108,7 +108,7 @@ pub fn apply(ctx: &Context, view: &mut View, panels: &mut Panels, jobs: &Jobs, c
 }
 
 fn choose(view: &mut View, jobs: &Jobs, kind: FileKind) {
-    jobs.submit(view, Task::Choose, Job::ChooseFile { kind });
+    jobs.submit(view, Task::Choose, ChooseFile { kind });
 }
 
 fn set_theme(ctx: &Context, view: &mut View, theme: ThemePreference) {

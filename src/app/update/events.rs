@@ -16,31 +16,35 @@ use crate::app::update::jobs::Jobs;
 use crate::app::update::preparation::{
     ClassNames, Opened, call_classes, drop_analysis, drop_evidence, drop_tiles, name_classes,
 };
+use crate::featurevis::CacheSize;
 use crate::import::DEFAULT_MODEL;
 use crate::network::Network;
 use crate::picture::bundled_photos;
-use crate::worker::{Event, FileKind, Job, Outcome, PhotoSource};
+use crate::worker::{
+    Chosen, ClassNamesRead, Crops, Described, Failure, FileKind, GrowEvent, JobEvent, MakeThumbnails, OpenModel,
+    OpenPhoto, OpenedFile, OpenedModel, PaintedMaps, PhotoSource, SaveGrowth, SaveTiles, Saved, ScanEvent,
+};
 
 pub fn take(ctx: &Context, view: &mut View, jobs: &Jobs) {
-    for Event { run, outcome } in jobs.events() {
-        if let Some(index) = view.growths.iter().position(|growth| growth.run == run) {
-            of_growth(ctx, view, index, outcome);
-        } else if let Some(close_up) = view.close_up.as_mut().filter(|close_up| close_up.run == Some(run)) {
-            if let Some(error) = close_up.take(outcome) {
-                view.notices.error(error);
+    for (id, event) in jobs.events() {
+        if let Some(index) = view.growths.iter().position(|growth| growth.job.id() == id) {
+            of_growth(ctx, view, index, event);
+        } else if let Some(close_up) = view.close_up.as_mut().filter(|c| c.job.as_ref().is_some_and(|j| j.id() == id)) {
+            if let Some(failure) = close_up.take(event) {
+                view.notices.error(failure.to_string());
             }
-        } else if let Some(index) = view.tasks.iter().position(|(_, newest)| *newest == run) {
-            if let Outcome::ScanProgress { progress, seconds_left } = outcome {
+        } else if let Some(index) = view.tasks.iter().position(|(_, newest)| newest.id() == id) {
+            if let JobEvent::ScanPhotos(ScanEvent::Progress { progress, seconds_left }) = event {
                 view.evidence.report(progress, seconds_left);
                 continue;
             }
             let (task, _) = view.tasks.remove(index);
-            of_task(ctx, view, jobs, task, outcome);
+            of_task(ctx, view, jobs, task, event);
         }
     }
     // Least urgent of all, so it waits until the first picture has been looked at.
     if view.thumbnails.is_none() && view.tasks.is_empty() {
-        jobs.submit(view, Task::Thumbnails, Job::Thumbnails);
+        jobs.submit(view, Task::Thumbnails, MakeThumbnails);
     }
     let is_shown = view.thumbnails.is_some() && view.current_analysis().is_some();
     if is_shown && view.evidence.wants_built_in(&view.tasks) {
@@ -48,44 +52,52 @@ pub fn take(ctx: &Context, view: &mut View, jobs: &Jobs) {
     }
 }
 
-fn of_task(ctx: &Context, view: &mut View, jobs: &Jobs, task: Task, outcome: Outcome) {
-    match outcome {
-        Outcome::ModelOpened { network, path } => show_network(view, jobs, network, path),
-        Outcome::ClassNamesRead { path, names } => call_classes(view, jobs, names, &path.display().to_string()),
-        Outcome::Described { path } => {
+fn of_task(ctx: &Context, view: &mut View, jobs: &Jobs, task: Task, event: JobEvent) {
+    match event {
+        JobEvent::OpenModel(OpenedModel { network, path })
+        | JobEvent::OpenFile(OpenedFile::Model(OpenedModel { network, path })) => {
+            show_network(view, jobs, network, path);
+        }
+        JobEvent::ReadClassNames(ClassNamesRead { path, names }) => {
+            call_classes(view, jobs, names, &path.display().to_string())
+        }
+        JobEvent::Describe(Described { path }) => {
             let text = format!("Saved in {}: the weights beside it open so from now on.", path.display());
             view.notices.info(text);
         }
-        Outcome::PhotoOpened(photo) => {
+        JobEvent::OpenPhoto(photo) | JobEvent::OpenFile(OpenedFile::Photo(photo)) => {
             view.photo = Some(photo);
             jobs.analyse(view);
         }
-        Outcome::Analysed(analysis) => {
+        JobEvent::Analyse(analysis) => {
             view.seen = analysis.input.seen.as_ref().map(|seen| upload_photo(ctx, "photo", seen));
             view.analysis = Some(analysis);
             facts::refresh(view);
             heat::refresh(ctx, view);
             jobs.paint_maps(ctx, view);
         }
-        Outcome::MapsPainted { layer, atlas } => {
+        JobEvent::PaintMaps(PaintedMaps { layer, atlas }) => {
             view.maps = atlas.map(|atlas| Maps::upload(ctx, layer, atlas));
         }
-        Outcome::Thumbnails(photos) => {
-            let upload = |(name, _, image)| Thumbnail { name, texture: upload_photo(ctx, name, &image) };
-            view.thumbnails = Some(photos.into_iter().map(upload).collect());
+        JobEvent::MakeThumbnails(photos) => {
+            let upload = |photo: &crate::worker::Thumbnail| Thumbnail {
+                name: photo.name,
+                texture: upload_photo(ctx, photo.name, &photo.picture),
+            };
+            view.thumbnails = Some(photos.iter().map(upload).collect());
         }
-        Outcome::Scanned(evidence) => scanned(view, jobs, evidence),
-        Outcome::CropsCut { layer, channel, sheet } => {
+        JobEvent::ScanPhotos(ScanEvent::Scanned(evidence)) => scanned(view, jobs, evidence),
+        JobEvent::CutCrops(Crops { layer, channel, sheet }) => {
             view.evidence.take_crops(ctx, task, Selection { layer, channel }, sheet);
         }
-        Outcome::Saved { folder, files } => {
+        JobEvent::SaveTiles(Saved { folder, files }) | JobEvent::SaveGrowth(Saved { folder, files }) => {
             view.notices.info(format!("Saved {files} files in {}", folder.display()));
         }
-        Outcome::CacheEmptied { tiles, bytes } => {
+        JobEvent::EmptyCache(CacheSize { tiles, bytes }) => {
             view.notices.info(format!("Removed {tiles} tiles ({:.1} MB) from the cache.", bytes as f64 / 1e6));
         }
-        Outcome::Chosen { kind, path: Some(path) } => chosen(view, jobs, kind, &path),
-        Outcome::Chosen { kind, path: None } => {
+        JobEvent::ChooseFile(Chosen { kind, path: Some(path) }) => chosen(view, jobs, kind, &path),
+        JobEvent::ChooseFile(Chosen { kind, path: None }) => {
             let hint = match kind {
                 FileKind::TilesFolder | FileKind::GrowthFolder => {
                     "No folder chosen. You can also type its path beside “Save tiles”."
@@ -95,16 +107,22 @@ fn of_task(ctx: &Context, view: &mut View, jobs: &Jobs, task: Task, outcome: Out
             };
             view.notices.info(hint);
         }
-        Outcome::OpensInPart { error, model, until } => {
-            let text = format!("Open it up to {until}");
-            view.notices.offer(error, text, Command::OpenPart { model, until });
-            failed_task(view, jobs, task);
-        }
-        Outcome::Failed(error) => {
-            view.notices.error(error);
+        JobEvent::Failed(failure) => {
+            report(view, &failure);
             failed_task(view, jobs, task);
         }
         _ => {}
+    }
+}
+
+/// Says why a job failed, and offers the next step if there is one.
+fn report(view: &mut View, failure: &Failure) {
+    match failure.opens_until() {
+        Some((model, until)) => {
+            let command = Command::OpenPart { model: model.to_owned(), until: until.to_owned() };
+            view.notices.offer(failure.to_string(), format!("Open it up to {until}"), command);
+        }
+        None => view.notices.error(failure.to_string()),
     }
 }
 
@@ -139,11 +157,11 @@ fn chosen(view: &mut View, jobs: &Jobs, kind: FileKind, path: &Path) {
     match kind {
         FileKind::Photo => {
             let source = PhotoSource::Path(path.to_owned());
-            jobs.submit(view, Task::OpenPhoto, Job::OpenPhoto { source });
+            jobs.submit(view, Task::OpenPhoto, OpenPhoto { source });
         }
         FileKind::Model => {
             let model = path.to_string_lossy().into_owned();
-            jobs.submit(view, Task::OpenModel, Job::OpenModel { model, until: None });
+            jobs.submit(view, Task::OpenModel, OpenModel { model, until: None });
         }
         FileKind::ClassNames => name_classes(view, jobs, ClassNames::File(path.to_owned())),
         FileKind::PhotosFolder => jobs.scan(view, PhotoSet::Folder(path.to_owned())),
@@ -161,7 +179,7 @@ pub fn save_tiles(view: &mut View, jobs: &Jobs, folder: &Path) {
         (None, Some(layer)) => (layer.grown(), layer.recipe.clone()),
         (None, None) => return,
     };
-    jobs.submit(view, Task::Save, Job::SaveTiles { network, layer: selection.layer, tiles, recipe, folder });
+    jobs.submit(view, Task::Save, SaveTiles { network, layer: selection.layer, tiles, recipe, folder });
 }
 
 /// Saves the selected tile with its growth.
@@ -169,7 +187,7 @@ fn save_growth(view: &mut View, jobs: &Jobs, folder: &Path) {
     let (Some(network), Some(selection)) = (view.network.clone(), view.selection) else { return };
     let Some(layer) = view.tiles.layer(selection.layer) else { return };
     let (Selection { layer, channel }, recipe, folder) = (selection, layer.recipe.clone(), folder.to_owned());
-    jobs.submit(view, Task::Save, Job::SaveGrowth { network, layer, channel, recipe, folder });
+    jobs.submit(view, Task::Save, SaveGrowth { network, layer, channel, recipe, folder });
 }
 
 fn failed_task(view: &mut View, jobs: &Jobs, task: Task) {
@@ -177,12 +195,12 @@ fn failed_task(view: &mut View, jobs: &Jobs, task: Task) {
     match task {
         Task::ScanPhotos => view.evidence.fail(),
         Task::OpenModel if view.network.is_none() => {
-            let job = Job::OpenModel { model: DEFAULT_MODEL.to_owned(), until: None };
+            let job = OpenModel { model: DEFAULT_MODEL.to_owned(), until: None };
             jobs.submit(view, Task::OpenModel, job);
         }
         Task::OpenPhoto if view.photo.is_none() => {
             if let Some(photo) = bundled_photos().first() {
-                let job = Job::OpenPhoto { source: PhotoSource::Bundled(photo.name) };
+                let job = OpenPhoto { source: PhotoSource::Bundled(photo.name) };
                 jobs.submit(view, Task::OpenPhoto, job);
             }
         }
@@ -190,40 +208,34 @@ fn failed_task(view: &mut View, jobs: &Jobs, task: Task) {
     }
 }
 
-fn of_growth(ctx: &Context, view: &mut View, index: usize, outcome: Outcome) {
+fn of_growth(ctx: &Context, view: &mut View, index: usize, event: JobEvent) {
     let Some(growth) = view.growths.get_mut(index) else { return };
     let layer = growth.layer;
     let tiles = view.tiles.layer_mut(layer).filter(|tiles| tiles.recipe == growth.recipe);
-    match outcome {
-        Outcome::TilePreview { channel, step, value, picture } => {
+    match event {
+        JobEvent::Grow(GrowEvent::Preview(preview)) => {
             if let Some(tiles) = tiles {
-                tiles.preview(ctx, channel, step, value, &picture);
+                tiles.preview(ctx, preview.channel, preview.step, preview.value, &preview.picture);
             }
         }
-        Outcome::TileGrown(tile) => {
+        JobEvent::Grow(GrowEvent::Grown(tile)) => {
             growth.done += 1;
             if let Some(tiles) = tiles {
                 tiles.finish(ctx, tile);
             }
             view.tiles.shrink(view.selection.map(|selection| selection.layer));
         }
-        Outcome::GrowthProgress { done, seconds_left, .. } => {
+        JobEvent::Grow(GrowEvent::Progress { done, seconds_left, .. }) => {
             growth.done = done;
             growth.seconds_left = seconds_left;
         }
-        Outcome::Stopped { unfinished } => {
-            if let Some(tiles) = tiles {
-                tiles.keep_unfinished(unfinished);
-            }
+        JobEvent::Finished | JobEvent::Cancelled => {
             view.growths.remove(index);
         }
-        Outcome::Finished | Outcome::Cancelled => {
-            view.growths.remove(index);
-        }
-        Outcome::Failed(error) => {
+        JobEvent::Failed(failure) => {
             view.growths.remove(index);
             view.tiles.abandon(layer);
-            view.notices.error(error);
+            view.notices.error(failure.to_string());
         }
         _ => {}
     }

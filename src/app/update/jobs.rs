@@ -1,4 +1,4 @@
-//! The one place that starts the worker's jobs, and remembers which run is the newest of its kind.
+//! The one place that starts the worker's jobs, and remembers which job is the newest of its kind.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,11 +9,10 @@ use crate::activations::evidence::PhotoSet;
 use crate::app::state::close_up::CloseUp;
 use crate::app::state::examples as evidence;
 use crate::app::state::selection::Selection;
-use crate::app::state::tiles::LayerTiles;
 use crate::app::state::view::{Growth, Task, View};
 use crate::app::update::growth_order::{growth_order, with_first};
 use crate::featurevis::TileCache;
-use crate::worker::{Event, Growing, Job, Run, Worker};
+use crate::worker::{Analyse, CutCrops, Describe, Grow, JobEvent, JobId, ListedJob, PaintMaps, ScanPhotos, Worker};
 
 pub struct Jobs {
     worker: Worker,
@@ -26,25 +25,20 @@ impl Jobs {
         Ok(Self { worker: Worker::start(cache, move || ctx.request_repaint())? })
     }
 
-    pub fn events(&self) -> Vec<Event> {
-        self.worker.events().collect()
+    pub fn events(&self) -> Vec<(JobId, JobEvent)> {
+        self.worker.events()
     }
 
     /// Submits a job in place of the one before it of the same kind.
-    pub fn submit(&self, view: &mut View, task: Task, job: Job) {
-        view.tasks.retain(|(kind, run)| {
-            if *kind == task {
-                self.worker.cancel(*run);
-            }
-            *kind != task
-        });
+    pub fn submit(&self, view: &mut View, task: Task, job: impl ListedJob) {
+        view.tasks.retain(|(kind, _)| *kind != task);
         view.tasks.push((task, self.worker.submit(job)));
     }
 
     /// Runs the network on the photo, if there are both.
     pub fn analyse(&self, view: &mut View) {
         if let (Some(network), Some(photo)) = (view.network.clone(), view.photo.clone()) {
-            self.submit(view, Task::Analyse, Job::Analyse { network, photo });
+            self.submit(view, Task::Analyse, Analyse { network, photo });
         }
     }
 
@@ -54,14 +48,14 @@ impl Jobs {
             return;
         };
         let (colormap, scale) = (view.settings.colormap, view.settings.scale);
-        let job = Job::PaintMaps { analysis, layer, colormap, scale, max_side: max_texture_side(ctx) };
+        let job = PaintMaps { analysis, layer, colormap, scale, max_side: max_texture_side(ctx) };
         self.submit(view, Task::PaintMaps, job);
     }
 
     /// Has the network look through these photos.
     pub fn scan(&self, view: &mut View, photos: PhotoSet) {
         let Some(network) = view.network.clone() else { return };
-        self.submit(view, Task::ScanPhotos, Job::ScanPhotos { network, photos: photos.clone() });
+        self.submit(view, Task::ScanPhotos, ScanPhotos { network, photos: photos.clone() });
         view.evidence.begin(photos);
     }
 
@@ -77,7 +71,7 @@ impl Jobs {
         let task = if is_selected { Task::CutCrops } else { Task::CutHoveredCrops };
         if view.evidence.ask(evidence::Asked { selection, is_selected }) {
             let Selection { layer, channel } = selection;
-            self.submit(view, task, Job::CutCrops { evidence, layer, channel });
+            self.submit(view, task, CutCrops { examples: evidence, layer, channel });
         }
     }
 
@@ -85,16 +79,13 @@ impl Jobs {
     pub fn describe(&self, view: &mut View) {
         let path = view.opened.as_ref().and_then(|opened| opened.weights()).map(Path::to_owned);
         if let (Some(network), Some(path)) = (view.network.clone(), path) {
-            self.submit(view, Task::Describe, Job::Describe { network, path });
+            self.submit(view, Task::Describe, Describe { network, path });
         }
     }
 
     /// Cancels a kind of work.
     pub fn drop_task(&self, view: &mut View, task: Task) {
-        let run = view.tasks.iter().find(|(kind, _)| *kind == task).map(|(_, run)| *run);
-        if let Some(run) = run {
-            self.cancel(view, run);
-        }
+        view.tasks.retain(|(kind, _)| *kind != task);
     }
 
     /// Grows the selected layer's tiles that are not there yet.
@@ -129,16 +120,12 @@ impl Jobs {
             return;
         }
         let Some(network) = view.network.clone() else { return };
-        let unfinished = view.tiles.layer_mut(layer).map_or_else(Vec::new, LayerTiles::take_unfinished);
         let (look_at, looked_at) = crossbeam_channel::unbounded();
-        let growing =
-            Growing { layer, channels: channels.clone(), recipe: recipe.clone(), unfinished, start: None, looked_at };
-        let run = self.worker.submit(Job::Grow { network, growing });
-        for growth in &mut view.growths {
-            growth.is_stopping = true;
-        }
+        self.stop_growing(view);
+        let job = Grow { network, layer, channels: channels.clone(), recipe: recipe.clone(), start: None, looked_at };
+        let job = self.worker.submit(job);
         view.growths.push(Growth {
-            run,
+            job,
             layer,
             recipe,
             channels,
@@ -169,27 +156,24 @@ impl Jobs {
         let Some(tiles) = view.tiles.layer(selection.layer) else { return };
         let Some(tile) = tiles.tile(selection.channel).cloned() else { return };
         let recipe = CloseUp::recipe(&tiles.recipe);
-        let growing = Growing {
+        let job = Grow {
+            network,
             layer: selection.layer,
             channels: vec![selection.channel],
             recipe: recipe.clone(),
-            unfinished: Vec::new(),
             start: Some(Arc::new(tile.picture.clone())),
             looked_at: crossbeam_channel::never(),
         };
         let was_growing = view.growth().is_some_and(|growth| !growth.is_stopping);
         self.stop_growing(view);
-        let run = self.worker.submit(Job::Grow { network, growing });
-        let mut close_up = CloseUp::new(ctx, selection, recipe, run, &tile.picture);
+        let job = self.worker.submit(job);
+        let mut close_up = CloseUp::new(ctx, selection, recipe, job, &tile.picture);
         close_up.goes_on_after = was_growing;
         view.close_up = Some(close_up);
     }
 
     pub fn close_close_up(&self, ctx: &Context, view: &mut View) {
         let Some(close_up) = view.close_up.take() else { return };
-        if let Some(run) = close_up.run {
-            self.worker.cancel(run);
-        }
         if close_up.goes_on_after && view.selection.map(|s| s.layer) == Some(close_up.selection.layer) {
             self.grow_layer(ctx, view);
         }
@@ -199,13 +183,12 @@ impl Jobs {
     pub fn stop_growing(&self, view: &mut View) {
         for growth in &mut view.growths {
             growth.is_stopping = true;
-            self.worker.cancel(growth.run);
+            growth.job.cancel();
         }
     }
 
-    pub fn cancel(&self, view: &mut View, run: Run) {
-        self.worker.cancel(run);
-        view.tasks.retain(|(_, other)| *other != run);
+    pub fn cancel(&self, view: &mut View, id: JobId) {
+        view.tasks.retain(|(_, job)| job.id() != id);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::app::state::view::{Task, View};
 use crate::app::update::jobs::Jobs;
 use crate::import::{MODEL_ENDINGS, imagenet_class_names};
 use crate::network::{Network, NetworkError, Preprocessing};
-use crate::worker::Job;
+use crate::worker::ReadClassNames;
 
 /// The model as it was opened.
 pub struct Opened {
@@ -63,7 +63,7 @@ pub fn name_classes(view: &mut View, jobs: &Jobs, names: ClassNames) {
         }
         ClassNames::ImageNet => call_classes(view, jobs, imagenet_class_names(), ""),
         ClassNames::Numbers => call_classes(view, jobs, Vec::new(), ""),
-        ClassNames::File(path) => jobs.submit(view, Task::ReadClassNames, Job::ReadClassNames { path }),
+        ClassNames::File(path) => jobs.submit(view, Task::ReadClassNames, ReadClassNames { path }),
     }
 }
 

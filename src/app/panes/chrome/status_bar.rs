@@ -86,9 +86,9 @@ fn activity(ui: &mut Ui, view: &View, commands: &mut Commands) {
         evidence::scan_progress(ui, scanning, commands);
         return;
     }
-    let Some((text, run)) = view.tasks.iter().find_map(|(task, run)| Some((task.text()?, *run))) else { return };
+    let Some((text, job)) = view.tasks.iter().find_map(|(task, job)| Some((task.text()?, job.id()))) else { return };
     if ui.add(egui::Button::new("×").small()).accessible_name(format!("Cancel {text}")).clicked() {
-        commands.push(Command::Cancel(run));
+        commands.push(Command::Cancel(job));
     }
     ui.weak(format!("{text}…"));
 }
