@@ -37,7 +37,7 @@ impl Peak {
 const MEASURE_FOR: Duration = Duration::from_millis(250);
 
 /// The best GFLOP/s of runs that count their own operations.
-fn best(mut run: impl FnMut() -> f64) -> f64 {
+pub(super) fn best(mut run: impl FnMut() -> f64) -> f64 {
     let started = Instant::now();
     let (mut best, mut runs) = (0.0f64, 0);
     while runs < 3 || started.elapsed() < MEASURE_FOR {
