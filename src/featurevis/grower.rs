@@ -1,4 +1,4 @@
-//! Growing any number of pictures, several at once, those that somebody looks at first.
+//! The ascent of any number of pictures, several at once, those that somebody waits for first.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,14 +8,15 @@ use image::{GrayImage, Luma, Rgb, RgbImage};
 use super::batch::Batch;
 use super::item::{Item, State};
 use super::meter::Meter;
-use super::objective::{ObjectiveError, planes, read_picture};
+use super::objective::{Goal, ObjectiveError, planes, read_picture};
+use super::octave::Octave;
 use super::parameterization::{Colors, Magnitude, Parameterization};
 use super::queue::{Queue, Unit};
 use super::recipe::{Recipe, RecipeError, Start};
 use super::revival::Revival;
-use super::stage::Stage;
 use super::subject::Subject;
 use super::tile::{StopReason, Tile};
+use super::transform::list;
 use crate::kernels::Size;
 use crate::network::{Network, NetworkError};
 use crate::picture::{self, Limits, PictureError, bundled_photos, resize_to_cover};
@@ -46,7 +47,7 @@ pub enum AscentError {
 pub struct Grower {
     network: Arc<Network>,
     recipe: Recipe,
-    stages: Vec<Stage>,
+    octaves: Vec<Octave>,
     /// What is grown from instead of noise, at full size: `[3, height, width]`.
     start: Option<Vec<f32>>,
     queue: Queue,
@@ -73,10 +74,12 @@ impl Sprout<'_> {
 }
 
 impl Grower {
+    /// # Errors
+    /// If the recipe is out of bounds or a file that it names cannot be read.
     pub fn new(network: &Arc<Network>, recipe: &Recipe) -> Result<Self, AscentError> {
         recipe.check()?;
         let photos = photos_for_magnitudes(recipe)?;
-        let stages = Stage::all(network, recipe, |size, colors: Colors| {
+        let octaves = Octave::all(network, recipe, |size, colors: Colors| {
             let photos = photos.as_ref()?;
             Some(Arc::new(Magnitude::measure(size, colors, photos)))
         });
@@ -87,7 +90,7 @@ impl Grower {
         Ok(Self {
             network: Arc::clone(network),
             recipe: recipe.clone(),
-            stages,
+            octaves,
             start,
             queue: Queue::default(),
             batch: None,
@@ -105,55 +108,57 @@ impl Grower {
         &self.recipe
     }
 
-    /// Adds a subject in all the variants that the recipe asks for.
-    pub fn add(&mut self, subject: &Subject) -> Result<(), AscentError> {
-        let variants: Vec<Subject> =
-            (0..self.recipe.variants).map(|variant| Subject { variant, ..subject.clone() }).collect();
-        if !subject.objective.needs_company() {
-            return variants.into_iter().try_for_each(|variant| self.add_variant(variant));
-        }
-        if variants.len() < 2 {
+    /// Whether the network can be asked for this objective at the size that the picture starts at.
+    ///
+    /// # Errors
+    /// If it cannot: a layer or channel that it does not have, or a position outside the map.
+    pub fn check(&self, subject: &Subject) -> Result<(), AscentError> {
+        if subject.objective.needs_company() && self.recipe.variants < 2 {
             return Err(ObjectiveError::Alone.into());
         }
-        let items = variants.into_iter().map(|variant| self.sow(variant)).collect::<Result<_, _>>()?;
+        self.goal(0, subject).map(drop)
+    }
+
+    /// Adds pictures that take their steps together: from their start, or from the states in which an earlier grower with the
+    /// same recipe and network left them. States that do not fit count as none.
+    ///
+    /// # Errors
+    /// If an objective does not fit the network.
+    pub fn add(&mut self, subjects: Vec<Subject>, states: Option<Vec<State>>) -> Result<(), AscentError> {
+        let fits = |state: &State| {
+            let octave = self.octaves.get(state.octave);
+            octave.is_some_and(|octave| octave.canvas.len() == state.coefficients.len())
+        };
+        let states = states.filter(|states| states.len() == subjects.len() && states.iter().all(fits));
+        let mut states = states.into_iter().flatten();
+        let item = |subject: Subject| {
+            let state = states.next().unwrap_or_else(|| State::unbegun(&subject, &self.recipe));
+            Ok(Item { goal: self.goal(state.octave, &subject)?, subject, state })
+        };
+        let items = subjects.into_iter().map(item).collect::<Result<_, AscentError>>()?;
         self.queue.add(Unit::new(items));
         Ok(())
     }
 
-    /// Adds one variant of a subject whose objective needs no company.
-    pub fn add_variant(&mut self, variant: Subject) -> Result<(), AscentError> {
-        let item = self.sow(variant)?;
-        self.queue.add(Unit::new(vec![item]));
-        Ok(())
+    fn goal(&self, octave: usize, subject: &Subject) -> Result<Arc<Goal>, AscentError> {
+        Ok(Arc::new(self.octaves[octave].goal(&self.network, &subject.objective)?))
     }
 
-    /// Adds what an earlier grower with the same recipe and network left unfinished. What does not fit starts anew.
-    pub fn resume(&mut self, subject: &Subject, state: State) -> Result<(), AscentError> {
-        let stage = self.stages.get(state.stage).filter(|stage| stage.canvas.len() == state.coefficients.len());
-        let Some(stage) = stage else {
-            let item = self.sow(subject.clone())?;
-            self.queue.add(Unit::new(vec![item]));
-            return Ok(());
+    /// Gives an item that has not begun what it grows from. Not earlier than it is needed: a layer's coefficients in all can be
+    /// larger than the memory.
+    fn begin(&self, item: &mut Item) {
+        let octave = &self.octaves[0];
+        let noise = octave.canvas.start(1.0, item.state.random());
+        let coefficients = match &self.start {
+            Some(start) => octave.canvas.coefficients(&resample(start, self.recipe.size(), octave.canvas.size())),
+            None => noise,
         };
-        let goal = Arc::new(stage.goal(&self.network, &subject.objective)?);
-        self.queue.add(Unit::new(vec![Item { subject: subject.clone(), state, goal }]));
-        Ok(())
-    }
-
-    fn sow(&self, subject: Subject) -> Result<Item, AscentError> {
-        let stage = &self.stages[0];
-        let goal = Arc::new(stage.goal(&self.network, &subject.objective)?);
-        let mut state = State::start(&subject, &self.recipe, stage);
-        if let Some(start) = &self.start {
-            let picture = resample(start, self.recipe.size(), stage.canvas.size());
-            state.move_to(&self.recipe, stage.canvas.coefficients(&picture));
-        }
-        Ok(Item { subject, state, goal })
+        item.state.move_to(&self.recipe, coefficients);
     }
 
     /// These subjects come first from now on, in this order; what is under way and not among them waits.
-    pub fn look_at(&mut self, numbers: &[usize]) {
-        if self.queue.look_at(numbers)
+    pub fn prioritize(&mut self, numbers: &[usize]) {
+        if self.queue.prioritize(numbers)
             && let Some(batch) = self.batch.take()
         {
             self.queue.put_back(batch.items);
@@ -168,7 +173,7 @@ impl Grower {
     pub fn sprouts(&self) -> impl Iterator<Item = Sprout<'_>> {
         let batch = self.batch.iter();
         batch.flat_map(|batch| {
-            let size = self.stages[batch.stage].canvas.size();
+            let size = self.octaves[batch.octave].canvas.size();
             batch.items.iter().enumerate().filter_map(move |(at, item)| {
                 let value = *item.state.curve.last()?;
                 let pixels = batch.picture(at)?;
@@ -184,9 +189,12 @@ impl Grower {
     }
 
     /// One step for several pictures. Answers those that are done with it.
-    pub fn step(&mut self) -> Result<Vec<Tile>, AscentError> {
+    ///
+    /// # Errors
+    /// If the network refuses the picture's size, or a photo that a silent unit is woken with cannot be read.
+    pub fn step(&mut self) -> Result<Vec<(Subject, Tile)>, AscentError> {
         let Some(mut batch) = self.next_batch()? else { return Ok(Vec::new()) };
-        batch.step(&self.recipe, &self.stages[batch.stage]);
+        batch.step(&self.recipe, &self.octaves[batch.octave]);
         let mut tiles = Vec::new();
         let is_over = batch.items.iter().any(|item| self.is_at_an_end(item) || self.queue.is_round_over(item));
         if !is_over {
@@ -196,7 +204,7 @@ impl Grower {
         let mut going_on = Vec::new();
         for item in std::mem::take(&mut batch.items) {
             match self.advance(item)? {
-                Advance::Done(tile) => tiles.push(*tile),
+                Advance::Done(done) => tiles.push(*done),
                 Advance::GoesOn(item) => going_on.push(*item),
             }
         }
@@ -210,45 +218,46 @@ impl Grower {
             return Ok(Some(batch));
         }
         let recipe = &self.recipe;
-        let capacity = |stage: usize| {
-            let pixels = self.stages[stage].seen.area() * recipe.robustness.views();
+        let capacity = |octave: usize| {
+            let pixels = self.octaves[octave].seen.area() * list::samples(&recipe.transforms);
             (BATCH_PIXELS / pixels).clamp(1, MOST_AT_ONCE)
         };
-        let Some((stage, items)) = self.queue.take(capacity) else { return Ok(None) };
-        Ok(Some(Batch::new(&self.network, recipe, stage, &self.stages[stage], items)?))
+        let Some((octave, mut items)) = self.queue.take(capacity) else { return Ok(None) };
+        items.iter_mut().filter(|item| !item.state.has_begun()).for_each(|item| self.begin(item));
+        Ok(Some(Batch::new(&self.network, recipe, octave, &self.octaves[octave], items)?))
     }
 
     fn is_at_an_end(&self, item: &Item) -> bool {
         let state = &item.state;
-        state.stage_steps >= self.stages[state.stage].steps
-            || state.has_settled
+        state.octave_steps >= self.octaves[state.octave].steps
+            || state.has_converged
             || state.needs_another_start(&self.recipe)
     }
 
-    /// To the next stage, to another start, or to a tile.
+    /// To the next octave, to another start, or to a tile.
     fn advance(&mut self, mut item: Item) -> Result<Advance, AscentError> {
-        let stage = &self.stages[item.state.stage];
+        let octave = &self.octaves[item.state.octave];
         if item.state.needs_another_start(&self.recipe) {
-            let Some(start) = self.revival.other_start(&mut self.meter, stage.canvas.size(), &item)? else {
+            let Some(start) = self.revival.other_start(&mut self.meter, octave.canvas.size(), &item)? else {
                 item.state.is_dead = true;
                 return Ok(Advance::Done(Box::new(self.finish(item, None)?)));
             };
-            let coefficients = start.coefficients(&stage.canvas, item.state.random());
+            let coefficients = start.coefficients(&octave.canvas, item.state.random());
             item.state.start_again(&self.recipe, coefficients);
             return Ok(Advance::GoesOn(Box::new(item)));
         }
         if !self.is_at_an_end(&item) {
             return Ok(Advance::GoesOn(Box::new(item)));
         }
-        if let Some(next) = self.stages.get(item.state.stage + 1) {
-            let size = stage.canvas.size();
-            let mut picture = vec![0.0; stage.canvas.picture_len()];
-            stage.canvas.picture(&item.state.coefficients, &mut picture, &mut stage.canvas.scratch());
+        if let Some(next) = self.octaves.get(item.state.octave + 1) {
+            let size = octave.canvas.size();
+            let mut picture = vec![0.0; octave.canvas.picture_len()];
+            octave.canvas.picture(&item.state.coefficients, &mut picture, &mut octave.canvas.scratch());
             let larger = resample(&picture[..3 * size.area()], size, next.canvas.size());
             item.state.move_to(&self.recipe, next.canvas.coefficients(&larger));
-            item.state.stage += 1;
-            item.state.stage_steps = 0;
-            item.state.has_settled = false;
+            item.state.octave += 1;
+            item.state.octave_steps = 0;
+            item.state.has_converged = false;
             item.goal = Arc::new(next.goal(&self.network, &item.subject.objective)?);
             return Ok(Advance::GoesOn(Box::new(item)));
         }
@@ -256,20 +265,20 @@ impl Grower {
     }
 
     /// Measures the picture as it is now.
-    fn finish(&mut self, item: Item, stop: Option<StopReason>) -> Result<Tile, AscentError> {
+    fn finish(&mut self, item: Item, stop: Option<StopReason>) -> Result<(Subject, Tile), AscentError> {
         let Item { subject, state, .. } = item;
-        let canvas = &self.stages[state.stage].canvas;
+        let canvas = &self.octaves[state.octave].canvas;
         let mut pixels = vec![0.0; canvas.picture_len()];
         canvas.picture(&state.coefficients, &mut pixels, &mut canvas.scratch());
         let picture = to_image(canvas.size(), &pixels);
         let activation = self.meter.value(&subject.objective, &picture)?;
         let is_dead = state.is_dead || (state.is_silent() && activation == 0.0);
-        let ended = match (is_dead, state.has_settled) {
+        let ended = match (is_dead, state.has_converged) {
             (true, _) => StopReason::Dead,
-            (false, true) => StopReason::Settled,
+            (false, true) => StopReason::Converged,
             (false, false) => StopReason::Finished,
         };
-        Ok(Tile {
+        let tile = Tile {
             channel: subject.number,
             variant: subject.variant,
             objective: subject.objective.to_string(),
@@ -282,22 +291,26 @@ impl Grower {
             seconds: state.seconds,
             stop: stop.unwrap_or(ended),
             curve: state.curve,
-        })
+        };
+        Ok((subject, tile))
     }
 
-    /// What is unfinished: its states, for [`Grower::resume`], and the begun ones as tiles as they are.
+    /// What has begun and is not finished: its states, for [`Grower::add`], and what it looks like now.
+    ///
+    /// # Errors
+    /// If the network refuses the picture's size.
     pub fn stop(mut self) -> Result<Stopped, AscentError> {
         let mut items = self.batch.take().map_or(Vec::new(), |batch| batch.items);
         items.extend(self.queue.take_all());
         items.retain(|item| item.state.steps() + item.state.wasted > 0);
         let states = items.iter().map(|item| (item.subject.clone(), item.state.clone())).collect();
-        let tiles = items.into_iter().map(|item| self.finish(item, Some(StopReason::Cancelled)));
-        Ok(Stopped { tiles: tiles.collect::<Result<_, _>>()?, states })
+        let tiles = items.into_iter().map(|item| Ok(self.finish(item, Some(StopReason::Cancelled))?.1));
+        Ok(Stopped { tiles: tiles.collect::<Result<_, AscentError>>()?, states })
     }
 }
 
 enum Advance {
-    Done(Box<Tile>),
+    Done(Box<(Subject, Tile)>),
     GoesOn(Box<Item>),
 }
 
@@ -342,15 +355,15 @@ fn resample(picture: &[f32], from: Size, to: Size) -> Vec<f32> {
         return picture.to_vec();
     }
     let mut resampled = Vec::with_capacity(3 * to.area());
-    let place = |at: usize, from: usize, to: usize| {
+    let neighbours = |at: usize, from: usize, to: usize| {
         let at = ((at as f32 + 0.5) * from as f32 / to as f32 - 0.5).clamp(0.0, from as f32 - 1.0);
         (at as usize, (at as usize + 1).min(from - 1), at.fract())
     };
     for plane in picture.chunks_exact(from.area()) {
         for y in 0..to.height {
-            let (top, bottom, below) = place(y, from.height, to.height);
+            let (top, bottom, below) = neighbours(y, from.height, to.height);
             for x in 0..to.width {
-                let (left, right, after) = place(x, from.width, to.width);
+                let (left, right, after) = neighbours(x, from.width, to.width);
                 let mix = |row: usize| {
                     plane[row * from.width + left] * (1.0 - after) + plane[row * from.width + right] * after
                 };

@@ -5,7 +5,7 @@ use std::path::{MAIN_SEPARATOR, PathBuf};
 use std::sync::Arc;
 
 use crate::activations::AnalysisError;
-use crate::activations::evidence::ScanError;
+use crate::activations::dataset_examples::ScanError;
 use crate::featurevis::AscentError;
 use crate::import::ImportError;
 use crate::network::NetworkError;

@@ -14,7 +14,6 @@ mod mailbox;
 mod priority;
 mod queue;
 mod resources;
-mod unfinished;
 mod worker;
 
 #[cfg(test)]

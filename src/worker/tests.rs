@@ -5,7 +5,7 @@ use super::{
     Analyse, CutCrops, Failure, Faulty, Grow, GrowEvent, Job, JobEvent, JobHandle, JobId, ListedJob, OpenFile,
     OpenModel, OpenPhoto, OpenedFile, OpenedModel, PaintMaps, PhotoSource, ScanEvent, ScanPhotos, Worker,
 };
-use crate::activations::evidence::PhotoSet;
+use crate::activations::dataset_examples::PhotoSet;
 use crate::featurevis::{Recipe, StopReason};
 use crate::network::{LayerId, Network};
 use crate::picture::{Colormap, Photo, Scale};

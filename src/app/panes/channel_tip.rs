@@ -5,10 +5,10 @@ use egui_plot::{Line, Plot, PlotPoints};
 
 use super::examples as evidence;
 use crate::activations::Statistics;
+use crate::app::selection::Selection;
+use crate::app::state::AppState;
 use crate::app::state::channel_summary::Ranking;
-use crate::app::state::selection::Selection;
 use crate::app::state::tiles::{Progress, Shown};
-use crate::app::state::view::View;
 use crate::app::theme;
 use crate::app::widgets::{hatch, label_and_value, number, percent, seconds, section};
 use crate::featurevis::{StopReason, Tile};
@@ -16,11 +16,11 @@ use crate::featurevis::{StopReason, Tile};
 const PREVIEW: f32 = 192.0;
 
 /// A map, larger, and its statistics.
-pub fn activation(ui: &mut Ui, view: &View, selection: Selection) {
+pub fn activation(ui: &mut Ui, state: &AppState, selection: Selection) {
     narrow(ui);
-    title(ui, view, selection);
-    let statistics = view.current_analysis().and_then(|a| a.layer(selection.layer).statistics.get(selection.channel));
-    let maps = view.maps.as_ref().filter(|maps| maps.layer == selection.layer);
+    title(ui, state, selection);
+    let statistics = state.analysis().and_then(|a| a.layer(selection.layer).statistics.get(selection.channel));
+    let maps = state.maps();
     let is_dead = statistics.is_some_and(Statistics::is_dead);
     picture(ui, maps.and_then(|maps| maps.picture(selection.channel)), is_dead);
     if let Some(statistics) = statistics {
@@ -29,15 +29,15 @@ pub fn activation(ui: &mut Ui, view: &View, selection: Selection) {
 }
 
 /// A tile, larger, and how it has grown; beside it what excites its channel in photos.
-pub fn tile(ui: &mut Ui, view: &View, selection: Selection) {
+pub fn tile(ui: &mut Ui, state: &AppState, selection: Selection) {
     ui.horizontal_top(|ui| {
-        ui.vertical(|ui| grown(ui, view, selection));
-        ui.vertical(|ui| in_photos(ui, view, selection));
+        ui.vertical(|ui| grown(ui, state, selection));
+        ui.vertical(|ui| in_photos(ui, state, selection));
     });
 }
 
-fn in_photos(ui: &mut Ui, view: &View, selection: Selection) {
-    let Some(evidence) = view.evidence.shown() else { return };
+fn in_photos(ui: &mut Ui, state: &AppState, selection: Selection) {
+    let Some(evidence) = state.examples.shown() else { return };
     let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
     narrow(ui);
     section(ui, "Strongest in photos");
@@ -45,10 +45,10 @@ fn in_photos(ui: &mut Ui, view: &View, selection: Selection) {
         ui.label(evidence::silence(evidence));
     }
     // They cannot be clicked where they are.
-    let _ = evidence::crops(ui, view, selection, PREVIEW);
+    let _ = evidence::crops(ui, state, selection, PREVIEW);
     let Some(mean) = channel.best_mean() else { return };
     label_and_value(ui, "largest mean", number(mean.value));
-    let tile = view.tiles.layer(selection.layer).and_then(|tiles| tiles.tile(selection.channel));
+    let tile = state.tiles.layer(selection.layer).and_then(|tiles| tiles.tile(selection.channel));
     let ratio = tile.and_then(|tile| evidence::ratio(evidence, channel, tile.activation));
     match ratio {
         Some(ratio) => drop(ui.add(Label::new(ratio).wrap())),
@@ -59,10 +59,10 @@ fn in_photos(ui: &mut Ui, view: &View, selection: Selection) {
     }
 }
 
-fn grown(ui: &mut Ui, view: &View, selection: Selection) {
+fn grown(ui: &mut Ui, state: &AppState, selection: Selection) {
     narrow(ui);
-    title(ui, view, selection);
-    let tiles = view.tiles.layer(selection.layer);
+    title(ui, state, selection);
+    let tiles = state.tiles.layer(selection.layer);
     let progress = tiles.and_then(|tiles| tiles.progress(selection.channel));
     let shown = tiles.and_then(|tiles| tiles.picture(selection.channel));
     match progress {
@@ -94,7 +94,7 @@ fn narrow(ui: &mut Ui) {
 fn growth(ui: &mut Ui, tile: &Tile) {
     match tile.stop {
         StopReason::Finished => {}
-        StopReason::Settled => drop(ui.weak("settled: it had stopped growing")),
+        StopReason::Converged => drop(ui.weak("settled: it had stopped growing")),
         StopReason::Cancelled => drop(ui.weak(format!("stopped at step {}", tile.steps))),
         StopReason::Dead => {
             ui.label("The channel never woke: neither noise nor the photos excite it. Another seed may.");
@@ -145,11 +145,11 @@ pub fn rank(ui: &mut Ui, ranking: &Ranking, channel: usize) {
     }
 }
 
-fn title(ui: &mut Ui, view: &View, selection: Selection) {
-    let Some((_, _, layer)) = view.selected() else { return };
+fn title(ui: &mut Ui, state: &AppState, selection: Selection) {
+    let Some((_, _, layer)) = state.selected() else { return };
     ui.horizontal(|ui| {
         ui.strong(format!("channel {}", selection.channel));
-        if let Some(class) = view.class_of(layer, selection.channel) {
+        if let Some(class) = state.class_of(layer, selection.channel) {
             ui.label(class);
         }
     });

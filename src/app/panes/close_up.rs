@@ -3,26 +3,26 @@
 use egui::{Align, Button, Color32, Layout, Rect, RichText, Sense, Ui, Vec2, vec2};
 
 use super::channel_tip::curve;
-use crate::app::command::{Command, Commands};
+use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::state::AppState;
 use crate::app::state::close_up::CloseUp;
-use crate::app::state::view::View;
 use crate::app::widgets::{number, progress_bar};
 
 /// The height of what stands below the picture.
 const FOOT: f32 = 88.0;
 
-pub fn ui(ui: &mut Ui, view: &View, close_up: &CloseUp, commands: &mut Commands) {
+pub fn ui(ui: &mut Ui, state: &AppState, close_up: &CloseUp, commands: &mut Commands) {
     ui.horizontal(|ui| {
         let back = ui.add(Button::new(RichText::new("All tiles").strong()));
-        if back.on_hover_text(format!("{} (Esc)", Command::CloseCloseUp.tooltip())).clicked() {
-            commands.push(Command::CloseCloseUp);
+        if back.on_hover_text(format!("{} (Esc)", "Back to the layer's tiles.")).clicked() {
+            commands.push(Action::CloseCloseUp);
         }
         let side = close_up.recipe.width;
         ui.weak(format!("channel {} at {side} px", close_up.selection.channel));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let save = ui.add_enabled(close_up.tile.is_some(), Button::new("Save…"));
-            if save.on_hover_text(Command::SaveTiles.tooltip()).clicked() {
-                commands.push(Command::SaveTiles);
+            if save.on_hover_text(UiCommand::SaveTiles.tooltip()).clicked() {
+                commands.push(UiCommand::SaveTiles);
             }
         });
     });
@@ -39,10 +39,10 @@ pub fn ui(ui: &mut Ui, view: &View, close_up: &CloseUp, commands: &mut Commands)
         Color32::WHITE,
     );
     ui.add_space(4.0);
-    foot(ui, view, close_up);
+    foot(ui, state, close_up);
 }
 
-fn foot(ui: &mut Ui, view: &View, close_up: &CloseUp) {
+fn foot(ui: &mut Ui, state: &AppState, close_up: &CloseUp) {
     let steps = close_up.recipe.steps;
     let value = close_up.tile.as_ref().map(|tile| tile.activation).or(close_up.values.last().map(|[_, value]| *value));
     ui.horizontal(|ui| {
@@ -57,7 +57,7 @@ fn foot(ui: &mut Ui, view: &View, close_up: &CloseUp) {
         if let Some(value) = value {
             ui.weak(format!("activation {}", number(value)));
         }
-        if let Some(tile) = view.layer_tiles().and_then(|tiles| tiles.tile(close_up.selection.channel)) {
+        if let Some(tile) = state.layer_tiles().and_then(|tiles| tiles.tile(close_up.selection.channel)) {
             ui.weak(format!("small tile {}", number(tile.activation)));
         }
     });

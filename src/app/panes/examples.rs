@@ -7,11 +7,12 @@ use egui::{
     WidgetInfo, vec2,
 };
 
-use crate::activations::evidence::{ChannelEvidence, DatasetExamples, Origin, Peak, PhotoSet, SeenPhoto};
-use crate::app::command::{Command, Commands};
+use crate::activations::dataset_examples::{ChannelExamples, DatasetExamples, Origin, Peak, PhotoSet, SeenPhoto};
+use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::selection::Selection;
+use crate::app::state::AppState;
 use crate::app::state::examples::{Crops, Scanning};
-use crate::app::state::selection::Selection;
-use crate::app::state::view::View;
+use crate::app::state::focus::FocusTarget;
 use crate::app::theme;
 use crate::app::widgets::{PathField, number, progress_bar, seconds, section};
 use crate::worker::PhotoSource;
@@ -21,26 +22,19 @@ const GAP: f32 = 2.0;
 const COLUMNS: usize = 3;
 
 #[derive(Default)]
-pub struct EvidencePanel {
+pub struct ExamplesSection {
     folder: PathField,
-    is_opening: bool,
 }
 
-impl EvidencePanel {
-    /// Opens the drop-down in the next frame, at its field.
-    pub fn focus_folder_path(&mut self) {
-        self.is_opening = true;
-        self.folder.focus();
-    }
-
-    pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
-        let (Some(evidence), Some(selection)) = (view.evidence.shown(), view.selection) else { return };
+impl ExamplesSection {
+    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+        let (Some(evidence), Some(selection)) = (state.examples.shown(), state.selection()) else { return };
         ui.add_space(8.0);
         ui.horizontal(|ui| {
             section(ui, "Strongest in photos");
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.source(ui, view, evidence, commands));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.source(ui, state, evidence, commands));
         });
-        if let Some(scanning) = view.evidence.scanning() {
+        if let Some(scanning) = state.examples.scanning() {
             scan_line(ui, scanning, commands);
         }
         let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
@@ -50,7 +44,7 @@ impl EvidencePanel {
         if channel.peaks().is_empty() {
             return;
         }
-        let opened = crops(ui, view, selection, ui.available_width());
+        let opened = crops(ui, state, selection, ui.available_width());
         commands.extend(opened.and_then(|peak| evidence.photo(peak.photo)).map(open));
         if let Some(mean) = channel.best_mean() {
             let name = evidence.photo(mean.photo).map_or("", |photo| photo.name.as_str());
@@ -60,29 +54,32 @@ impl EvidencePanel {
     }
 
     /// Whose photos: a drop-down.
-    fn source(&mut self, ui: &mut Ui, view: &View, evidence: &DatasetExamples, commands: &mut Commands) {
-        let is_opening = std::mem::take(&mut self.is_opening);
+    fn source(&mut self, ui: &mut Ui, state: &AppState, evidence: &DatasetExamples, commands: &mut Commands) {
+        let is_opening = state.focus == Some(FocusTarget::PhotosFolderPath);
+        if is_opening {
+            self.folder.focus();
+        }
         let name = evidence.source.title();
         let button = Button::new((RichText::new(name.as_str()).small(), RichText::new(" ⏷").small())).truncate();
         let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
         let (response, _) = MenuButton::from_button(button).config(config).ui(ui, |ui| {
             section(ui, "Photos to look through");
-            let folders: Vec<PhotoSet> = view.evidence.folders().map(|evidence| evidence.source.clone()).collect();
+            let folders: Vec<PhotoSet> = state.examples.folders().map(|evidence| evidence.source.clone()).collect();
             for photos in std::iter::once(PhotoSet::BuiltIn).chain(folders) {
                 if ui.selectable_label(evidence.source == photos, photos.title()).clicked() {
-                    commands.push(Command::Photos(photos));
+                    commands.push(Action::ShowExamples(photos));
                     ui.close();
                 }
             }
             ui.separator();
             section(ui, "From a folder");
             if let Some(path) = self.folder.ui(ui, "Path of a folder of photos", "path of a folder", "Look", 200.0) {
-                commands.push(Command::Scan(PhotoSet::Folder(path.into())));
+                commands.push(Action::Scan(PhotoSet::Folder(path.into())));
                 ui.close();
             }
-            let choose = Button::new(Command::ChoosePhotosFolder.text());
-            if ui.add(choose).on_hover_text(Command::ChoosePhotosFolder.tooltip()).clicked() {
-                commands.push(Command::ChoosePhotosFolder);
+            let choose = Button::new(UiCommand::ChoosePhotosFolder.text());
+            if ui.add(choose).on_hover_text(UiCommand::ChoosePhotosFolder.tooltip()).clicked() {
+                commands.push(UiCommand::ChoosePhotosFolder);
                 ui.close();
             }
         });
@@ -121,7 +118,7 @@ pub fn silence(evidence: &DatasetExamples) -> String {
 }
 
 /// "17.6 × the best photo (dog.jpg)": a grown tile's activation beside the largest mean over a photo.
-pub fn ratio(evidence: &DatasetExamples, channel: &ChannelEvidence, activation: f32) -> Option<String> {
+pub fn ratio(evidence: &DatasetExamples, channel: &ChannelExamples, activation: f32) -> Option<String> {
     let (ratio, mean) = channel.ratio(activation)?;
     let name = &evidence.photo(mean.photo)?.name;
     Some(format!("{} × the best photo ({name})", factor(ratio)))
@@ -132,18 +129,18 @@ fn factor(ratio: f32) -> String {
     if ratio.abs() >= 100.0 { format!("{ratio:.0}") } else { format!("{ratio:.1}") }
 }
 
-fn open(photo: &SeenPhoto) -> Command {
-    Command::OpenPhoto(match &photo.origin {
+fn open(photo: &SeenPhoto) -> Action {
+    Action::OpenPhoto(match &photo.origin {
         Origin::BuiltIn(name) => PhotoSource::Bundled(name),
         Origin::File(path) => PhotoSource::Path(path.clone()),
     })
 }
 
 /// A channel's crops in rows of three; answers the one that was clicked.
-pub fn crops(ui: &mut Ui, view: &View, selection: Selection, width: f32) -> Option<Peak> {
-    let evidence = view.evidence.shown()?;
+pub fn crops(ui: &mut Ui, state: &AppState, selection: Selection, width: f32) -> Option<Peak> {
+    let evidence = state.examples.shown()?;
     let peaks = evidence.channel(selection.layer, selection.channel)?.peaks();
-    let crops = view.evidence.crops(selection);
+    let crops = state.examples.crops(selection);
     let side = ((width - GAP * (COLUMNS - 1) as f32) / COLUMNS as f32).floor();
     let rows = peaks.len().div_ceil(COLUMNS);
     let height = rows as f32 * (side + GAP) - GAP;
@@ -199,9 +196,9 @@ fn scan_line(ui: &mut Ui, scanning: &Scanning, commands: &mut Commands) {
 
 /// From the right: stop, progress, words.
 pub fn scan_progress(ui: &mut Ui, scanning: &Scanning, commands: &mut Commands) {
-    let name = Command::StopScan.text();
-    if ui.add(Button::new("×").small()).accessible_name(name).on_hover_text(Command::StopScan.tooltip()).clicked() {
-        commands.push(Command::StopScan);
+    let name = UiCommand::StopScan.text();
+    if ui.add(Button::new("×").small()).accessible_name(name).on_hover_text(UiCommand::StopScan.tooltip()).clicked() {
+        commands.push(UiCommand::StopScan);
     }
     let share = scanning.progress.total.map_or(0.0, |total| scanning.progress.done as f32 / total.max(1) as f32);
     progress_bar(ui, 64.0, share, "Photos looked through");

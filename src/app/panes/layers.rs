@@ -4,38 +4,52 @@ use std::collections::BTreeSet;
 
 use egui::accesskit::Role;
 use egui::{
-    Align2, Color32, EventFilter, Id, Key, Modifiers, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align2, CentralPanel, Color32, EventFilter, Frame, Id, Key, Margin, Modifiers, Panel, Rect, Response, ScrollArea,
+    Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::layer_rows::{Row, module_name, rows};
-use crate::app::command::{Command, Commands};
-use crate::app::state::selection::Selection;
-use crate::app::state::view::View;
+use super::pane::Pane;
+use super::photo_strip;
+use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::selection::Selection;
+use crate::app::state::AppState;
+use crate::app::state::focus::FocusTarget;
 use crate::app::theme::{self, Colors};
 use crate::app::widgets::{end_that_fits, glyph_square, kind_glyph, section};
 use crate::network::{Layer, LayerId, Network, Shape};
 
 const ROW: f32 = 22.0;
 
-/// Reads the view, says what the person wants, changes nothing itself.
+/// The layers of the network, and the photos to run it on.
 #[derive(Default)]
-pub struct LayerList {
+pub struct Layers {
     search: String,
     open: BTreeSet<String>,
-    wants_find: bool,
     /// The layer last scrolled to.
     shown: Option<LayerId>,
 }
 
-impl LayerList {
-    pub fn focus_find(&mut self) {
-        self.wants_find = true;
+impl Pane for Layers {
+    /// The list, and the photos below it.
+    fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Option<Response> {
+        Panel::bottom("photos").frame(Frame::NONE.inner_margin(Margin { top: 8, ..Margin::ZERO })).show(ui, |ui| {
+            photo_strip::ui(ui, state, commands);
+        });
+        CentralPanel::no_frame()
+            .show(ui, |ui| {
+                let caption = self.find_field(ui, state);
+                self.list(ui, state, commands);
+                Some(caption)
+            })
+            .inner
     }
+}
 
-    pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
-        self.find_field(ui);
-        let Some(network) = &view.network else { return };
-        let selected = view.selection.map(|selection| selection.layer);
+impl Layers {
+    fn list(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+        let Some(network) = state.network() else { return };
+        let selected = state.selection().map(|selection| selection.layer);
         let has_moved = selected != self.shown;
         if let Some(module) = selected.filter(|_| has_moved).and_then(|id| module_name(&network.layer(id).name)) {
             self.open.insert(module.to_owned());
@@ -48,8 +62,8 @@ impl LayerList {
         let focus = ui.interact(area, Id::unique("layer list"), Sense::focusable_noninteractive());
         focus.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "Layers"));
         ui.spacing_mut().item_spacing.y = 0.0;
-        let channel = view.selection.map_or(0, |selection| selection.channel);
-        let select = |layer: LayerId| Command::Select(Selection { layer, channel });
+        let channel = state.selection().map_or(0, |selection| selection.channel);
+        let select = |layer: LayerId| Action::Select(Selection { layer, channel });
         let mut scroll = ScrollArea::vertical().auto_shrink(false);
         if let (true, Some(offset)) = (has_moved, scroll_offset(&rows, selected, area.height(), self.shown.is_none())) {
             scroll = scroll.vertical_scroll_offset(offset);
@@ -88,20 +102,23 @@ impl LayerList {
         }
     }
 
-    fn find_field(&mut self, ui: &mut Ui) {
-        ui.horizontal(|ui| {
-            section(ui, "Layers");
+    /// Answers the caption.
+    fn find_field(&mut self, ui: &mut Ui, state: &AppState) -> Response {
+        let caption = ui.horizontal(|ui| {
+            let caption = section(ui, "Layers");
             let width = ui.available_width() - 8.0;
             let field = TextEdit::singleline(&mut self.search)
                 .hint_text("find…")
                 .desired_width(width)
                 .align(Align2::LEFT_CENTER);
-            let field = ui.add(field).accessible_name("Find a layer").on_hover_text(Command::FindLayer.tooltip());
-            if std::mem::take(&mut self.wants_find) {
+            let field = ui.add(field).accessible_name("Find a layer").on_hover_text(UiCommand::FindLayer.tooltip());
+            if state.focus == Some(FocusTarget::FindLayer) {
                 field.request_focus();
             }
+            caption
         });
         ui.add_space(4.0);
+        caption.inner
     }
 }
 

@@ -3,14 +3,15 @@
 use egui::containers::menu::{MenuButton, MenuConfig};
 use egui::{ComboBox, DragValue, Grid, PopupCloseBehavior, RichText, Ui};
 
-use crate::app::command::{Command, Commands};
-use crate::app::state::view::View;
+use crate::app::command::{Action, Commands};
+use crate::app::state::AppState;
 use crate::app::widgets::choice;
-use crate::featurevis::{Colors, OptimizerKind, Parameterization, Preset, Recipe};
+use crate::featurevis::transform::list;
+use crate::featurevis::{Colors, OptimizerKind, Parameterization, Preset, Recipe, Transform, TransformKind};
 
 /// Preset, steps, size and seed; all else behind a button. Changes apply to what is grown from now on.
-pub fn recipe(ui: &mut Ui, view: &View, commands: &mut Commands) {
-    let mut recipe = view.settings.recipe.clone();
+pub fn recipe(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    let mut recipe = state.document.settings.recipe.clone();
     presets(ui, &mut recipe);
     let steps = DragValue::new(&mut recipe.steps).range(Recipe::STEPS).speed(4).prefix("steps ");
     ui.add(steps).accessible_name("Steps").on_hover_text("Steps of ascent for each tile: more are clearer and slower.");
@@ -21,8 +22,8 @@ pub fn recipe(ui: &mut Ui, view: &View, commands: &mut Commands) {
     let seed = DragValue::new(&mut recipe.seed).speed(0.1).prefix("seed ");
     ui.add(seed).accessible_name("Seed").on_hover_text("Which noise to start from: the same seed gives the same tile.");
     adjust(ui, &mut recipe);
-    if recipe != view.settings.recipe && recipe.check().is_ok() {
-        commands.push(Command::Recipe(recipe));
+    if recipe != state.document.settings.recipe && recipe.check().is_ok() {
+        commands.push(Action::Recipe(recipe));
     }
 }
 
@@ -54,7 +55,7 @@ fn adjust(ui: &mut Ui, recipe: &mut Recipe) {
         Grid::new("recipe").num_columns(2).spacing([16.0, 4.0]).show(ui, |ui| {
             picture(ui, recipe);
             ascent(ui, recipe);
-            robustness(ui, recipe);
+            transforms(ui, recipe);
         });
     });
     response.on_hover_text("Parameterization, optimizer, and how the picture is moved before each step.");
@@ -114,43 +115,65 @@ fn ascent(ui: &mut Ui, recipe: &mut Recipe) {
     row(ui, "learning rate", "The size of a step, in units of the coefficients.", |ui| {
         ui.add(DragValue::new(&mut recipe.learning_rate).range(0.0001..=10.0).speed(0.002).max_decimals(4))
     });
-    row(ui, "cooling", "The last step's size as a fraction of the first's: 1 keeps it.", |ui| {
-        ui.add(DragValue::new(&mut recipe.cooling).range(0.0..=1.0).speed(0.01))
+    row(ui, "learning rate decay", "The last step's size as a fraction of the first's: 1 keeps it.", |ui| {
+        ui.add(DragValue::new(&mut recipe.learning_rate_decay).range(0.0..=1.0).speed(0.01))
     });
-    row(ui, "settled below", "Ends early when 24 steps gain less than this fraction: 0 never does.", |ui| {
-        ui.add(DragValue::new(&mut recipe.settle).range(0.0..=0.5).speed(0.001).max_decimals(3))
+    row(ui, "early stopping", "Ends when 24 steps gain less than this fraction: 0 never does.", |ui| {
+        ui.add(DragValue::new(&mut recipe.early_stopping).range(0.0..=0.5).speed(0.001).max_decimals(3))
     });
     row(ui, "wake silent units", "By redirected gradients, stronger noise, and photos.", |ui| {
         ui.checkbox(&mut recipe.revive, "")
     });
 }
 
-fn robustness(ui: &mut Ui, recipe: &mut Recipe) {
+fn transforms(ui: &mut Ui, recipe: &mut Recipe) {
     heading(ui, "Before each step");
-    let robustness = &mut recipe.robustness;
-    row(ui, "border", "Pixels of grey around the picture.", |ui| {
-        ui.add(DragValue::new(&mut robustness.pad).range(0..=64).speed(0.2).suffix(" px"))
+    let list = &mut recipe.transforms;
+    amount(ui, list, TransformKind::Pad, "border", "Pixels of grey around the picture.", (64.0, 0.2, " px"));
+    amount(ui, list, TransformKind::Jitter, "jitter", "Shift by at most this many pixels.", (64.0, 0.2, " px"));
+    amount(ui, list, TransformKind::Scale, "scale", "Larger or smaller by at most this fraction.", (0.9, 0.005, ""));
+    amount(ui, list, TransformKind::Rotate, "rotation", "Turn by at most this angle.", (180.0, 0.2, "°"));
+    row(ui, "transform decay", "How far the last step moves, as a fraction of the first: 1 keeps it.", |ui| {
+        ui.add(DragValue::new(&mut recipe.transform_decay).range(0.0..=1.0).speed(0.01))
     });
-    row(ui, "jitter", "Shift by at most this many pixels.", |ui| {
-        ui.add(DragValue::new(&mut robustness.jitter).range(0.0..=64.0).speed(0.2).max_decimals(0).suffix(" px"))
-    });
-    row(ui, "scale", "Larger or smaller by at most this fraction.", |ui| {
-        ui.add(DragValue::new(&mut robustness.scale).range(0.0..=0.9).speed(0.005))
-    });
-    row(ui, "rotation", "Turn by at most this angle.", |ui| {
-        ui.add(DragValue::new(&mut robustness.rotation).range(0.0..=180.0).speed(0.2).suffix("°"))
-    });
-    row(ui, "calming", "How far the last step moves, as a fraction of the first: 1 keeps it.", |ui| {
-        ui.add(DragValue::new(&mut recipe.calming).range(0.0..=1.0).speed(0.01))
-    });
-    let robustness = &mut recipe.robustness;
+    let list = &mut recipe.transforms;
+    let (mut crops, mut side) = (list::crops(list), list::amount(list, TransformKind::Crop));
+    if side == 0.0 {
+        side = 0.5;
+    }
+    let before = (crops, side);
     row(ui, "crops", "Random parts that the network sees at each step: 0 shows it the whole picture.", |ui| {
-        ui.add(DragValue::new(&mut robustness.crops).range(0..=16).speed(0.05))
+        ui.add(DragValue::new(&mut crops).range(0..=16).speed(0.05))
     });
     row(ui, "crop", "The side of a part, as a fraction of the picture's.", |ui| {
-        ui.add(DragValue::new(&mut robustness.crop).range(0.05..=1.0).speed(0.005))
+        ui.add_enabled(crops > 1, DragValue::new(&mut side).range(0.05..=1.0).speed(0.005))
     });
-    row(ui, "noise", "Standard deviation of the noise added.", |ui| {
-        ui.add(DragValue::new(&mut robustness.noise).range(0.0..=0.5).speed(0.002).max_decimals(3))
+    if (crops, side) != before {
+        // One part alone is no choice here: a drag from 0 begins with two.
+        let crops = if crops == 1 && before.0 == 0 { 2 } else { crops };
+        list::set_crops(list, crops, side);
+    }
+    amount(ui, list, TransformKind::Blur, "blur", "Out of focus by this many pixels.", (8.0, 0.02, " px"));
+    amount(ui, list, TransformKind::Mirror, "mirror", "How often left and right are exchanged.", (1.0, 0.005, ""));
+    amount(ui, list, TransformKind::Noise, "noise", "Standard deviation of the noise added.", (0.5, 0.002, ""));
+}
+
+/// How strong the transforms of a kind are; `(most, speed, unit)` are the number's.
+fn amount(
+    ui: &mut Ui,
+    transforms: &mut Vec<Transform>,
+    kind: TransformKind,
+    name: &str,
+    tip: &str,
+    (most, speed, unit): (f32, f64, &str),
+) {
+    let mut amount = list::amount(transforms, kind);
+    let before = amount;
+    let decimals = if unit.is_empty() { 3 } else { 1 };
+    row(ui, name, tip, |ui| {
+        ui.add(DragValue::new(&mut amount).range(0.0..=most).speed(speed).max_decimals(decimals).suffix(unit))
     });
+    if amount != before {
+        list::set(transforms, kind.with_amount(amount));
+    }
 }

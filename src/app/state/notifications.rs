@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::app::command::Command;
+use crate::app::command::Action;
 
 /// How long a message without a fault stays.
 const STAY: Duration = Duration::from_secs(7);
@@ -16,22 +16,22 @@ pub enum Kind {
 }
 
 #[derive(Debug)]
-pub struct Notice {
+pub struct Notification {
     pub id: u64,
     pub kind: Kind,
     pub text: String,
     /// What can be done about it, and what the button for that says.
-    pub offer: Option<(String, Command)>,
+    pub offer: Option<(String, Action)>,
     until: Option<Instant>,
 }
 
 #[derive(Debug, Default)]
-pub struct Notices {
-    list: Vec<Notice>,
+pub struct Notifications {
+    list: Vec<Notification>,
     next: u64,
 }
 
-impl Notices {
+impl Notifications {
     pub fn info(&mut self, text: impl Into<String>) {
         self.add(Kind::Info, text.into(), Some(Instant::now() + STAY));
     }
@@ -41,17 +41,17 @@ impl Notices {
     }
 
     /// An error with a button for what can be done about it.
-    pub fn offer(&mut self, text: impl Into<String>, button: impl Into<String>, command: Command) {
+    pub fn offer(&mut self, text: impl Into<String>, button: impl Into<String>, action: Action) {
         self.add(Kind::Error, text.into(), None);
         if let Some(notice) = self.list.last_mut() {
-            notice.offer = Some((button.into(), command));
+            notice.offer = Some((button.into(), action));
         }
     }
 
     fn add(&mut self, kind: Kind, text: String, until: Option<Instant>) {
         self.list.retain(|notice| notice.text != text);
         self.next += 1;
-        self.list.push(Notice { id: self.next, kind, text, offer: None, until });
+        self.list.push(Notification { id: self.next, kind, text, offer: None, until });
         let surplus = self.list.len().saturating_sub(MOST);
         self.list.drain(..surplus);
     }
@@ -61,7 +61,7 @@ impl Notices {
     }
 
     /// Oldest first.
-    pub fn iter(&self) -> impl Iterator<Item = &Notice> {
+    pub fn iter(&self) -> impl Iterator<Item = &Notification> {
         self.list.iter()
     }
 
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn errors_stay_and_the_others_leave() {
-        let mut notices = Notices::default();
+        let mut notices = Notifications::default();
         notices.error("bad");
         notices.info("good");
         assert!(notices.expire(Instant::now()).is_some());
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn the_same_message_is_shown_once() {
-        let mut notices = Notices::default();
+        let mut notices = Notifications::default();
         notices.error("bad");
         notices.error("bad");
         assert_eq!(notices.iter().count(), 1);

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::import::MODEL_ENDINGS;
+use crate::import::model_endings;
+use crate::picture::picture_endings;
 use crate::worker::context::JobContext;
 use crate::worker::interruption::Interruption;
 use crate::worker::job::{Job, RunsOn};
@@ -45,9 +46,9 @@ impl Job for ChooseFile {
         let path = match self.kind {
             FileKind::Photo => dialog
                 .set_title("Open a photo")
-                .add_filter("Pictures", &["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"])
+                .add_filter("Pictures", &picture_endings().collect::<Vec<_>>())
                 .pick_file(),
-            FileKind::Model => dialog.set_title("Open a model").add_filter("Models", &MODEL_ENDINGS).pick_file(),
+            FileKind::Model => dialog.set_title("Open a model").add_filter("Models", &model_endings().collect::<Vec<_>>()).pick_file(),
             FileKind::GrowthFolder => dialog.set_title("Save a tile's growth in a folder").pick_folder(),
             FileKind::PhotosFolder => dialog.set_title("Look through a folder of photos").pick_folder(),
             FileKind::ClassNames => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::activations::evidence::{CropSheet, DatasetExamples};
+use crate::activations::dataset_examples::{CropSheet, DatasetExamples};
 use crate::network::LayerId;
 use crate::worker::context::JobContext;
 use crate::worker::interruption::Interruption;

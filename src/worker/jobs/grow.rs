@@ -1,12 +1,13 @@
 //! Growing tiles, with previews on the way.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
 use image::RgbImage;
 
-use crate::featurevis::{Grower, Recipe, Sprout, Subject, Tile};
+use crate::featurevis::{Ending, Progress, Recipe, Session, Sprout, Subject, Tile, Watcher};
 use crate::network::{LayerId, Network};
 use crate::picture::resize;
 use crate::worker::context::JobContext;
@@ -64,11 +65,20 @@ impl Job for Grow {
     const RUNS_ON: RunsOn = RunsOn::Queue(QueueKind::Growth);
 
     fn run(self, context: &JobContext<'_, GrowEvent>) -> Result<(), Interruption> {
-        let result = self.grow(context);
-        if let Some(cache) = &context.resources().cache {
-            cache.shrink();
+        let Self { network, layer, channels, recipe, start, looked_at } = self;
+        let subjects = Subject::channels(&network.layer(layer).name, &channels);
+        let resources = context.resources();
+        let session = Session::new(&network, subjects, &recipe)?
+            .with_cache(resources.cache.clone())
+            .with_states(resources.states.clone());
+        let session = match &start {
+            Some(picture) => session.start_from(picture, START_STRENGTH),
+            None => session,
+        };
+        match session.run(&mut Showing { context, looked_at, last_preview: None })? {
+            Ending::Done => Ok(()),
+            Ending::Stopped => Err(Interruption::Cancelled),
         }
-        result
     }
 
     fn replaces(event: &GrowEvent) -> Option<usize> {
@@ -80,66 +90,37 @@ impl Job for Grow {
     }
 }
 
-impl Grow {
-    fn grow(self, context: &JobContext<'_, GrowEvent>) -> Result<(), Interruption> {
-        let Self { network, layer, channels, recipe, start, looked_at } = self;
-        let name = &network.layer(layer).name;
-        let mut progress = Progress::new(channels.len());
-        // What is begun from another picture depends on more than the cache and the kept states know of.
-        let is_known = start.is_none();
-        let cache = context.resources().cache.as_ref().filter(|_| is_known);
-        let unfinished = &context.resources().unfinished;
-        let mut left = Vec::new();
-        for subject in Subject::channels(name, &channels) {
-            context.step()?;
-            match cache.and_then(|cache| cache.find(&network, &recipe, &subject)) {
-                Some(tile) => {
-                    progress.done += 1;
-                    context.send(GrowEvent::Grown(Arc::new(tile)));
-                }
-                None => left.push(subject),
-            }
+/// Sends what happens in a session to the window.
+struct Showing<'a> {
+    context: &'a JobContext<'a, GrowEvent>,
+    looked_at: Receiver<Vec<usize>>,
+    last_preview: Option<Instant>,
+}
+
+impl Watcher for Showing<'_> {
+    type Error = Interruption;
+
+    fn before_step(&mut self, session: &mut Session) -> ControlFlow<()> {
+        if self.context.step().is_err() {
+            return ControlFlow::Break(());
         }
-        let mut grower = Grower::new(&network, &recipe)?;
-        if let Some(start) = start {
-            grower.start_from(&start, START_STRENGTH);
+        if let Some(numbers) = self.looked_at.try_iter().last() {
+            session.prioritize(&numbers);
         }
-        for subject in left {
-            let begun = if is_known { unfinished.take(&network, layer, &recipe, &subject) } else { None };
-            match begun {
-                Some(state) => grower.resume(&subject, state)?,
-                None => grower.add(&subject)?,
-            }
-        }
-        let mut last_preview = None::<Instant>;
-        while !grower.is_done() {
-            if let Err(interruption) = context.step() {
-                let stopped = grower.stop()?;
-                for tile in stopped.tiles {
-                    context.send(GrowEvent::Grown(Arc::new(tile)));
-                }
-                if is_known {
-                    unfinished.keep(&network, layer, &recipe, stopped.states);
-                }
-                return Err(interruption);
-            }
-            if let Some(numbers) = looked_at.try_iter().last() {
-                grower.look_at(&numbers);
-            }
-            for tile in grower.step()? {
-                if let Some(cache) = cache {
-                    // A full disk costs the cache, not the tile.
-                    let subject = Subject::channels(name, &[tile.channel]);
-                    let _ = subject.first().map(|subject| cache.keep(&network, &recipe, subject, &tile));
-                }
-                progress.done += 1;
-                context.send(GrowEvent::Grown(Arc::new(tile)));
-            }
-            if last_preview.is_none_or(|at| at.elapsed() >= PREVIEW_EVERY) {
-                last_preview = Some(Instant::now());
-                grower.sprouts().for_each(|sprout| context.send(preview(&sprout, &recipe)));
-                context.send(progress.now(&grower, &recipe));
-            }
+        ControlFlow::Continue(())
+    }
+
+    fn tile(&mut self, tile: Tile) -> Result<(), Interruption> {
+        self.context.send(GrowEvent::Grown(Arc::new(tile)));
+        Ok(())
+    }
+
+    fn after_step(&mut self, session: &Session) -> Result<(), Interruption> {
+        if self.last_preview.is_none_or(|at| at.elapsed() >= PREVIEW_EVERY) {
+            self.last_preview = Some(Instant::now());
+            session.sprouts().for_each(|sprout| self.context.send(preview(&sprout, session.recipe())));
+            let Progress { done, total, seconds_left, .. } = session.progress();
+            self.context.send(GrowEvent::Progress { done, total, seconds_left });
         }
         Ok(())
     }
@@ -149,39 +130,4 @@ fn preview(sprout: &Sprout<'_>, recipe: &Recipe) -> GrowEvent {
     let picture = resize(&sprout.picture(), recipe.width as u32, recipe.height as u32);
     let (channel, step, value) = (sprout.subject.number, sprout.steps, sprout.value);
     GrowEvent::Preview(TilePreview { channel, step, value, picture })
-}
-
-struct Progress {
-    started: Instant,
-    /// Tiles done, those included that were there at the start.
-    done: usize,
-    total: usize,
-    /// When the rate began to be measured, and how much was grown then.
-    first: Option<(Instant, f32)>,
-}
-
-impl Progress {
-    fn new(total: usize) -> Self {
-        Self { started: Instant::now(), done: 0, total, first: None }
-    }
-
-    fn now(&mut self, grower: &Grower, recipe: &Recipe) -> GrowEvent {
-        let share: f32 = grower.progress() / recipe.steps.max(1) as f32;
-        let grown = self.done as f32 + share;
-        // The first steps are slow (memory is touched for the first time), and tiles from the cache cost nothing: both
-        // promise wrongly.
-        let seconds_left = match self.first {
-            None => {
-                if self.started.elapsed() > Duration::from_millis(300) {
-                    self.first = Some((Instant::now(), grown));
-                }
-                None
-            }
-            Some((at, before)) if grown > before + 0.01 => {
-                Some(at.elapsed().as_secs_f32() / (grown - before) * (self.total as f32 - grown))
-            }
-            Some(_) => None,
-        };
-        GrowEvent::Progress { done: self.done, total: self.total, seconds_left }
-    }
 }

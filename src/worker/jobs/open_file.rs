@@ -68,6 +68,5 @@ fn open_model_bytes(name: String, bytes: &[u8]) -> Result<OpenedModel, Interrupt
 
 /// Whether a file or folder is to be read as a model, by its name alone.
 fn is_model(path: &Path) -> bool {
-    let ending = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-    path.is_dir() || ending.is_some_and(|ending| import::MODEL_ENDINGS.contains(&ending.as_str()))
+    path.is_dir() || import::has_model_ending(path)
 }

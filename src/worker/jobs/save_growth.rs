@@ -1,10 +1,11 @@
 //! Saving how a tile grew.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::save_tiles::Saved;
-use crate::featurevis::{AnimationFormat, Export, Film, Grower, Recipe, Subject};
+use crate::featurevis::{AnimationFormat, Ending, Export, Film, Recipe, Session, Subject, Tile, Watcher};
 use crate::network::{LayerId, Network};
 use crate::picture::write_whole;
 use crate::worker::context::JobContext;
@@ -28,28 +29,52 @@ impl Job for SaveGrowth {
 
     fn run(self, context: &JobContext<'_, Saved>) -> Result<(), Interruption> {
         let Self { network, layer, channel, recipe, folder } = self;
+        let subjects = Subject::channels(&network.layer(layer).name, &[channel]);
+        let session = Session::new(&network, subjects, &recipe)?;
         let export =
             Export { folder: &folder, network: &network, layer: Some(layer), recipe: &recipe, labels: true };
-        let mut grower = Grower::new(&network, &recipe)?;
-        for subject in Subject::channels(&network.layer(layer).name, &[channel]) {
-            grower.add(&subject)?;
-        }
-        let (mut film, mut tiles) = (Film::default(), Vec::new());
-        while !grower.is_done() {
-            context.step()?;
-            tiles.extend(grower.step()?);
-            for sprout in grower.sprouts().filter(|sprout| Film::takes(sprout.steps - 1)) {
-                film.push(sprout.picture());
+        let mut filming = Filming { context, export, film: Film::default(), files: 0 };
+        match session.run(&mut filming)? {
+            Ending::Stopped => return Err(Interruption::Cancelled),
+            Ending::Done => {
+                let files = filming.files;
+                context.send(Saved { folder, files });
             }
         }
-        let mut files = export.save(&tiles.iter().collect::<Vec<_>>())?;
-        for tile in tiles {
-            let path = export.save_tile(&tile)?.with_extension("gif");
-            film.push(tile.picture);
-            write_whole(&path, &film.encode(AnimationFormat::Gif).map_err(Failure::Animation)?)?;
-            files += 1;
+        Ok(())
+    }
+}
+
+/// Films the growth of one tile, and saves the film and the tile when it is grown.
+struct Filming<'a> {
+    context: &'a JobContext<'a, Saved>,
+    export: Export<'a>,
+    film: Film,
+    files: usize,
+}
+
+impl Watcher for Filming<'_> {
+    type Error = Interruption;
+
+    fn before_step(&mut self, _session: &mut Session) -> ControlFlow<()> {
+        if self.context.step().is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    fn tile(&mut self, tile: Tile) -> Result<(), Interruption> {
+        if !tile.is_complete() {
+            return Ok(());
         }
-        context.send(Saved { folder, files });
+        let path = self.export.save_tile(&tile)?.with_extension("gif");
+        self.film.push(tile.picture.clone());
+        write_whole(&path, &self.film.encode(AnimationFormat::Gif).map_err(Failure::Animation)?)?;
+        self.files += 2 + self.export.save_overview(&[&tile])?;
+        Ok(())
+    }
+
+    fn after_step(&mut self, session: &Session) -> Result<(), Interruption> {
+        for sprout in session.sprouts().filter(|sprout| Film::takes(sprout.steps - 1)) {
+            self.film.push(sprout.picture());
+        }
         Ok(())
     }
 }

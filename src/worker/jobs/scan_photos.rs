@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::activations::evidence::{DatasetExamples, PhotoSet, ScanProgress, scan};
+use crate::activations::dataset_examples::{DatasetExamples, PhotoSet, ScanProgress, scan};
 use crate::network::{LayerId, Network};
 use crate::picture::Limits;
 use crate::worker::context::JobContext;

@@ -2,14 +2,14 @@
 
 use egui::{Align2, Id, Ui, Window};
 
-use crate::app::command::{Command, Commands};
-use crate::app::state::view::View;
+use crate::app::command::{Commands, UiCommand};
+use crate::app::state::AppState;
 use crate::app::widgets::label_and_value;
 
-pub fn ui(ui: &mut Ui, view: &View, commands: &mut Commands) {
-    let Some(network) = view.network.as_ref().filter(|_| view.shown.about) else { return };
+pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    let Some(network) = state.network().filter(|_| state.windows.about) else { return };
     let mut is_open = true;
-    let window = Window::new(Command::About.text()).id(Id::unique("about")).open(&mut is_open);
+    let window = Window::new(UiCommand::About.text()).id(Id::unique("about")).open(&mut is_open);
     let window = window.pivot(Align2::CENTER_CENTER).default_pos(ui.ctx().content_rect().center());
     window.collapsible(false).resizable(false).default_width(400.0).show(ui.ctx(), |ui| {
         ui.strong(network.name());
@@ -25,6 +25,6 @@ pub fn ui(ui: &mut Ui, view: &View, commands: &mut Commands) {
         ui.weak(concat!("Layerscope ", env!("CARGO_PKG_VERSION")));
     });
     if !is_open {
-        commands.push(Command::About);
+        commands.push(UiCommand::About);
     }
 }

@@ -4,10 +4,11 @@ use egui::accesskit::Role;
 use egui::{Align2, Area, Frame, Id, Key, Modifiers, Order, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
+use strum::IntoEnumIterator as _;
 
-use crate::app::command::{Command, Commands};
-use crate::app::state::selection::Selection;
-use crate::app::state::view::View;
+use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::selection::Selection;
+use crate::app::state::AppState;
 use crate::app::theme;
 use crate::import::bundled_models;
 use crate::picture::bundled_photos;
@@ -28,29 +29,26 @@ struct Entry {
     text: String,
     /// What sort of thing it is, or its keys.
     detail: String,
-    command: Command,
+    action: Action,
 }
 
 impl Palette {
-    /// Empty, for the next time.
-    pub fn reset(&mut self) {
-        *self = Self::default();
-    }
-
-    pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
-        if !view.shown.palette {
+    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+        if !state.windows.palette {
+            // It is empty the next time.
+            *self = Self::default();
             return;
         }
-        let found = found(entries(ui, view), &self.search);
+        let found = found(entries(ui, state), &self.search);
         let steps = self.keys(ui, commands);
         let last = found.len().saturating_sub(1);
         self.chosen = self.chosen.saturating_add_signed(steps).min(last);
         let is_entered = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-        let mut taken = found.get(self.chosen).filter(|_| is_entered).map(|entry| entry.command.clone());
+        let mut taken = found.get(self.chosen).filter(|_| is_entered).map(|entry| entry.action.clone());
 
         let place = pos2(ui.ctx().content_rect().center().x, 48.0);
         let area = Area::new(Id::unique("palette")).order(Order::Foreground).pivot(Align2::CENTER_TOP);
-        let area = area.fixed_pos(place).fade_in(false).accessible_name(Command::Palette.text()).show(ui, |ui| {
+        let area = area.fixed_pos(place).fade_in(false).accessible_name(UiCommand::Palette.text()).show(ui, |ui| {
             Frame::window(ui.style()).show(ui, |ui| {
                 ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 64.0));
                 self.field(ui);
@@ -62,7 +60,7 @@ impl Palette {
                             response.scroll_to_me(None);
                         }
                         if response.clicked() {
-                            taken = Some(entry.command.clone());
+                            taken = Some(entry.action.clone());
                         }
                     }
                 });
@@ -73,7 +71,7 @@ impl Palette {
         });
         let is_left = area.response.clicked_elsewhere() && ui.input(|input| input.pointer.any_click());
         if taken.is_some() || is_left {
-            commands.push(Command::ClosePalette);
+            commands.push(Action::ClosePalette);
         }
         commands.extend(taken);
     }
@@ -95,38 +93,38 @@ impl Palette {
     fn keys(&mut self, ui: &Ui, commands: &mut Commands) -> isize {
         let pressed = |key: Key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)) as isize;
         if pressed(Key::Escape) > 0 {
-            commands.push(Command::ClosePalette);
+            commands.push(Action::ClosePalette);
         }
         pressed(Key::ArrowDown) - pressed(Key::ArrowUp) + 10 * (pressed(Key::PageDown) - pressed(Key::PageUp))
     }
 }
 
-fn entries(ui: &Ui, view: &View) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = Command::all()
+fn entries(ui: &Ui, state: &AppState) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = UiCommand::iter()
         .into_iter()
-        .filter(|command| command.is_possible(view) && !matches!(command, Command::Palette))
+        .filter(|command| state.is_enabled(*command) && *command != UiCommand::Palette)
         .map(|command| Entry {
             text: command.text().to_owned(),
             detail: command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default(),
-            command,
+            action: command.into(),
         })
         .collect();
-    if let (Some(network), Some(selection)) = (&view.network, view.selection) {
+    if let (Some(network), Some(selection)) = (state.network(), state.selection()) {
         entries.extend(network.layers().map(|(layer, data)| Entry {
             text: data.name.clone(),
             detail: format!("layer, {}", data.kind()),
-            command: Command::Select(Selection { layer, ..selection }),
+            action: Action::Select(Selection { layer, ..selection }),
         }));
     }
     entries.extend(bundled_photos().iter().map(|photo| Entry {
         text: photo.title.to_owned(),
         detail: "photo".to_owned(),
-        command: Command::OpenPhoto(PhotoSource::Bundled(photo.name)),
+        action: Action::OpenPhoto(PhotoSource::Bundled(photo.name)),
     }));
     entries.extend(bundled_models().iter().map(|model| Entry {
         text: model.title.to_owned(),
         detail: "model".to_owned(),
-        command: Command::OpenModel(model.name.to_owned()),
+        action: Action::OpenModel { model: model.name.to_owned(), until: None },
     }));
     entries
 }
@@ -175,7 +173,7 @@ mod tests {
     use super::*;
 
     fn entry(text: &str) -> Entry {
-        Entry { text: text.to_owned(), detail: String::new(), command: Command::Stop }
+        Entry { text: text.to_owned(), detail: String::new(), action: UiCommand::Stop.into() }
     }
 
     fn search(texts: &[&str], search: &str) -> Vec<String> {

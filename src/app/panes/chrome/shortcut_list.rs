@@ -1,9 +1,11 @@
 //! All keys at a glance.
 
+use strum::IntoEnumIterator as _;
+
 use egui::{Align, Align2, Id, Layout, RichText, Ui, Window};
 
-use crate::app::command::{Command, Commands};
-use crate::app::state::view::View;
+use crate::app::command::{Commands, UiCommand};
+use crate::app::state::AppState;
 
 /// Keys that are no commands of their own.
 const OTHERS: [(&str, &str); 4] = [
@@ -13,12 +15,12 @@ const OTHERS: [(&str, &str); 4] = [
     ("Ctrl + Plus, Minus, 0", "Size of everything"),
 ];
 
-pub fn ui(ui: &mut Ui, view: &View, commands: &mut Commands) {
-    let mut is_open = view.shown.shortcuts;
-    let window = Window::new(Command::Shortcuts.text()).id(Id::unique("shortcuts")).open(&mut is_open);
+pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    let mut is_open = state.windows.shortcuts;
+    let window = Window::new(UiCommand::Shortcuts.text()).id(Id::unique("shortcuts")).open(&mut is_open);
     let window = window.pivot(Align2::CENTER_CENTER).default_pos(ui.ctx().content_rect().center());
     window.collapsible(false).resizable(false).default_width(400.0).show(ui.ctx(), |ui| {
-        for command in Command::all() {
+        for command in UiCommand::iter() {
             if let Some(shortcut) = command.shortcut() {
                 row(ui, command.text(), &ui.ctx().format_shortcut(&shortcut));
             }
@@ -28,8 +30,8 @@ pub fn ui(ui: &mut Ui, view: &View, commands: &mut Commands) {
             row(ui, text, keys);
         }
     });
-    if view.shown.shortcuts && !is_open {
-        commands.push(Command::Shortcuts);
+    if state.windows.shortcuts && !is_open {
+        commands.push(UiCommand::Shortcuts);
     }
 }
 

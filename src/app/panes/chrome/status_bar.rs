@@ -3,9 +3,10 @@
 use egui::accesskit::Role;
 use egui::{Align, Align2, FontId, Layout, Rect, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use crate::app::command::{Command, Commands};
+use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::panes::examples as evidence;
-use crate::app::state::view::{Growth, View};
+use crate::app::state::AppState;
+use crate::app::state::app_state::Growth;
 use crate::app::theme;
 use crate::app::widgets::{percent, progress_bar, seconds};
 use crate::network::Prediction;
@@ -13,20 +14,20 @@ use crate::network::Prediction;
 const HEIGHT: f32 = 32.0;
 const CLASSES: usize = 5;
 
-pub fn ui(ui: &mut Ui, view: &View, commands: &mut Commands) {
+pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     ui.allocate_ui_with_layout(vec2(ui.available_width(), HEIGHT), Layout::left_to_right(Align::Center), |ui| {
-        note(ui, view);
+        note(ui, state);
         // What is going on keeps its place, so that the classes do not jump.
         let busy = if ui.available_width() > 1200.0 { 336.0 } else { 264.0 };
         let classes = (ui.available_width() - busy).max(0.0);
-        predictions(ui, view, classes);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| activity(ui, view, commands));
+        predictions(ui, state, classes);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| activity(ui, state, commands));
     });
 }
 
 /// A caution about the network.
-fn note(ui: &mut Ui, view: &View) {
-    if let Some(note) = view.network.as_ref().and_then(|network| network.caution()) {
+fn note(ui: &mut Ui, state: &AppState) {
+    if let Some(note) = state.network().and_then(|network| network.caution()) {
         let warn = ui.visuals().warn_fg_color;
         let (rect, response) = ui.allocate_exact_size(Vec2::splat(16.0), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &note));
@@ -35,8 +36,8 @@ fn note(ui: &mut Ui, view: &View) {
     }
 }
 
-fn predictions(ui: &mut Ui, view: &View, width: f32) {
-    let Some(analysis) = view.current_analysis() else {
+fn predictions(ui: &mut Ui, state: &AppState, width: f32) {
+    let Some(analysis) = state.analysis() else {
         ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
         return;
     };
@@ -72,35 +73,35 @@ fn prediction_cell(ui: &mut Ui, prediction: &Prediction, width: f32, is_first: b
 }
 
 /// From the right: cancel, progress, words.
-fn activity(ui: &mut Ui, view: &View, commands: &mut Commands) {
-    if let Some(growth) = view.growth() {
-        let name = Command::Stop.text();
+fn activity(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    if let Some(growth) = state.growth() {
+        let name = UiCommand::Stop.text();
         if ui.add_enabled(!growth.is_stopping, egui::Button::new("×").small()).accessible_name(name).clicked() {
-            commands.push(Command::Stop);
+            commands.push(UiCommand::Stop);
         }
-        progress_bar(ui, 64.0, view.share_grown(growth), "Growth");
-        crate::app::widgets::elided(ui, growth_text(view, growth));
+        progress_bar(ui, 64.0, state.share_grown(growth), "Growth");
+        crate::app::widgets::elided(ui, growth_text(state, growth));
         return;
     }
-    if let Some(scanning) = view.evidence.scanning() {
+    if let Some(scanning) = state.examples.scanning() {
         evidence::scan_progress(ui, scanning, commands);
         return;
     }
-    let Some((text, job)) = view.tasks.iter().find_map(|(task, job)| Some((task.text()?, job.id()))) else { return };
+    let Some((text, job)) = state.tasks.iter().find_map(|(task, job)| Some((task.text()?, job.id()))) else { return };
     if ui.add(egui::Button::new("×").small()).accessible_name(format!("Cancel {text}")).clicked() {
-        commands.push(Command::Cancel(job));
+        commands.push(Action::Cancel(job));
     }
     ui.weak(format!("{text}…"));
 }
 
-fn growth_text(view: &View, growth: &Growth) -> String {
+fn growth_text(state: &AppState, growth: &Growth) -> String {
     if growth.is_stopping {
         return "stopping…".to_owned();
     }
     let tiles = growth.channels.len();
     let mut text = format!("growing {} of {tiles} tile{}", growth.done, if tiles == 1 { "" } else { "s" });
-    if view.growth_here().is_none()
-        && let Some(network) = &view.network
+    if state.growth_here().is_none()
+        && let Some(network) = state.network()
     {
         text += &format!(" of {}", network.layer(growth.layer).name);
     }

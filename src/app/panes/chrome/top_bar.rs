@@ -3,9 +3,12 @@
 use egui::containers::menu::{MenuButton, MenuConfig, menu_style};
 use egui::{Align, Button, Id, Layout, MenuBar, Popup, PopupCloseBehavior, RichText, Style, Theme, Ui, vec2};
 
-use super::preparation::PreparationPanel;
-use crate::app::command::{Command, Commands};
-use crate::app::state::view::{Tab, View};
+use strum::IntoEnumIterator as _;
+
+use super::preprocessing::PreprocessingPanel;
+use crate::app::command::{Action, Commands, PaneId, UiCommand};
+use crate::app::state::AppState;
+use crate::app::state::focus::FocusTarget;
 use crate::app::widgets::{PathField, section};
 use crate::import::bundled_models;
 use crate::network::{Grounds, Network};
@@ -16,7 +19,7 @@ use crate::worker::PhotoSource;
 pub struct TopBar {
     photo_path: PathField,
     model_path: PathField,
-    preparation: PreparationPanel,
+    preprocessing: PreprocessingPanel,
     /// The drop-down to open in the next frame.
     opening: Option<DropDown>,
 }
@@ -25,44 +28,42 @@ pub struct TopBar {
 enum DropDown {
     Model,
     Photo,
-    Preparation,
+    Preprocessing,
 }
 
 impl TopBar {
-    pub fn focus_photo_path(&mut self) {
-        self.opening = Some(DropDown::Photo);
-        self.photo_path.focus();
-    }
-
-    pub fn focus_model_path(&mut self) {
-        self.opening = Some(DropDown::Model);
-        self.model_path.focus();
-    }
-
-    pub fn open_preparation(&mut self) {
-        self.opening = Some(DropDown::Preparation);
-    }
-
-    pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
+    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+        self.opening = match state.focus {
+            Some(FocusTarget::PhotoPath) => {
+                self.photo_path.focus();
+                Some(DropDown::Photo)
+            }
+            Some(FocusTarget::ModelPath) => {
+                self.model_path.focus();
+                Some(DropDown::Model)
+            }
+            Some(FocusTarget::Preprocessing) => Some(DropDown::Preprocessing),
+            _ => None,
+        };
         MenuBar::new().style(bar_style).config(MenuConfig::new().style(bar_style)).ui(ui, |ui| {
-            ui.menu_button("File", |ui| file_menu(ui, view, commands));
-            ui.menu_button("View", |ui| view_menu(ui, view, commands));
-            ui.menu_button("Help", |ui| help_menu(ui, view, commands));
+            ui.menu_button("File", |ui| file_menu(ui, state, commands));
+            ui.menu_button("View", |ui| view_menu(ui, state, commands));
+            ui.menu_button("Help", |ui| help_menu(ui, state, commands));
             ui.add_space(16.0);
-            let network = view.network.as_ref().map_or("no model", |network| network.name());
+            let network = state.network().map_or("no model", |network| network.name());
             let name = format!("Model: {network}");
-            self.drop_down(ui, DropDown::Model, network, name, |bar, ui| bar.models(ui, view, commands));
-            let photo = view.photo.as_ref().map_or("no photo", |photo| photo.name.as_str());
+            self.drop_down(ui, DropDown::Model, network, name, |bar, ui| bar.models(ui, state, commands));
+            let photo = state.photo().map_or("no photo", |photo| photo.name.as_str());
             let name = format!("Photo: {photo}");
-            self.drop_down(ui, DropDown::Photo, photo, name, |bar, ui| bar.photos(ui, view, commands));
-            if let Some(network) = &view.network {
-                self.preparation(ui, view, network, commands);
+            self.drop_down(ui, DropDown::Photo, photo, name, |bar, ui| bar.photos(ui, state, commands));
+            if let Some(network) = state.network() {
+                self.preprocessing(ui, state, network, commands);
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| right_end(ui, commands));
         });
     }
 
-    fn preparation(&mut self, ui: &mut Ui, view: &View, network: &Network, commands: &mut Commands) {
+    fn preprocessing(&mut self, ui: &mut Ui, state: &AppState, network: &Network, commands: &mut Commands) {
         let [height, width] = network.preprocessing.size;
         let text = match network.grounds() {
             // What to do about the caution in the status bar is found here.
@@ -70,11 +71,11 @@ impl TopBar {
             Grounds::Said | Grounds::Changed => format!("{height} x {width} px"),
         };
         let name = format!("Picture preparation: {height} x {width} px, {}", network.grounds());
-        let is_open = self.drop_down(ui, DropDown::Preparation, &text, name, |bar, ui| {
-            bar.preparation.ui(ui, view, commands);
+        let is_open = self.drop_down(ui, DropDown::Preprocessing, &text, name, |bar, ui| {
+            bar.preprocessing.ui(ui, state, commands);
         });
         if !is_open {
-            self.preparation.forget();
+            self.preprocessing.forget();
         }
     }
 
@@ -107,40 +108,40 @@ impl TopBar {
         .inner
     }
 
-    fn models(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
+    fn models(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
         section(ui, "Bundled models");
         for model in bundled_models() {
-            let is_open = view.network.as_ref().is_some_and(|network| network.name() == model.title);
+            let is_open = state.network().is_some_and(|network| network.name() == model.title);
             if ui.selectable_label(is_open, model.title).clicked() {
-                commands.push(Command::OpenModel(model.name.to_owned()));
+                commands.push(Action::OpenModel { model: model.name.to_owned(), until: None });
                 ui.close();
             }
         }
         ui.separator();
         section(ui, "From a file or folder");
         if let Some(path) = self.model_path.ui(ui, "Path of a model", "path of a model", "Open", 224.0) {
-            commands.push(Command::OpenModel(path));
+            commands.push(Action::OpenModel { model: path, until: None });
             ui.close();
         }
-        item(ui, view, commands, Command::ChooseModel);
+        item(ui, state, commands, UiCommand::ChooseModel);
     }
 
-    fn photos(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) {
+    fn photos(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
         section(ui, "Photos in the program");
         for photo in bundled_photos() {
-            let is_open = view.photo.as_ref().is_some_and(|open| open.name == photo.name);
+            let is_open = state.photo().is_some_and(|open| open.name == photo.name);
             if ui.selectable_label(is_open, photo.title).clicked() {
-                commands.push(Command::OpenPhoto(PhotoSource::Bundled(photo.name)));
+                commands.push(Action::OpenPhoto(PhotoSource::Bundled(photo.name)));
                 ui.close();
             }
         }
         ui.separator();
         section(ui, "From a file");
         if let Some(path) = self.photo_path.ui(ui, "Path of a photo", "path of a photo", "Open", 224.0) {
-            commands.push(Command::OpenPhoto(PhotoSource::Path(path.into())));
+            commands.push(Action::OpenPhoto(PhotoSource::Path(path.into())));
             ui.close();
         }
-        item(ui, view, commands, Command::ChoosePhoto);
+        item(ui, state, commands, UiCommand::ChoosePhoto);
     }
 }
 
@@ -161,69 +162,77 @@ fn right_end(ui: &mut Ui, commands: &mut Commands) {
         Theme::Light => ("🌙", "Switch to the dark theme"),
     };
     if ui.button(icon).accessible_name(name).on_hover_text(name).clicked() {
-        commands.push(Command::ToggleTheme);
+        commands.push(UiCommand::ToggleTheme);
     }
     framed(ui);
-    let keys = Command::Palette.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
+    let keys = UiCommand::Palette.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
     let palette = Button::new((RichText::new("Find anything").weak(), RichText::new(keys).small().weak()));
-    let palette = ui.add(palette).accessible_name(Command::Palette.text());
-    if palette.on_hover_text(Command::Palette.tooltip()).clicked() {
-        commands.push(Command::Palette);
+    let palette = ui.add(palette).accessible_name(UiCommand::Palette.text());
+    if palette.on_hover_text(UiCommand::Palette.tooltip()).clicked() {
+        commands.push(UiCommand::Palette);
     }
 }
 
-fn file_menu(ui: &mut Ui, view: &View, commands: &mut Commands) {
-    for command in [Command::ChoosePhoto, Command::ChooseModel, Command::PhotoPath, Command::ModelPath] {
-        item(ui, view, commands, command);
+fn file_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    for command in [UiCommand::ChoosePhoto, UiCommand::ChooseModel, UiCommand::PhotoPath, UiCommand::ModelPath] {
+        item(ui, state, commands, command);
     }
     ui.separator();
-    item(ui, view, commands, Command::SaveTiles);
+    item(ui, state, commands, UiCommand::SaveTiles);
     ui.separator();
-    item(ui, view, commands, Command::Quit);
+    item(ui, state, commands, UiCommand::Quit);
 }
 
-fn view_menu(ui: &mut Ui, view: &View, commands: &mut Commands) {
-    for tab in Tab::ALL {
-        item(ui, view, commands, Command::Tab(tab));
+fn view_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    for pane in PaneId::iter() {
+        let is_open = state.document.settings.layout.is_open(pane);
+        let keys = pane.show_command().shortcut().map(|keys| ui.ctx().format_shortcut(&keys));
+        let button = Button::selectable(is_open, pane.title());
+        let button = keys.into_iter().fold(button, Button::shortcut_text);
+        if ui.add(button).on_hover_text(pane.show_command().tooltip()).clicked() {
+            commands.push(Action::TogglePane(pane));
+            ui.close();
+        }
     }
+    item(ui, state, commands, UiCommand::ResetLayout);
     ui.separator();
     ui.menu_button("Colours", |ui| {
         for colormap in Colormap::ALL {
-            choice(ui, commands, view.settings.colormap == colormap, Command::Colormap(colormap));
+            choice(ui, commands, state.document.settings.colormap == colormap, UiCommand::of_colormap(colormap));
         }
     });
     for scale in [Scale::Channel, Scale::Layer] {
-        choice(ui, commands, view.settings.scale == scale, Command::Scale(scale));
+        choice(ui, commands, state.document.settings.scale == scale, UiCommand::of_scale(scale));
     }
     ui.separator();
-    item(ui, view, commands, Command::BiggerTiles);
-    item(ui, view, commands, Command::SmallerTiles);
+    item(ui, state, commands, UiCommand::BiggerTiles);
+    item(ui, state, commands, UiCommand::SmallerTiles);
     ui.separator();
     for theme in [egui::ThemePreference::Dark, egui::ThemePreference::Light, egui::ThemePreference::System] {
-        choice(ui, commands, view.settings.theme == theme, Command::Theme(theme));
+        choice(ui, commands, state.document.settings.theme == theme, UiCommand::of_theme(theme));
     }
     ui.separator();
-    item(ui, view, commands, Command::Preparation);
+    item(ui, state, commands, UiCommand::Preprocessing);
     ui.separator();
-    item(ui, view, commands, Command::FindLayer);
-    item(ui, view, commands, Command::Palette);
+    item(ui, state, commands, UiCommand::FindLayer);
+    item(ui, state, commands, UiCommand::Palette);
 }
 
-fn help_menu(ui: &mut Ui, view: &View, commands: &mut Commands) {
-    item(ui, view, commands, Command::Shortcuts);
-    item(ui, view, commands, Command::About);
+fn help_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    item(ui, state, commands, UiCommand::Shortcuts);
+    item(ui, state, commands, UiCommand::About);
 }
 
-fn item(ui: &mut Ui, view: &View, commands: &mut Commands, command: Command) {
+fn item(ui: &mut Ui, state: &AppState, commands: &mut Commands, command: UiCommand) {
     let keys = command.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut));
     let button = Button::new(command.text()).shortcut_text(keys.unwrap_or_default());
-    if ui.add_enabled(command.is_possible(view), button).on_hover_text(command.tooltip()).clicked() {
+    if ui.add_enabled(state.is_enabled(command), button).on_hover_text(command.tooltip()).clicked() {
         commands.push(command);
         ui.close();
     }
 }
 
-fn choice(ui: &mut Ui, commands: &mut Commands, is_chosen: bool, command: Command) {
+fn choice(ui: &mut Ui, commands: &mut Commands, is_chosen: bool, command: UiCommand) {
     if ui.selectable_label(is_chosen, command.text()).on_hover_text(command.tooltip()).clicked() {
         commands.push(command);
         ui.close();
