@@ -3,6 +3,7 @@
 use egui::{Context, Ui};
 
 use super::command::{Command, Commands};
+use super::i18n::fonts::Fonts;
 use super::panes::Panels;
 use super::state::settings::Settings;
 use super::state::view::View;
@@ -15,6 +16,7 @@ use crate::worker::PhotoSource;
 
 /// Everything behind the window. Dropping it stops the worker.
 pub struct Window {
+    fonts: Fonts,
     view: View,
     panels: Panels,
     commands: Commands,
@@ -28,6 +30,7 @@ impl Window {
         ctx.set_theme(settings.theme);
         let view = View { settings, ..View::default() };
         let mut window = Self {
+            fonts: Fonts::install(ctx),
             view,
             panels: Panels::default(),
             commands: Commands::default(),
@@ -63,6 +66,7 @@ impl Window {
     /// One frame.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
+        self.fonts.update(&ctx);
         events::take(&ctx, &mut self.view, &self.jobs);
         shortcuts::take(&ctx, &self.view, &mut self.commands);
         self.panels.ui(ui, &mut self.view, &mut self.commands);
