@@ -4,7 +4,7 @@
 use std::fs;
 use std::sync::Mutex;
 
-use layerscope::featurevis::{Grower, Recipe, Subject};
+use layerscope::featurevis::{Recipe, Session, Subject};
 use layerscope::import;
 
 /// The process is measured as a whole, so nobody else may be at work.
@@ -36,11 +36,9 @@ fn a_thousand_steps_need_no_more_memory_than_one() {
     let _alone = ALONE.lock();
     let network = import::open_default().expect("it is embedded");
     let recipe = Recipe { steps: 10_000, ..Recipe::default().sized(32) };
-    let mut grower = Grower::new(&network, &recipe).expect("it fits");
-    for subject in Subject::channels("fire3.concat", &[3, 5]) {
-        grower.add(&subject).expect("it fits");
-    }
-    let grown = growth(|| (0..1000).for_each(|_| assert!(grower.step().expect("a step").is_empty())));
+    let subjects = Subject::channels("fire3.concat", &[3, 5]);
+    let mut session = Session::new(&network, subjects, &recipe).expect("it fits");
+    let grown = growth(|| (0..1000).for_each(|_| assert!(session.step().expect("a step").is_empty())));
     // A picture of this size has 12 kB, so one that is left behind at every step makes 12 MB.
     assert!(grown < 500 * KIBIBYTE, "{grown} bytes in a thousand steps");
 }
@@ -53,12 +51,10 @@ fn a_thousand_tiles_need_no_more_memory_than_one() {
     let channels: Vec<usize> = (0..100).collect();
     let grown = growth(|| {
         for _ in 0..10 {
-            let mut grower = Grower::new(&network, &recipe).expect("it fits");
-            for subject in Subject::channels("fire2.concat", &channels) {
-                grower.add(&subject).expect("it fits");
-            }
-            while !grower.is_done() {
-                grower.step().expect("a step");
+            let subjects = Subject::channels("fire2.concat", &channels);
+            let mut session = Session::new(&network, subjects, &recipe).expect("it fits");
+            while !session.is_done() {
+                session.step().expect("a step");
             }
         }
     });

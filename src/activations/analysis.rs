@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::input::Input;
-use super::statistics::Statistics;
+use super::layer_maps::LayerMaps;
 use crate::kernels::Size;
-use crate::network::{Executor, LayerId, Network, NetworkError, Prediction, Shape};
+use crate::network::{Executor, LayerId, Network, NetworkError, Prediction};
 
-/// The most values that all layers together may have: 2 GiB of them.
+/// The most values that all layers together may have, which are 2 GiB.
 const MOST_VALUES: usize = 1 << 29;
 
-#[derive(Debug, thiserror::Error)]
+/// Why a network cannot run with many layers kept.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum AnalysisError {
     #[error(transparent)]
     Network(#[from] NetworkError),
@@ -23,34 +24,15 @@ pub enum AnalysisError {
 pub struct Analysis {
     pub network: Arc<Network>,
     pub input: Input,
-    /// By layer index.
+    /// One for each layer of the network, by its index.
     layers: Vec<LayerMaps>,
-}
-
-/// One layer's output for one input.
-#[derive(Debug)]
-pub struct LayerMaps {
-    pub shape: Shape,
-    /// `[channels, height, width]`
-    pub values: Vec<f32>,
-    /// One for each channel.
-    pub statistics: Vec<Statistics>,
-}
-
-impl LayerMaps {
-    pub fn new(shape: Shape, values: Vec<f32>) -> Self {
-        let statistics = values.chunks(shape.plane().max(1)).map(Statistics::of).collect();
-        Self { shape, values, statistics }
-    }
-
-    /// One channel's map, row by row; empty if there is no such channel.
-    pub fn channel(&self, channel: usize) -> &[f32] {
-        self.values.chunks(self.shape.plane().max(1)).nth(channel).unwrap_or_default()
-    }
 }
 
 impl Analysis {
     /// Runs the whole network on the first item of `input`.
+    ///
+    /// # Errors
+    /// When the network cannot take an input of this size, and when its layers together would need more than 2 GiB.
     pub fn new(network: &Arc<Network>, input: Input) -> Result<Self, AnalysisError> {
         let all: Vec<LayerId> = network.layers().map(|(id, _)| id).collect();
         let mut executor = watch(network, input.size, &all)?;
@@ -59,7 +41,7 @@ impl Analysis {
         Ok(Self { network: Arc::clone(network), input, layers })
     }
 
-    /// A layer of this analysis's own network.
+    /// What a layer of this analysis's own network made of the input.
     pub fn layer(&self, layer: LayerId) -> &LayerMaps {
         &self.layers[layer.index()]
     }
@@ -70,7 +52,10 @@ impl Analysis {
     }
 }
 
-/// An executor that keeps these layers, if they fit in memory together.
+/// An executor that keeps the values of these layers.
+///
+/// # Errors
+/// When the network cannot take an input of this size, and when the layers together would need more than 2 GiB.
 pub(super) fn watch(network: &Arc<Network>, size: Size, layers: &[LayerId]) -> Result<Executor, AnalysisError> {
     let values = layers.iter().map(|id| network.layer(*id).shape.len()).fold(0, usize::saturating_add);
     if values > MOST_VALUES {
@@ -80,7 +65,10 @@ pub(super) fn watch(network: &Arc<Network>, size: Size, layers: &[LayerId]) -> R
     Ok(Executor::new(network, size, 1, layers, false)?)
 }
 
-/// The likeliest classes of every item of an input, keeping no layer but the last.
+/// The `top` likeliest classes of every item of an input, best first. No layer but the last is kept.
+///
+/// # Errors
+/// When the network cannot take an input of this size.
 pub fn predict(network: &Arc<Network>, input: &Input, top: usize) -> Result<Vec<Vec<Prediction>>, NetworkError> {
     let output = network.output();
     let mut executor = Executor::new(network, input.size, 1, &[output], false)?;

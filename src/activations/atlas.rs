@@ -3,11 +3,11 @@
 use image::RgbImage;
 use rayon::prelude::*;
 
-use super::LayerMaps;
+use super::layer_maps::LayerMaps;
 use crate::kernels::Size;
 use crate::picture::{Colormap, Range, Scale};
 
-/// A pixel between maps, so that no filtering mixes neighbours.
+/// The width of the gap between maps, in pixels, so that no filtering mixes neighbours.
 const GUTTER: usize = 1;
 
 /// All channels of a layer as coloured maps, on as many pages as their side allows.
@@ -16,7 +16,7 @@ pub struct MapAtlas {
     /// Height and width of one map, in pixels.
     pub map: Size,
     pub pages: Vec<RgbImage>,
-    /// The values that the colours span, by channel.
+    /// The values that the colours span, one range for each channel.
     pub ranges: Vec<Range>,
     columns: usize,
     rows: usize,
@@ -24,15 +24,17 @@ pub struct MapAtlas {
 
 /// Where a channel's map lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct AtlasCell {
+    /// The index of the page.
     pub page: usize,
-    /// Of the top left pixel, on its page.
+    /// The column and row of the map's top left pixel on its page.
     pub x: usize,
     pub y: usize,
 }
 
 impl MapAtlas {
-    /// `None` for a vector, which has no maps, or if one map alone exceeds `max_side` pixels.
+    /// Paints all maps of a layer onto pages of at most `max_side` pixels on a side. `None` for a vector, which has no maps, and
+    /// if one map alone is larger than a page.
     pub fn paint(maps: &LayerMaps, colormap: Colormap, scale: Scale, max_side: usize) -> Option<Self> {
         let map = maps.shape.size();
         let channels = maps.shape.channels();
@@ -60,7 +62,7 @@ impl MapAtlas {
         let (width, height) = (self.columns * (self.map.width + GUTTER), rows * (self.map.height + GUTTER));
         let mut pixels = vec![0u8; width * height * 3];
         for channel in channels {
-            let Place { x, y, .. } = self.place(*channel);
+            let AtlasCell { x, y, .. } = self.cell(*channel);
             let range = self.ranges[*channel];
             for (row, values) in maps.channel(*channel).chunks_exact(self.map.width).enumerate() {
                 let start = ((y + row) * width + x) * 3;
@@ -74,9 +76,9 @@ impl MapAtlas {
     }
 
     /// Where the map of a channel lies.
-    pub fn place(&self, channel: usize) -> Place {
+    pub fn cell(&self, channel: usize) -> AtlasCell {
         let on_page = channel % (self.columns * self.rows);
-        Place {
+        AtlasCell {
             page: channel / (self.columns * self.rows),
             x: on_page % self.columns * (self.map.width + GUTTER),
             y: on_page / self.columns * (self.map.height + GUTTER),

@@ -9,7 +9,7 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    /// Empty if no value is finite; one bin if all are equal.
+    /// Counts the values in this many bins. The histogram is empty if no value is finite, and has one bin if all are equal.
     pub fn of(values: &[f32], bins: usize) -> Self {
         let finite = values.iter().copied().filter(|v| v.is_finite());
         let (low, high) = finite.clone().fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
@@ -20,7 +20,7 @@ impl Histogram {
             return Self { low, high, counts: vec![finite.count()] };
         }
         let mut counts = vec![0; bins];
-        // In f64, as high - low can overflow f32.
+        // The division is in f64, as high - low can overflow f32.
         let scale = bins as f64 / (f64::from(high) - f64::from(low));
         for value in finite {
             let bin = ((f64::from(value) - f64::from(low)) * scale) as usize;

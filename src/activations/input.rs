@@ -16,11 +16,12 @@ pub struct Input {
     pub values: Vec<f32>,
     pub batch: usize,
     pub size: Size,
-    /// What the network sees, as a picture of the input's size; not for tensors from a file.
+    /// What the network sees, as a picture of the input's size; `None` for a tensor from a file.
     pub seen: Option<RgbImage>,
 }
 
-#[derive(Debug, thiserror::Error)]
+/// Why a file is no input for a network.
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum InputError {
     #[error(transparent)]
     Npy(#[from] NpyError),
@@ -29,7 +30,7 @@ pub enum InputError {
 }
 
 impl Input {
-    /// The photo cropped, resized and normalised as the network was trained.
+    /// The photo, cropped, resized and normalised as the network's preprocessing says.
     pub fn from_photo(network: &Network, photo: &Photo) -> Self {
         let preprocessing = &network.preprocessing;
         let part = match preprocessing.crop {
@@ -49,7 +50,10 @@ impl Input {
         Self { values, batch: 1, size: preprocessing.size(), seen: Some(seen) }
     }
 
-    /// An already preprocessed float32 tensor in NCHW order, fed as it is.
+    /// A float32 tensor in NCHW order that is already preprocessed, and is fed as it is.
+    ///
+    /// # Errors
+    /// When the file is no float32 array, and when its shape is not that of a batch of the network's inputs.
     pub fn from_npy(network: &Network, path: &std::path::Path) -> Result<Self, InputError> {
         let (shape, values) = read_npy(path)?;
         let channels = network.color_transform().channels();

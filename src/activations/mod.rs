@@ -1,19 +1,22 @@
-//! What every layer makes of a photo: maps, statistics, histograms, the strongest positions; and of many: evidence.
+//! What every layer makes of a photo: maps, statistics, histograms, the strongest positions; and what many photos do to each
+//! channel: dataset examples.
 
 mod analysis;
 mod atlas;
-pub mod evidence;
+pub mod dataset_examples;
 mod histogram;
 mod input;
+mod layer_maps;
 mod npy;
 mod statistics;
 
 #[cfg(test)]
 mod tests;
 
-pub use analysis::{Analysis, AnalysisError, LayerMaps, predict};
-pub use atlas::{MapAtlas, Place};
+pub use analysis::{Analysis, AnalysisError, predict};
+pub use atlas::{AtlasCell, MapAtlas};
 pub use histogram::Histogram;
 pub use input::{Input, InputError};
+pub use layer_maps::LayerMaps;
 pub use npy::{NpyError, npy_bytes, read_npy};
 pub use statistics::{Position, Statistics, strongest};

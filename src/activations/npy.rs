@@ -3,16 +3,18 @@
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use npyz::{DType, NpyFile, Order, TypeChar, WriterBuilder};
 
-/// More values than any input or layer has; a bound on what a wrong file can take.
+/// A bound on what a wrong file can take; no input or layer has as many values.
 const MOST_VALUES: u64 = 1 << 28;
 
-#[derive(Debug, thiserror::Error)]
+/// Why an array cannot be read.
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum NpyError {
     #[error("{}: {source}", path.display())]
-    Read { path: PathBuf, source: std::io::Error },
+    Read { path: PathBuf, source: Arc<std::io::Error> },
     #[error("{}: an array of {found}; it must be float32 in C order", path.display())]
     Type { path: PathBuf, found: String },
     #[error("{}: {found} values; the limit is {MOST_VALUES}", path.display())]
@@ -21,9 +23,12 @@ pub enum NpyError {
     Truncated { path: PathBuf, promised: u64 },
 }
 
-/// The shape and values of a float32 array.
+/// The shape and values of a float32 array in C order.
+///
+/// # Errors
+/// When the file cannot be read, holds another type or order, has too many values, or fewer than its header promises.
 pub fn read_npy(path: &Path) -> Result<(Vec<usize>, Vec<f32>), NpyError> {
-    let failed = |source| NpyError::Read { path: path.to_owned(), source };
+    let failed = |source| NpyError::Read { path: path.to_owned(), source: Arc::new(source) };
     let file = File::open(path).map_err(failed)?;
     let bytes = file.metadata().map_err(failed)?.len();
     let npy = NpyFile::new(BufReader::new(file)).map_err(failed)?;
@@ -37,7 +42,7 @@ pub fn read_npy(path: &Path) -> Result<(Vec<usize>, Vec<f32>), NpyError> {
     if promised > MOST_VALUES {
         return Err(NpyError::TooLarge { path: path.to_owned(), found: promised });
     }
-    // Before anything is allocated for the values: a header can promise what the file does not have.
+    // This is checked before anything is allocated, as a header can promise what the file does not have.
     if promised * 4 > bytes {
         return Err(NpyError::Truncated { path: path.to_owned(), promised });
     }
@@ -46,7 +51,10 @@ pub fn read_npy(path: &Path) -> Result<(Vec<usize>, Vec<f32>), NpyError> {
     Ok((shape, values))
 }
 
-/// A whole file of a float32 array in C order.
+/// The content of a `.npy` file with a float32 array in C order.
+///
+/// # Errors
+/// When `values` are not as many as `shape` says.
 pub fn npy_bytes(shape: &[usize], values: &[f32]) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(values.len() * 4 + 256);
     let shape: Vec<u64> = shape.iter().map(|d| *d as u64).collect();

@@ -2,20 +2,21 @@
 
 use serde::Serialize;
 
-/// Of the finite values of one channel.
+/// What the finite values of one channel's map are like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Statistics {
     pub min: f32,
     pub max: f32,
     pub mean: f32,
     pub std: f32,
-    /// The fraction of values above 0, 0 to 1.
+    /// The fraction of values above 0, between 0 and 1.
     pub active: f32,
     /// How many values are NaN or infinite.
     pub not_finite: usize,
 }
 
 impl Statistics {
+    /// All numbers are 0 if no value is finite.
     pub fn of(values: &[f32]) -> Self {
         let finite = values.iter().copied().filter(|v| v.is_finite());
         let count = finite.clone().count();
@@ -36,13 +37,13 @@ impl Statistics {
         }
     }
 
-    /// A rectified channel that nothing in the picture wakes.
+    /// Whether all values are 0, as in a rectified channel that nothing in the picture wakes.
     pub fn is_dead(&self) -> bool {
         self.max <= 0.0 && self.min >= 0.0 && self.not_finite == 0
     }
 }
 
-/// A value and where in its map it lies.
+/// A value and where it stands in its map.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Position {
     pub row: usize,
@@ -50,7 +51,8 @@ pub struct Position {
     pub value: f32,
 }
 
-/// The `count` largest values of a map, largest first, no two of them neighbours: each is the largest around itself.
+/// The `count` largest peaks of a map, largest first. A peak is the largest value among its neighbours, so no two peaks are
+/// neighbours. `width` is that of the map.
 pub fn strongest(values: &[f32], width: usize, count: usize) -> Vec<Position> {
     if width == 0 {
         return Vec::new();
@@ -60,7 +62,7 @@ pub fn strongest(values: &[f32], width: usize, count: usize) -> Vec<Position> {
     let is_peak = |row: usize, column: usize| {
         let rows = row.saturating_sub(1)..(row + 2).min(height);
         rows.flat_map(|r| (column.saturating_sub(1)..(column + 2).min(width)).map(move |c| (r, c)))
-            // Of equal neighbours the first in reading order is the peak.
+            // If neighbours are equal, the first in reading order is the peak.
             .all(|(r, c)| at(r, c) < at(row, column) || at(r, c) == at(row, column) && (r, c) >= (row, column))
     };
     let positions = (0..height).flat_map(|row| (0..width).map(move |column| (row, column)));

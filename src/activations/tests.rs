@@ -121,10 +121,10 @@ proptest! {
             prop_assert!(page.width() as usize <= max_side && page.height() as usize <= max_side);
         }
         for channel in 0..channels {
-            let place = atlas.place(channel);
+            let cell = atlas.cell(channel);
             let expected = Colormap::Grey.color(atlas.ranges[channel].normalise(channel as f32));
             for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
-                let pixel = atlas.pages[place.page].get_pixel((place.x + x) as u32, (place.y + y) as u32);
+                let pixel = atlas.pages[cell.page].get_pixel((cell.x + x) as u32, (cell.y + y) as u32);
                 prop_assert_eq!(pixel.0, expected);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::activations::evidence::ScanError;
+use crate::activations::dataset_examples::ScanError;
 use crate::activations::{AnalysisError, InputError};
 use crate::featurevis::{AscentError, ObjectiveError, RecipeError};
 use crate::import::ImportError;

@@ -11,7 +11,7 @@ use super::channels::Channels;
 use super::input::PhotoLimits;
 use super::output::{print, print_json};
 use super::{CliError, Common};
-use crate::activations::evidence::{self, CropBox, CropSheet, PhotoSet, scan};
+use crate::activations::dataset_examples::{CropBox, CropSheet, DatasetExamples, MOST_PHOTOS, PhotoSet, scan};
 use crate::network::{LayerId, Network};
 use crate::picture::{save_png, write_whole};
 
@@ -110,7 +110,7 @@ impl Evidence {
     fn record<'a>(
         &'a self,
         network: &'a Network,
-        evidence: &evidence::DatasetExamples,
+        evidence: &DatasetExamples,
         channels: Vec<ChannelRecord<'a>>,
     ) -> Record<'a> {
         Record {
@@ -124,7 +124,7 @@ impl Evidence {
         }
     }
 
-    fn text(&self, evidence: &evidence::DatasetExamples, record: &Record<'_>) -> String {
+    fn text(&self, evidence: &DatasetExamples, record: &Record<'_>) -> String {
         let mut text = String::new();
         for channel in &record.channels {
             text += &match (channel.top.first(), channel.best_mean, channel.best_photo) {
@@ -139,7 +139,7 @@ impl Evidence {
             text += &format!("{count} could not be read; the first: {first}\n");
         }
         if evidence.is_cut {
-            text += &format!("there are more photos; the first {} were looked at\n", evidence::MOST_PHOTOS);
+            text += &format!("there are more photos; the first {} were looked at\n", MOST_PHOTOS);
         }
         let files = 1 + record.channels.iter().filter(|channel| channel.file.is_some()).count();
         text + &format!("{files} files in {}\n", self.out.display())
@@ -147,7 +147,7 @@ impl Evidence {
 }
 
 fn record(
-    evidence: &evidence::DatasetExamples,
+    evidence: &DatasetExamples,
     layer: LayerId,
     channel: usize,
     file: Option<String>,

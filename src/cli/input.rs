@@ -30,8 +30,7 @@ impl PhotoLimits {
 /// A photo, or an already preprocessed tensor in its place.
 #[derive(Args, Debug)]
 pub struct InputArguments {
-    /// Photo (PNG, JPEG, WebP, GIF, BMP or TIFF)
-    #[arg(required_unless_present = "tensor", conflicts_with = "tensor")]
+    #[arg(help = format!("Photo ({})", picture::format_names()), required_unless_present = "tensor", conflicts_with = "tensor")]
     pub image: Option<PathBuf>,
     /// Instead of a photo: a float32 NCHW array, already preprocessed
     #[arg(long, value_name = "FILE.npy")]

@@ -48,7 +48,7 @@ Examples:
 /// What the window opens on.
 #[derive(Args, Debug)]
 pub struct Window {
-    /// Photo to open (PNG, JPEG, WebP, GIF, BMP or TIFF)
+    #[arg(help = format!("Photo to open ({})", crate::picture::format_names()))]
     pub image: Option<PathBuf>,
     #[command(flatten)]
     pub common: Common,

@@ -14,8 +14,7 @@ use crate::network::{Network, OutputKind, Prediction};
 
 #[derive(Args, Debug)]
 pub struct Predict {
-    /// Photos (PNG, JPEG, WebP, GIF, BMP or TIFF)
-    #[arg(required_unless_present = "tensor", value_name = "IMAGE")]
+    #[arg(help = format!("Photos ({})", crate::picture::format_names()), required_unless_present = "tensor", value_name = "IMAGE")]
     images: Vec<PathBuf>,
     /// Instead of photos: a float32 NCHW array, already preprocessed
     #[arg(long, value_name = "FILE.npy", conflicts_with = "images")]

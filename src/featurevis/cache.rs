@@ -8,19 +8,19 @@ use std::time::SystemTime;
 use directories::ProjectDirs;
 use image::{ImageFormat, ImageReader};
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::Xxh3;
 
-use super::{Recipe, StopReason, Subject, Tile};
+use super::key::GrowthKey;
+use super::recipe::{Recipe, Start};
+use super::subject::Subject;
+use super::tile::{StopReason, Tile};
 use crate::network::Network;
 use crate::picture::{PictureError, write_whole};
 
-/// Anything that makes the same settings give other pictures must change this.
-const VERSION: u32 = 1;
 const ENDING: &str = "tile";
 /// A file that is larger than this is none of ours.
 const LARGEST: u64 = 64 << 20;
 
-/// A folder of tiles, by a hash of the network's content, its scaling of colours, the objective and every setting.
+/// A folder of tiles, each under its [`GrowthKey`].
 #[derive(Clone, Debug)]
 pub struct TileCache {
     folder: PathBuf,
@@ -72,24 +72,11 @@ impl TileCache {
 
     /// `None` where nothing can be kept: the network's content is not known, or what the picture depends on is not in the recipe.
     fn path(&self, network: &Network, recipe: &Recipe, subject: &Subject) -> Option<PathBuf> {
-        let content = network.content_hash()?;
         // Files that the recipe names may change.
-        if recipe.start != super::Start::Noise || recipe.magnitude.is_some() || subject.objective.needs_company() {
+        if recipe.start != Start::Noise || recipe.magnitude.is_some() || subject.objective.needs_company() {
             return None;
         }
-        let mut hash = Xxh3::new();
-        hash.update(&VERSION.to_le_bytes());
-        hash.update(&content.to_le_bytes());
-        // What a tile shows depends on what colours are to the network, which can be changed after it was opened.
-        hash.update(&postcard::to_stdvec(network.color_transform()).ok()?);
-        hash.update(&postcard::to_stdvec(recipe).ok()?);
-        hash.update(&(subject.variant as u64).to_le_bytes());
-        hash.update(&subject.stream().to_le_bytes());
-        hash.update(subject.objective.to_string().as_bytes());
-        for (_, term) in &subject.objective.terms {
-            hash.update(&term.content());
-        }
-        let key = format!("{:032x}", hash.digest128());
+        let key = GrowthKey::new(network, recipe, None)?.of(subject);
         let (shelf, name) = key.split_at(2);
         Some(self.folder.join(shelf).join(format!("{name}.{ENDING}")))
     }

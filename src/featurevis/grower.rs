@@ -1,4 +1,4 @@
-//! Growing any number of pictures, several at once, those that somebody looks at first.
+//! The ascent of any number of pictures, several at once, those that somebody waits for first.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use image::{GrayImage, Luma, Rgb, RgbImage};
 use super::batch::Batch;
 use super::item::{Item, State};
 use super::meter::Meter;
-use super::objective::{ObjectiveError, planes, read_picture};
+use super::objective::{Goal, ObjectiveError, planes, read_picture};
 use super::parameterization::{Colors, Magnitude, Parameterization};
 use super::queue::{Queue, Unit};
 use super::recipe::{Recipe, RecipeError, Start};
@@ -73,6 +73,8 @@ impl Sprout<'_> {
 }
 
 impl Grower {
+    /// # Errors
+    /// If the recipe is out of bounds or a file that it names cannot be read.
     pub fn new(network: &Arc<Network>, recipe: &Recipe) -> Result<Self, AscentError> {
         recipe.check()?;
         let photos = photos_for_magnitudes(recipe)?;
@@ -105,55 +107,57 @@ impl Grower {
         &self.recipe
     }
 
-    /// Adds a subject in all the variants that the recipe asks for.
-    pub fn add(&mut self, subject: &Subject) -> Result<(), AscentError> {
-        let variants: Vec<Subject> =
-            (0..self.recipe.variants).map(|variant| Subject { variant, ..subject.clone() }).collect();
-        if !subject.objective.needs_company() {
-            return variants.into_iter().try_for_each(|variant| self.add_variant(variant));
-        }
-        if variants.len() < 2 {
+    /// Whether the network can be asked for this objective at the size that the picture starts at.
+    ///
+    /// # Errors
+    /// If it cannot: a layer or channel that it does not have, or a position outside the map.
+    pub fn check(&self, subject: &Subject) -> Result<(), AscentError> {
+        if subject.objective.needs_company() && self.recipe.variants < 2 {
             return Err(ObjectiveError::Alone.into());
         }
-        let items = variants.into_iter().map(|variant| self.sow(variant)).collect::<Result<_, _>>()?;
+        self.goal(0, subject).map(drop)
+    }
+
+    /// Adds pictures that take their steps together: from their start, or from the states in which an earlier grower with the
+    /// same recipe and network left them. States that do not fit count as none.
+    ///
+    /// # Errors
+    /// If an objective does not fit the network.
+    pub fn add(&mut self, subjects: Vec<Subject>, states: Option<Vec<State>>) -> Result<(), AscentError> {
+        let fits = |state: &State| {
+            let stage = self.stages.get(state.stage);
+            stage.is_some_and(|stage| stage.canvas.len() == state.coefficients.len())
+        };
+        let states = states.filter(|states| states.len() == subjects.len() && states.iter().all(fits));
+        let mut states = states.into_iter().flatten();
+        let item = |subject: Subject| {
+            let state = states.next().unwrap_or_else(|| State::unbegun(&subject, &self.recipe));
+            Ok(Item { goal: self.goal(state.stage, &subject)?, subject, state })
+        };
+        let items = subjects.into_iter().map(item).collect::<Result<_, AscentError>>()?;
         self.queue.add(Unit::new(items));
         Ok(())
     }
 
-    /// Adds one variant of a subject whose objective needs no company.
-    pub fn add_variant(&mut self, variant: Subject) -> Result<(), AscentError> {
-        let item = self.sow(variant)?;
-        self.queue.add(Unit::new(vec![item]));
-        Ok(())
+    fn goal(&self, stage: usize, subject: &Subject) -> Result<Arc<Goal>, AscentError> {
+        Ok(Arc::new(self.stages[stage].goal(&self.network, &subject.objective)?))
     }
 
-    /// Adds what an earlier grower with the same recipe and network left unfinished. What does not fit starts anew.
-    pub fn resume(&mut self, subject: &Subject, state: State) -> Result<(), AscentError> {
-        let stage = self.stages.get(state.stage).filter(|stage| stage.canvas.len() == state.coefficients.len());
-        let Some(stage) = stage else {
-            let item = self.sow(subject.clone())?;
-            self.queue.add(Unit::new(vec![item]));
-            return Ok(());
-        };
-        let goal = Arc::new(stage.goal(&self.network, &subject.objective)?);
-        self.queue.add(Unit::new(vec![Item { subject: subject.clone(), state, goal }]));
-        Ok(())
-    }
-
-    fn sow(&self, subject: Subject) -> Result<Item, AscentError> {
+    /// Gives an item that has not begun what it grows from. Not earlier than it is needed: a layer's coefficients in all can be
+    /// larger than the memory.
+    fn begin(&self, item: &mut Item) {
         let stage = &self.stages[0];
-        let goal = Arc::new(stage.goal(&self.network, &subject.objective)?);
-        let mut state = State::start(&subject, &self.recipe, stage);
-        if let Some(start) = &self.start {
-            let picture = resample(start, self.recipe.size(), stage.canvas.size());
-            state.move_to(&self.recipe, stage.canvas.coefficients(&picture));
-        }
-        Ok(Item { subject, state, goal })
+        let noise = stage.canvas.start(1.0, item.state.random());
+        let coefficients = match &self.start {
+            Some(start) => stage.canvas.coefficients(&resample(start, self.recipe.size(), stage.canvas.size())),
+            None => noise,
+        };
+        item.state.move_to(&self.recipe, coefficients);
     }
 
     /// These subjects come first from now on, in this order; what is under way and not among them waits.
-    pub fn look_at(&mut self, numbers: &[usize]) {
-        if self.queue.look_at(numbers)
+    pub fn prioritize(&mut self, numbers: &[usize]) {
+        if self.queue.prioritize(numbers)
             && let Some(batch) = self.batch.take()
         {
             self.queue.put_back(batch.items);
@@ -184,7 +188,10 @@ impl Grower {
     }
 
     /// One step for several pictures. Answers those that are done with it.
-    pub fn step(&mut self) -> Result<Vec<Tile>, AscentError> {
+    ///
+    /// # Errors
+    /// If the network refuses the picture's size, or a photo that a silent unit is woken with cannot be read.
+    pub fn step(&mut self) -> Result<Vec<(Subject, Tile)>, AscentError> {
         let Some(mut batch) = self.next_batch()? else { return Ok(Vec::new()) };
         batch.step(&self.recipe, &self.stages[batch.stage]);
         let mut tiles = Vec::new();
@@ -196,7 +203,7 @@ impl Grower {
         let mut going_on = Vec::new();
         for item in std::mem::take(&mut batch.items) {
             match self.advance(item)? {
-                Advance::Done(tile) => tiles.push(*tile),
+                Advance::Done(done) => tiles.push(*done),
                 Advance::GoesOn(item) => going_on.push(*item),
             }
         }
@@ -214,7 +221,8 @@ impl Grower {
             let pixels = self.stages[stage].seen.area() * recipe.robustness.views();
             (BATCH_PIXELS / pixels).clamp(1, MOST_AT_ONCE)
         };
-        let Some((stage, items)) = self.queue.take(capacity) else { return Ok(None) };
+        let Some((stage, mut items)) = self.queue.take(capacity) else { return Ok(None) };
+        items.iter_mut().filter(|item| !item.state.has_begun()).for_each(|item| self.begin(item));
         Ok(Some(Batch::new(&self.network, recipe, stage, &self.stages[stage], items)?))
     }
 
@@ -256,7 +264,7 @@ impl Grower {
     }
 
     /// Measures the picture as it is now.
-    fn finish(&mut self, item: Item, stop: Option<StopReason>) -> Result<Tile, AscentError> {
+    fn finish(&mut self, item: Item, stop: Option<StopReason>) -> Result<(Subject, Tile), AscentError> {
         let Item { subject, state, .. } = item;
         let canvas = &self.stages[state.stage].canvas;
         let mut pixels = vec![0.0; canvas.picture_len()];
@@ -269,7 +277,7 @@ impl Grower {
             (false, true) => StopReason::Settled,
             (false, false) => StopReason::Finished,
         };
-        Ok(Tile {
+        let tile = Tile {
             channel: subject.number,
             variant: subject.variant,
             objective: subject.objective.to_string(),
@@ -282,22 +290,26 @@ impl Grower {
             seconds: state.seconds,
             stop: stop.unwrap_or(ended),
             curve: state.curve,
-        })
+        };
+        Ok((subject, tile))
     }
 
-    /// What is unfinished: its states, for [`Grower::resume`], and the begun ones as tiles as they are.
+    /// What has begun and is not finished: its states, for [`Grower::add`], and what it looks like now.
+    ///
+    /// # Errors
+    /// If the network refuses the picture's size.
     pub fn stop(mut self) -> Result<Stopped, AscentError> {
         let mut items = self.batch.take().map_or(Vec::new(), |batch| batch.items);
         items.extend(self.queue.take_all());
         items.retain(|item| item.state.steps() + item.state.wasted > 0);
         let states = items.iter().map(|item| (item.subject.clone(), item.state.clone())).collect();
-        let tiles = items.into_iter().map(|item| self.finish(item, Some(StopReason::Cancelled)));
-        Ok(Stopped { tiles: tiles.collect::<Result<_, _>>()?, states })
+        let tiles = items.into_iter().map(|item| Ok(self.finish(item, Some(StopReason::Cancelled))?.1));
+        Ok(Stopped { tiles: tiles.collect::<Result<_, AscentError>>()?, states })
     }
 }
 
 enum Advance {
-    Done(Box<Tile>),
+    Done(Box<(Subject, Tile)>),
     GoesOn(Box<Item>),
 }
 

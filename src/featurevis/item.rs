@@ -10,7 +10,6 @@ use super::objective::Goal;
 use super::optimizer::Optimizer;
 use super::recipe::Recipe;
 use super::settle::has_settled;
-use super::stage::Stage;
 use super::subject::Subject;
 
 /// For this many steps a rectifier that stops an item's whole gradient lets through what would wake it. Lucid's number.
@@ -47,15 +46,14 @@ pub struct Item {
 }
 
 impl State {
-    /// From noise.
-    pub fn start(subject: &Subject, recipe: &Recipe, stage: &Stage) -> Self {
+    /// The state before the start: without coefficients.
+    pub fn unbegun(subject: &Subject, recipe: &Recipe) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(recipe.seed);
         random.set_stream(subject.stream());
-        let coefficients = stage.canvas.start(1.0, &mut random);
         Self {
             random,
-            optimizer: recipe.optimizer.start(coefficients.len()),
-            coefficients,
+            optimizer: recipe.optimizer.start(0),
+            coefficients: Vec::new(),
             curve: Vec::new(),
             wasted: 0,
             revivals: 0,
@@ -66,6 +64,17 @@ impl State {
             is_dead: false,
             seconds: 0.0,
         }
+    }
+
+    /// Whether there are coefficients.
+    pub fn has_begun(&self) -> bool {
+        !self.coefficients.is_empty()
+    }
+
+    /// Bytes that it takes in memory.
+    pub fn bytes(&self) -> usize {
+        let numbers = self.coefficients.len() + self.optimizer.len() + self.curve.len();
+        size_of::<Self>() + size_of::<f32>() * numbers
     }
 
     pub fn random(&mut self) -> &mut ChaCha8Rng {

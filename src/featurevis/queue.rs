@@ -2,8 +2,8 @@
 
 use super::item::Item;
 
-/// After these steps what somebody looks at makes room for its neighbours, so that a whole screen becomes recognisable before
-/// any of it is perfect.
+/// After these steps a picture that somebody waits for makes room for the others that somebody waits for, so that a whole screen
+/// becomes recognisable before any of it is perfect.
 const ROUNDS: [usize; 2] = [12, 36];
 
 /// Items that take their steps together, whatever else is in the batch.
@@ -13,7 +13,7 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// Of the same subject, and at least one.
+    /// `items` are at the same step, and at least one.
     pub fn new(items: Vec<Item>) -> Self {
         Self { items, order: 0 }
     }
@@ -31,12 +31,13 @@ impl Unit {
     }
 }
 
-/// Units in the order that they were added, and which of them somebody looks at.
+/// Units in the order that they were added, and which of them somebody waits for.
 #[derive(Default)]
 pub struct Queue {
     waiting: Vec<Unit>,
     added: usize,
-    looked_at: Vec<usize>,
+    /// The subjects that come first.
+    prioritized: Vec<usize>,
     /// The order of what is in the batch, to be put back in its place.
     orders: Vec<(usize, usize, usize)>,
 }
@@ -51,29 +52,29 @@ impl Queue {
         self.waiting.is_empty()
     }
 
-    /// Answers whether that changes anything.
-    pub fn look_at(&mut self, numbers: &[usize]) -> bool {
-        let changes = self.looked_at != numbers;
-        self.looked_at = numbers.to_vec();
+    /// Makes these subjects come first from now on, in this order. Answers whether that changes anything.
+    pub fn prioritize(&mut self, numbers: &[usize]) -> bool {
+        let changes = self.prioritized != numbers;
+        self.prioritized = numbers.to_vec();
         changes
     }
 
     fn rank(&self, number: usize) -> Option<usize> {
-        self.looked_at.iter().position(|n| *n == number)
+        self.prioritized.iter().position(|n| *n == number)
     }
 
-    /// Whether the item makes room for others that are looked at, if there are any.
+    /// Whether the item makes room for others that come first as well, if there are any.
     pub fn is_round_over(&self, item: &Item) -> bool {
         ROUNDS.contains(&item.state.steps()) && self.rank(item.subject.number).is_some()
     }
 
-    /// How far it is, if it is looked at: what is coarse has its turn before what is fine.
+    /// The round that a prioritized unit is in: what is coarse has its turn before what is fine.
     fn turn(&self, unit: &Unit) -> Option<usize> {
         let round = ROUNDS.iter().filter(|steps| unit.steps() >= **steps).count();
         self.rank(unit.number()).map(|_| unit.stage() * (ROUNDS.len() + 1) + round)
     }
 
-    /// What comes first: what is looked at, in turns; then what has begun; then in order.
+    /// Sorts the units: those that are prioritized come first, in turns; then those that have begun; then the rest in order.
     fn key(&self, unit: &Unit) -> (bool, usize, usize, usize) {
         match (self.turn(unit), self.rank(unit.number())) {
             (Some(turn), Some(rank)) => (false, turn, rank, unit.order),
@@ -81,7 +82,7 @@ impl Queue {
         }
     }
 
-    /// The stage of the first unit, and it with others of the same stage, as many items as fit.
+    /// Takes out the first unit and others of the same stage, as many items as fit. Answers the stage and the items.
     pub fn take(&mut self, capacity: impl Fn(usize) -> usize) -> Option<(usize, Vec<Item>)> {
         let mut units = std::mem::take(&mut self.waiting);
         units.sort_by_cached_key(|unit| self.key(unit));
@@ -104,7 +105,7 @@ impl Queue {
         Some((stage, items))
     }
 
-    /// Takes back what [`Queue::take`] gave out and what is not finished.
+    /// Takes back the unfinished of what [`Queue::take`] gave out.
     pub fn put_back(&mut self, items: Vec<Item>) {
         let mut units: Vec<Unit> = Vec::new();
         for item in items {
@@ -118,7 +119,7 @@ impl Queue {
         self.waiting.extend(units);
     }
 
-    /// Steps that what waits has taken.
+    /// The steps that the waiting items have taken.
     pub fn progress(&self) -> usize {
         self.waiting.iter().flat_map(|unit| &unit.items).map(|item| item.state.steps()).sum()
     }

@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Preset, Recipe, StopReason, Tile};
+use super::key::GrowthKey;
+use super::preset::Preset;
+use super::recipe::Recipe;
+use super::tile::{StopReason, Tile};
 use crate::network::Network;
 
 /// The content of `filters.json`. `layerscope filters --settings filters.json` grows the same tiles again.
@@ -19,6 +22,9 @@ pub struct Record<'a> {
     pub preset: Option<Preset>,
     pub recipe: Cow<'a, Recipe>,
     pub threads: usize,
+    /// The [`GrowthKey`]: pictures with the same one are the same. There is none for networks that were not read from files.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub key: Option<String>,
     /// For each channel, or for each objective if no layer is named.
     pub channels: Vec<ChannelRecord<'a>>,
 }
@@ -74,6 +80,7 @@ impl<'a> Record<'a> {
             preset: Preset::of(recipe),
             recipe: Cow::Borrowed(recipe),
             threads: rayon::current_num_threads(),
+            key: GrowthKey::new(network, recipe, None).map(|key| key.to_string()),
             channels: channels.collect(),
         }
     }

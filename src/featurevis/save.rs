@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use image::ImageFormat;
 
+use super::recipe::Recipe;
 use super::record::{Record, tile_file};
-use super::{Recipe, StopReason, Tile};
+use super::tile::{StopReason, Tile};
 use crate::network::{LayerId, Network};
 use crate::picture::{PictureError, Sheet, save_png, write_whole};
 

@@ -1,8 +1,9 @@
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::{
-    Export, Grower, Objective, OptimizerKind, Parameterization, Preset, Recipe, Robustness, Start, StopReason, Subject,
-    Tile, TileCache,
+    AscentError, Ending, Export, Growth, Objective, OptimizerKind, Parameterization, Preset, Recipe, Robustness,
+    Session, Start, StateStore, StopReason, Subject, Tile, TileCache, Watcher, grow,
 };
 use crate::activations::{Analysis, Input};
 use crate::import;
@@ -13,19 +14,18 @@ fn network() -> Arc<Network> {
     import::open_default().expect("it is embedded")
 }
 
-fn grow(network: &Arc<Network>, subjects: &[Subject], recipe: &Recipe) -> Vec<Tile> {
-    let mut grower = Grower::new(network, recipe).expect("a grower");
-    subjects.iter().for_each(|subject| grower.add(subject).expect("a subject"));
+fn grow_subjects(network: &Arc<Network>, subjects: &[Subject], recipe: &Recipe) -> Vec<Tile> {
+    let mut session = Session::new(network, subjects.to_vec(), recipe).expect("a session");
     let mut tiles = Vec::new();
-    while !grower.is_done() {
-        tiles.extend(grower.step().expect("a step"));
+    while !session.is_done() {
+        tiles.extend(session.step().expect("a step"));
     }
     tiles.sort_by_key(|tile| (subjects.iter().position(|s| s.number == tile.channel), tile.variant));
     tiles
 }
 
 fn grow_all(network: &Arc<Network>, layer: &str, channels: &[usize], recipe: &Recipe) -> Vec<Tile> {
-    grow(network, &Subject::channels(layer, channels), recipe)
+    grow_subjects(network, &Subject::channels(layer, channels), recipe)
 }
 
 /// The sign is right.
@@ -97,29 +97,35 @@ fn tiles_have_colour_and_contrast() {
     }
 }
 
-/// Whatever has begun is handed over when it is stopped, and goes on later to the same bytes.
+/// Whatever has begun is kept when it is stopped, and goes on later to the same bytes, also by way of a file.
 #[test]
 fn a_stopped_growth_goes_on_as_if_it_had_not_been_stopped() {
     let network = network();
     let recipe = Recipe { steps: 14, octaves: 2, ..Recipe::default().sized(64) };
     let subjects = Subject::channels("fire2.concat", &[3, 4, 5]);
-    let whole = grow(&network, &subjects, &recipe);
-    let mut grower = Grower::new(&network, &recipe).expect("a grower");
-    subjects.iter().for_each(|subject| grower.add(subject).expect("a subject"));
+    let whole = grow_subjects(&network, &subjects, &recipe);
+    let states = StateStore::default();
+    let session = |states: &StateStore| {
+        Session::new(&network, subjects.clone(), &recipe).expect("fits").with_states(states.clone())
+    };
+    let mut first = session(&states);
     for _ in 0..9 {
-        assert!(grower.step().expect("a step").is_empty());
+        assert!(first.step().expect("a step").is_empty());
     }
-    let stopped = grower.stop().expect("it stops");
-    assert_eq!(stopped.tiles.len(), 3);
-    assert!(stopped.tiles.iter().all(|t| t.stop == StopReason::Cancelled && t.steps == 9));
-    let mut grower = Grower::new(&network, &recipe).expect("a grower");
-    for (subject, state) in stopped.states {
+    let key = first.key().expect("the network's content is known");
+    let stopped = first.stop().expect("it stops");
+    assert_eq!(stopped.len(), 3);
+    assert!(stopped.iter().all(|t| t.stop == StopReason::Cancelled && t.steps == 9));
+    let stored = StateStore::default();
+    for (subject, state) in states.take_all(key) {
         let bytes = postcard::to_stdvec(&state).expect("it can be stored");
-        grower.resume(&subject, postcard::from_bytes(&bytes).expect("it comes back")).expect("it goes on");
+        stored.keep(key, subject, postcard::from_bytes(&bytes).expect("it comes back"));
     }
+    assert!(states.is_empty() && stored.len() == 3);
+    let mut second = session(&stored);
     let mut rest = Vec::new();
-    while !grower.is_done() {
-        rest.extend(grower.step().expect("a step"));
+    while !second.is_done() {
+        rest.extend(second.step().expect("a step"));
     }
     rest.sort_by_key(|tile| tile.channel);
     for (a, b) in rest.iter().zip(&whole) {
@@ -128,29 +134,131 @@ fn a_stopped_growth_goes_on_as_if_it_had_not_been_stopped() {
     assert_eq!(rest.len(), whole.len());
 }
 
-/// What somebody looks at comes first, and coarse before fine: all of it has begun before any of it is done.
+/// A session of one channel in the middle of another's growth takes that channel's state alone, and one that never ran takes none.
 #[test]
-fn what_is_looked_at_comes_first() {
+fn a_session_takes_the_states_of_its_own_subjects_when_it_comes_to_them() {
+    let network = network();
+    let recipe = Recipe { steps: 20, ..Recipe::default().sized(32) };
+    let states = StateStore::default();
+    let session = |recipe: &Recipe, channels: &[usize]| {
+        let subjects = Subject::channels("fire2.concat", channels);
+        Session::new(&network, subjects, recipe).expect("fits").with_states(states.clone())
+    };
+    let mut all = session(&recipe, &[3, 4, 5]);
+    (0..6).for_each(|_| drop(all.step().expect("a step")));
+    all.stop().expect("it stops");
+    drop(session(&recipe, &[3, 4, 5]));
+    assert_eq!(states.len(), 3);
+    let mut other = session(&Recipe { seed: 1, ..recipe.clone() }, &[3]);
+    other.step().expect("a step");
+    assert_eq!((states.len(), other.sprouts().next().map(|sprout| sprout.steps)), (3, Some(1)), "another recipe");
+    let mut one = session(&recipe, &[4]);
+    one.step().expect("a step");
+    assert_eq!((states.len(), one.sprouts().next().map(|sprout| sprout.steps)), (2, Some(7)), "it goes on");
+    one.stop().expect("it stops");
+    assert_eq!(states.len(), 3);
+}
+
+/// Beyond the limit the states kept first are dropped, and a state is never kept twice.
+#[test]
+fn the_store_of_states_is_bounded() {
+    let network = network();
+    let recipe = Recipe { steps: 20, ..Recipe::default().sized(32) };
+    let states = StateStore::default();
+    let subjects = Subject::channels("fire2.concat", &[0, 1, 2, 3]);
+    let mut session = Session::new(&network, subjects.clone(), &recipe).expect("fits").with_states(states.clone());
+    let key = session.key().expect("the network's content is known");
+    session.step().expect("a step");
+    session.stop().expect("it stops");
+    let all = states.take_all(key);
+    let small = StateStore::new(2 * all[0].1.bytes() + 100);
+    for (subject, state) in all.iter().chain(&all[3..]) {
+        small.keep(key, subject.clone(), state.clone());
+    }
+    assert_eq!(small.take_all(key).into_iter().map(|(subject, _)| subject).collect::<Vec<_>>(), subjects[2..]);
+}
+
+/// A watcher sees every tile once, those in the cache first, and can stop a session and go on.
+#[test]
+fn a_session_is_watched_from_its_first_tile_to_its_last() {
+    struct Watch {
+        tiles: Vec<(usize, StopReason)>,
+        steps_left: usize,
+    }
+    impl Watcher for Watch {
+        type Error = AscentError;
+        fn before_step(&mut self, session: &mut Session) -> ControlFlow<()> {
+            let progress = session.progress();
+            assert_eq!((progress.done, progress.total), (self.tiles.len(), 4));
+            if self.steps_left == 0 {
+                return ControlFlow::Break(());
+            }
+            self.steps_left -= 1;
+            ControlFlow::Continue(())
+        }
+        fn tile(&mut self, tile: Tile) -> Result<(), AscentError> {
+            self.tiles.push((tile.channel, tile.stop));
+            Ok(())
+        }
+    }
+    let network = network();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let cache = TileCache::new(folder.path().to_owned(), 1 << 20);
+    let recipe = Recipe { steps: 4, ..Recipe::default().sized(32) };
+    let states = StateStore::default();
+    let session = |channels: &[usize]| {
+        let subjects = Subject::channels("fire2.concat", channels);
+        let session = Session::new(&network, subjects, &recipe).expect("fits");
+        session.with_cache(Some(cache.clone())).with_states(states.clone())
+    };
+    let mut one = session(&[2]);
+    while !one.is_done() {
+        one.step().expect("a step");
+    }
+    let mut watch = Watch { tiles: Vec::new(), steps_left: 3 };
+    assert_eq!(session(&[0, 1, 2, 3]).run(&mut watch).expect("it runs"), Ending::Stopped);
+    let cut = |channel| (channel, StopReason::Cancelled);
+    assert_eq!(watch.tiles, [(2, StopReason::Finished), cut(0), cut(1), cut(3)]);
+    let mut watch = Watch { tiles: Vec::new(), steps_left: 3 };
+    assert_eq!(session(&[0, 1, 2, 3]).run(&mut watch).expect("it runs"), Ending::Done, "two steps are taken already");
+    assert_eq!(watch.tiles.iter().filter(|(_, stop)| *stop == StopReason::Finished).count(), 4);
+}
+
+/// An ascent of one objective is an iterator over its steps, which ends with the tile that a session gives.
+#[test]
+fn an_ascent_is_an_iterator() {
+    let network = network();
+    let recipe = Recipe { steps: 5, ..Recipe::default().sized(32) };
+    let objective = Objective::channel("fire2.concat", 3);
+    let steps: Vec<Growth> = grow(&network, &objective, &recipe).collect::<Result<_, _>>().expect("it grows");
+    assert_eq!(steps.iter().map(|growth| growth.steps).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+    let tile = steps[4].tile.as_ref().expect("the last step has the tile");
+    assert_eq!(*tile.picture, *grow_subjects(&network, &[Subject::new(0, objective)], &recipe)[0].picture);
+    assert!(grow(&network, &Objective::channel("fire2.concat", 999), &recipe).next().is_some_and(|step| step.is_err()));
+}
+
+/// What somebody waits for comes first, and coarse before fine: all of it has begun before any of it is done.
+#[test]
+fn what_is_prioritized_comes_first() {
     let network = network();
     let recipe = Recipe { steps: 14, ..Recipe::default().sized(32) };
-    let mut grower = Grower::new(&network, &recipe).expect("a grower");
     let channels: Vec<usize> = (0..60).collect();
-    Subject::channels("fire2.concat", &channels).iter().for_each(|s| grower.add(s).expect("a subject"));
-    grower.step().expect("a step");
-    let looked_at: Vec<usize> = (30..50).collect();
-    grower.look_at(&looked_at);
+    let mut session = Session::new(&network, Subject::channels("fire2.concat", &channels), &recipe).expect("fits");
+    session.step().expect("a step");
+    let prioritized: Vec<usize> = (30..50).collect();
+    session.prioritize(&prioritized);
     let (mut begun, mut done) = (std::collections::HashSet::new(), Vec::new());
-    while !grower.is_done() {
-        let tiles = grower.step().expect("a step");
-        begun.extend(grower.sprouts().map(|sprout| sprout.subject.number));
+    while !session.is_done() {
+        let tiles = session.step().expect("a step");
+        begun.extend(session.sprouts().map(|sprout| sprout.subject.number));
         if done.is_empty() && !tiles.is_empty() {
-            assert!(looked_at.iter().all(|n| begun.contains(n)), "all have begun before one is done");
+            assert!(prioritized.iter().all(|n| begun.contains(n)), "all have begun before one is done");
         }
         done.extend(tiles.into_iter().map(|tile| tile.channel));
     }
     let mut first = done[..20].to_vec();
     first.sort_unstable();
-    assert_eq!(first, looked_at);
+    assert_eq!(first, prioritized);
     done.sort_unstable();
     assert_eq!(done, channels, "and nothing is forgotten");
 }
@@ -159,10 +267,8 @@ fn what_is_looked_at_comes_first() {
 fn what_cannot_be_grown_is_explained() {
     let network = network();
     let error = |channels: &[usize], recipe: Recipe| {
-        let grown = Grower::new(&network, &recipe).and_then(|mut grower| {
-            Subject::channels("fire2.concat", channels).iter().try_for_each(|subject| grower.add(subject))
-        });
-        grown.expect_err("wrong").to_string()
+        let session = Session::new(&network, Subject::channels("fire2.concat", channels), &recipe);
+        session.map(drop).expect_err("wrong").to_string()
     };
     assert!(error(&[128], Recipe::default()).contains("channels 0 to 127"));
     assert!(error(&[0], Recipe { ..Recipe::default().sized(8) }).contains("16 to 1024"));
@@ -232,7 +338,7 @@ fn what_is_not_needed_becomes_transparent() {
     let network = network();
     let recipe = Recipe { steps: 64, alpha: true, ..Recipe::default().sized(64) };
     let objective = Objective::neuron("fire3.concat", 7, None);
-    let tile = &grow(&network, &[Subject::new(0, objective)], &recipe)[0];
+    let tile = &grow_subjects(&network, &[Subject::new(0, objective)], &recipe)[0];
     let alpha = tile.alpha.as_ref().expect("it has opacity");
     let (middle, corner) = (alpha.get_pixel(32, 32).0[0], alpha.get_pixel(3, 3).0[0]);
     assert!(middle > corner, "{middle} in the middle and {corner} in a corner");
@@ -247,7 +353,7 @@ fn diversity_makes_variants_differ() {
     let diverse =
         plain.clone() + 200.0 * Objective::term(super::objective::Term::Diversity { layer: "fire3.concat".to_owned() });
     let likeness = |objective: Objective| {
-        let tiles = grow(&network, &[Subject::new(0, objective)], &recipe);
+        let tiles = grow_subjects(&network, &[Subject::new(0, objective)], &recipe);
         assert_eq!(tiles.len(), 3);
         let layer = network.find("fire3.concat").expect("exists");
         let size = recipe.size();
@@ -280,7 +386,7 @@ fn activations_are_inverted() {
     let network = network();
     let recipe = Recipe { steps: 200, robustness: Robustness::NONE, ..Recipe::default().sized(48) };
     let objective = Objective::read("inversion:conv1.relu:koala.jpg", &network).expect("an objective");
-    let tile = &grow(&network, &[Subject::new(0, objective)], &recipe)[0];
+    let tile = &grow_subjects(&network, &[Subject::new(0, objective)], &recipe)[0];
     assert!(tile.curve[0] < -0.3 && tile.activation > -0.1, "{} from {}", tile.activation, tile.curve[0]);
 }
 

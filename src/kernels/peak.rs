@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::lanes::{Compute, Lanes, widest};
-use super::matmul::{SharedOutput, View, matmul};
+use crate::kernels::layout::shared_output::SharedOutput;
+use crate::kernels::matmul::gemm::{View, matmul};
+use crate::kernels::simd::lanes::{Compute, Lanes, widest};
 
 /// GFLOP/s of all threads together, a multiply-add counting two. Each is the best of many runs: whatever else the machine
 /// does meanwhile can only take away from it.
@@ -35,7 +36,7 @@ impl Peak {
 const MEASURE_FOR: Duration = Duration::from_millis(250);
 
 /// The best GFLOP/s of runs that count their own operations.
-fn best(mut run: impl FnMut() -> f64) -> f64 {
+pub(super) fn best(mut run: impl FnMut() -> f64) -> f64 {
     let started = Instant::now();
     let (mut best, mut runs) = (0.0f64, 0);
     while runs < 3 || started.elapsed() < MEASURE_FOR {

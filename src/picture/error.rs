@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::format::format_names;
+
 /// Why a picture could not be opened or written.
 ///
 /// Each message is one line that names the file, what is wrong and, where there is a remedy, the remedy.
@@ -21,8 +23,8 @@ pub enum PictureError {
     #[error("{name} is larger than {}; that is the limit for a picture file", bytes(*limit))]
     FileTooLarge { name: String, limit: u64 },
 
-    /// The content has none of the signatures of the formats that are built in.
-    #[error("{name} is not a picture this program can read (PNG, JPEG, WebP, GIF, BMP or TIFF)")]
+    /// The content begins like none of the formats that are built in.
+    #[error("{name} is not a picture this program can read ({})", format_names())]
     NotAPicture { name: String },
 
     /// A sound file of a known format that uses a part of it which the decoder lacks.

@@ -5,6 +5,8 @@
 mod bundled;
 mod colormap;
 mod error;
+mod format;
+mod jpeg;
 mod label;
 mod map_image;
 mod normalise;
@@ -16,6 +18,7 @@ mod sheet;
 pub use bundled::{BundledPhoto, bundled_photo, bundled_photos};
 pub use colormap::{Colormap, NAN_COLOR};
 pub use error::PictureError;
+pub use format::{PICTURE_FORMATS, PictureFormat, format_names, has_picture_ending, picture_endings};
 pub use map_image::paint_map;
 pub use normalise::{Range, Scale};
 pub use photo::{Limits, Photo, decode, open};

@@ -10,11 +10,10 @@ use std::path::Path;
 
 use image::error::{ImageError, LimitErrorKind};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
+use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage};
 
 use super::error::PictureError;
-
-mod jpeg;
+use super::format::PictureFormat;
 
 /// A picture to look at through a network: upright, sRGB, 8 bits a channel.
 #[derive(Clone, Debug)]
@@ -91,14 +90,14 @@ pub fn decode(name: &str, bytes: &[u8], limits: Limits) -> Result<Photo, Picture
     if bytes.len() as u64 > limits.max_file_bytes {
         return Err(PictureError::FileTooLarge { name, limit: limits.max_file_bytes });
     }
-    let Some(format) = readable_format(bytes) else {
+    let Some(format) = PictureFormat::of_content(bytes) else {
         return Err(PictureError::NotAPicture { name });
     };
     let explain = |error| explain(&name, error, limits);
 
     let mut decoder_limits = image::Limits::no_limits();
     decoder_limits.max_alloc = Some(limits.max_decoder_bytes());
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format.codec);
     reader.limits(decoder_limits);
     let mut decoder = reader.into_decoder().map_err(explain)?;
 
@@ -116,17 +115,10 @@ pub fn decode(name: &str, bytes: &[u8], limits: Limits) -> Result<Photo, Picture
     // Metadata that cannot be understood is no reason to refuse a sound picture.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let decoded = DynamicImage::from_decoder(decoder).map_err(explain)?;
-    if format == ImageFormat::Jpeg && !jpeg::is_complete(bytes) {
+    if !(format.is_complete)(bytes) {
         return Err(PictureError::Damaged { name, detail: ENDS_EARLY.into() });
     }
     Ok(Photo { image: upright(on_white(decoded), orientation), name })
-}
-
-/// The format that the first bytes announce, if it is one that is built in.
-fn readable_format(bytes: &[u8]) -> Option<ImageFormat> {
-    use ImageFormat::{Bmp, Gif, Jpeg, Png, Tiff, WebP};
-    let format = image::guess_format(bytes).ok()?;
-    matches!(format, Png | Jpeg | WebP | Gif | Bmp | Tiff).then_some(format)
 }
 
 /// Eight bits a channel, what is transparent blended with white.

@@ -7,7 +7,7 @@ use crossbeam_channel::Sender;
 use image::RgbImage;
 
 use super::{FileKind, Run};
-use crate::activations::evidence::{CropSheet, DatasetExamples, ScanProgress};
+use crate::activations::dataset_examples::{CropSheet, DatasetExamples, ScanProgress};
 use crate::activations::{Analysis, MapAtlas};
 use crate::featurevis::{State, Subject, Tile};
 use crate::network::{LayerId, Network};

@@ -1,15 +1,18 @@
 //! Saving, and asking where.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::Run;
 use super::event::{Outbox, Outcome};
 use super::job::{FileKind, Job};
 use super::lane::Task;
-use crate::featurevis::{AnimationFormat, Export, Film, Grower, Subject, TileCache};
+use crate::featurevis::{
+    AnimationFormat, AscentError, Ending, Export, Film, Session, Subject, Tile, TileCache, Watcher,
+};
 use crate::import::{self, MODEL_ENDINGS};
 use crate::network::Network;
-use crate::picture::write_whole;
+use crate::picture::{PictureError, picture_endings, write_whole};
 
 pub(super) fn run(task: &Task<'_>, job: Job, cache: Option<&TileCache>) {
     let outcome = match job {
@@ -28,7 +31,7 @@ pub(super) fn run(task: &Task<'_>, job: Job, cache: Option<&TileCache>) {
             match save_growth(task, &network, channel, &export) {
                 Ok(Some(files)) => Outcome::Saved { folder, files },
                 Ok(None) => Outcome::Cancelled,
-                Err(error) => Outcome::Failed(error),
+                Err(error) => Outcome::Failed(error.to_string()),
             }
         }
         Job::Describe { network, path } => match import::describe(&path, &network) {
@@ -53,30 +56,58 @@ fn save_growth(
     network: &Arc<Network>,
     channel: usize,
     export: &Export<'_>,
-) -> Result<Option<usize>, String> {
+) -> Result<Option<usize>, FilmError> {
     let name = export.layer.map(|layer| network.layer(layer).name.as_str()).unwrap_or_default();
-    let mut grower = Grower::new(network, export.recipe).map_err(|e| e.to_string())?;
-    for subject in Subject::channels(name, &[channel]) {
-        grower.add(&subject).map_err(|e| e.to_string())?;
+    let session = Session::new(network, Subject::channels(name, &[channel]), export.recipe)?;
+    let mut filming = Filming { task, export, film: Film::default(), files: 0 };
+    Ok(match session.run(&mut filming)? {
+        Ending::Done => Some(filming.files),
+        Ending::Stopped => None,
+    })
+}
+
+#[derive(Debug, thiserror::Error)]
+enum FilmError {
+    #[error(transparent)]
+    Ascent(#[from] AscentError),
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    #[error("{0}")]
+    Encode(String),
+}
+
+/// Films the growth of one tile, and saves the film and the tile when it is grown.
+struct Filming<'a> {
+    task: &'a Task<'a>,
+    export: &'a Export<'a>,
+    film: Film,
+    files: usize,
+}
+
+impl Watcher for Filming<'_> {
+    type Error = FilmError;
+
+    fn before_step(&mut self, _session: &mut Session) -> ControlFlow<()> {
+        if self.task.cancel.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
-    let (mut film, mut tiles) = (Film::default(), Vec::new());
-    while !grower.is_done() {
-        if task.cancel.is_asked() {
-            return Ok(None);
+
+    fn tile(&mut self, tile: Tile) -> Result<(), FilmError> {
+        if !tile.is_complete() {
+            return Ok(());
         }
-        tiles.extend(grower.step().map_err(|e| e.to_string())?);
-        for sprout in grower.sprouts().filter(|sprout| Film::takes(sprout.steps - 1)) {
-            film.push(sprout.picture());
+        let path = self.export.save_tile(&tile)?.with_extension("gif");
+        self.film.push(tile.picture.clone());
+        write_whole(&path, &self.film.encode(AnimationFormat::Gif).map_err(FilmError::Encode)?)?;
+        self.files += 2 + self.export.save_overview(&[&tile])?;
+        Ok(())
+    }
+
+    fn after_step(&mut self, session: &Session) -> Result<(), FilmError> {
+        for sprout in session.sprouts().filter(|sprout| Film::takes(sprout.steps - 1)) {
+            self.film.push(sprout.picture());
         }
+        Ok(())
     }
-    let mut files = export.save(&tiles.iter().collect::<Vec<_>>()).map_err(|e| e.to_string())?;
-    for tile in tiles {
-        let path = export.save_tile(&tile).map_err(|e| e.to_string())?.with_extension("gif");
-        film.push(tile.picture);
-        write_whole(&path, &film.encode(AnimationFormat::Gif)?).map_err(|e| e.to_string())?;
-        files += 1;
-    }
-    Ok(Some(files))
 }
 
 /// Opens a dialog on a thread of its own, which ends when the person closes the dialog, or with the program.
@@ -87,7 +118,7 @@ pub(super) fn choose_detached(run: Run, kind: FileKind, outbox: Outbox) {
         let path = match kind {
             FileKind::Photo => dialog
                 .set_title("Open a photo")
-                .add_filter("Pictures", &["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"])
+                .add_filter("Pictures", &picture_endings().collect::<Vec<_>>())
                 .pick_file(),
             FileKind::Model => dialog.set_title("Open a model").add_filter("Models", &MODEL_ENDINGS).pick_file(),
             FileKind::GrowthFolder => dialog.set_title("Save a tile's growth in a folder").pick_folder(),

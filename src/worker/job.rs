@@ -7,7 +7,7 @@ use crossbeam_channel::Receiver;
 use image::RgbImage;
 
 use crate::activations::Analysis;
-use crate::activations::evidence::{DatasetExamples, PhotoSet};
+use crate::activations::dataset_examples::{DatasetExamples, PhotoSet};
 use crate::featurevis::{Recipe, State, Subject, Tile};
 use crate::network::{LayerId, Network};
 use crate::picture::{Colormap, Photo, Scale};

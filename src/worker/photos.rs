@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::event::Outcome;
 use super::job::Job;
 use super::lane::Task;
-use crate::activations::evidence::{ScanProgress, scan};
+use crate::activations::dataset_examples::{ScanProgress, scan};
 use crate::network::LayerId;
 use crate::picture::Limits;
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Event, Growing, Job, Outcome, PhotoSource, Run, Worker};
-use crate::activations::evidence::PhotoSet;
+use crate::activations::dataset_examples::PhotoSet;
 use crate::featurevis::Recipe;
 use crate::network::{LayerId, Network};
 use crate::picture::{Colormap, Scale};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::event::Outcome;
 use super::job::{Job, PhotoSource};
 use super::lane::Task;
-use crate::activations::evidence::CropSheet;
+use crate::activations::dataset_examples::CropSheet;
 use crate::activations::{Analysis, Input, MapAtlas};
 use crate::import;
 use crate::picture::{self, Limits, Photo, PictureError, bundled_photo, bundled_photos, thumbnail};

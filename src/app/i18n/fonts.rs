@@ -9,11 +9,11 @@ use std::sync::Arc;
 use std::thread;
 
 use ab_glyph::{Font as _, FontRef};
-use egui::mutex::Mutex;
 use egui::epaint::text::{
     FallbackRequest, FontInsert, FontPriority, FontProvider, GlyphBitmap, GlyphRasterizer, GlyphRasterizerRequest,
     InsertFontFamily, RasterizedGlyph,
 };
+use egui::mutex::Mutex;
 use egui::{Color32, ColorImage, Context, FontData, FontDefinitions, FontFamily, vec2};
 use fontdb::{Database, FaceInfo, Style};
 
@@ -201,7 +201,8 @@ mod tests {
 
     #[test]
     fn the_bundled_font_has_frequent_chinese_and_japanese() {
-        for character in "模型图片网络层卷积池化激活，。：；“”（）《》！？、データセット犬猫".chars() {
+        for character in "模型图片网络层卷积池化激活，。：；“”（）《》！？、データセット犬猫".chars()
+        {
             assert!(bundled_has(character), "{character}");
         }
         assert!(!bundled_has('龘') && !bundled_has('a'));

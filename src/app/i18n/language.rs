@@ -7,7 +7,7 @@ use std::rc::Rc;
 use fluent::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use super::msg::LANGUAGES;
+use super::msg::{self, LANGUAGES};
 use super::text::{Content, Text, Value};
 
 /// The language that is complete, and says what another does not say yet.
@@ -23,8 +23,7 @@ thread_local! {
 
 /// The codes of all languages, such as `en`, each with its own name for itself.
 pub fn languages() -> Vec<(&'static str, String)> {
-    let own_name = |code| (code, Messages::of(code).say("language-name", &[]));
-    LANGUAGES.iter().map(|(code, _)| own_name(*code)).collect()
+    LANGUAGES.iter().map(|(code, _)| (*code, Messages::of(code).text(&msg::language_name()))).collect()
 }
 
 /// From now on this thread's texts are said in this language; an unknown code is English.
@@ -33,12 +32,6 @@ pub fn set_language(code: &str) {
     if !is_spoken {
         SPOKEN.set(Rc::new(Messages::of(code)));
     }
-}
-
-/// A message in the language of this thread.
-fn say(id: &str, arguments: &[(&'static str, Value)]) -> String {
-    // Cloned, as an argument can be a message in turn.
-    SPOKEN.with_borrow(Rc::clone).say(id, arguments)
 }
 
 /// The messages of one language, with the English ones behind them.
@@ -58,6 +51,13 @@ impl Messages {
     /// What the first bundle does not have is looked for in the next.
     fn new<'a>(code: &str, languages: impl Iterator<Item = (&'a str, &'a [&'a str])>) -> Self {
         Self { code: code.to_owned(), bundles: languages.map(|(code, files)| bundle(code, files)).collect() }
+    }
+
+    fn text(&self, text: &Text) -> String {
+        match &text.0 {
+            Content::Message { id, arguments } => self.say(id, arguments),
+            Content::Data(data) => data.clone(),
+        }
     }
 
     fn say(&self, id: &str, arguments: &[(&'static str, Value)]) -> String {
@@ -83,7 +83,7 @@ fn bundle(code: &str, files: &[&str]) -> FluentBundle<FluentResource> {
     // Marks around arguments would help where directions mix; egui draws them as boxes.
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(|value, _| match value {
-        FluentValue::Number(number) => Some(grouped(number.value, &say("number-group", &[]))),
+        FluentValue::Number(number) => Some(grouped(number.value, &msg::number_group().to_string())),
         _ => None,
     }));
     for file in files {
@@ -112,17 +112,14 @@ fn grouped(count: f64, separator: &str) -> String {
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Content::Message { id, arguments } => f.write_str(&say(id, arguments)),
-            Content::Data(data) => f.write_str(data),
-        }
+        // Cloned, as an argument can be a message in turn.
+        f.write_str(&SPOKEN.with_borrow(Rc::clone).text(self))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::i18n::msg;
 
     #[test]
     fn every_file_is_read_whole_and_names_a_message_once() {

@@ -7,9 +7,11 @@
 pub mod fonts;
 mod language;
 pub mod msg;
+mod names;
 mod numbers;
 mod text;
 
 pub use language::{languages, set_language};
-pub use numbers::{megabytes, number, percent, seconds};
-pub use text::{Text, Value};
+pub use names::{Named, about_preset, class_label};
+pub use numbers::{grouped, megabytes, number, percent, seconds};
+pub use text::Text;

@@ -42,6 +42,11 @@ pub fn megabytes(bytes: u64) -> Text {
     msg::megabytes(localised(format!("{:.1}", bytes as f64 / 1e6)))
 }
 
+/// A count by itself, its digits in groups where there are many.
+pub fn grouped(count: usize) -> Text {
+    msg::count(count)
+}
+
 /// A number with a point, with the language's sign in its place.
 fn localised(text: String) -> String {
     let point = msg::number_point().to_string();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{ColorImage, Context, TextureHandle, TextureOptions};
 use image::RgbImage;
 
-use crate::app::state::selection::Selection;
+use crate::app::selection::Selection;
 use crate::featurevis::{Recipe, Tile};
 use crate::worker::{Outcome, Run};
 

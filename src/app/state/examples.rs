@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use egui::{Context, Rect, TextureHandle, pos2, vec2};
 
-use crate::activations::evidence::{CropSheet, DatasetExamples, PhotoSet, ScanProgress};
-use crate::app::state::selection::Selection;
+use crate::activations::dataset_examples::{CropSheet, DatasetExamples, PhotoSet, ScanProgress};
+use crate::app::selection::Selection;
+use crate::app::state::app_state::Task;
 use crate::app::state::tiles::Shown;
-use crate::app::state::view::Task;
 use crate::app::textures::maps::upload_photo;
 
 /// Folders that were looked through may take this many bytes; beyond it the oldest are dropped, but never the one shown.
@@ -23,7 +23,7 @@ impl Crops {
     /// Where a crop lies on the texture; half a texel smaller all around, for filtering.
     pub fn picture(&self, index: usize) -> Option<Shown> {
         let (sheet, texture) = self.sheet.as_ref()?;
-        let ((x, y), size) = (sheet.place(index), texture.size_vec2());
+        let ((x, y), size) = (sheet.corner(index), texture.size_vec2());
         let inner = vec2(sheet.cell.0 as f32 - 1.0, sheet.cell.1 as f32 - 1.0);
         let corner = pos2((x as f32 + 0.5) / size.x, (y as f32 + 0.5) / size.y);
         Some((texture.id(), Rect::from_min_size(corner, inner / size)))
@@ -56,7 +56,7 @@ struct Kept {
 }
 
 #[derive(Default)]
-pub struct EvidenceStore {
+pub struct ExampleStore {
     built_in: Option<Arc<DatasetExamples>>,
     shown: Option<Arc<DatasetExamples>>,
     /// Oldest first.
@@ -70,7 +70,7 @@ pub struct EvidenceStore {
     asked: (Option<Selection>, Option<Selection>),
 }
 
-impl EvidenceStore {
+impl ExampleStore {
     pub fn shown(&self) -> Option<&Arc<DatasetExamples>> {
         self.shown.as_ref()
     }

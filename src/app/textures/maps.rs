@@ -41,10 +41,10 @@ impl Maps {
         if channel >= self.atlas.ranges.len() {
             return None;
         }
-        let place = self.atlas.place(channel);
-        let page = self.pages.get(place.page)?;
+        let cell = self.atlas.cell(channel);
+        let page = self.pages.get(cell.page)?;
         let size = page.size_vec2();
-        let corner = pos2(place.x as f32 / size.x, place.y as f32 / size.y);
+        let corner = pos2(cell.x as f32 / size.x, cell.y as f32 / size.y);
         let map = vec2(self.atlas.map.width as f32 / size.x, self.atlas.map.height as f32 / size.y);
         Some((page.id(), Rect::from_min_size(corner, map)))
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::featurevis::{AnimationFormat, Film, Grower, Tile};
+use crate::featurevis::{AnimationFormat, Film, Session, Tile};
 use crate::picture::{PictureError, write_whole};
 
 /// A film for each picture under way, if animations are wanted.
@@ -23,11 +23,11 @@ impl Films {
     }
 
     /// Takes note of the last step's pictures.
-    pub fn watch(&mut self, grower: &Grower) {
+    pub fn watch(&mut self, session: &Session) {
         if self.format.is_none() {
             return;
         }
-        for sprout in grower.sprouts() {
+        for sprout in session.sprouts() {
             let key = (sprout.subject.number, sprout.subject.variant);
             let (film, last) = self.films.entry(key).or_default();
             // The picture is the one from before the last step.

@@ -1,6 +1,7 @@
 //! The growth itself: from what there is already to the last tile.
 
 use std::io::IsTerminal;
+use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -9,17 +10,59 @@ use super::films::Films;
 use super::{Filters, Work, unfinished};
 use crate::cli::output::{print, print_json};
 use crate::cli::{CliError, interrupt};
-use crate::featurevis::{Export, Grower, StopReason, Subject, Tile, TileCache};
+use crate::featurevis::{Ending, Export, Session, StateStore, StopReason, Tile, TileCache, Watcher};
 use crate::picture::Sheet;
 
 /// How often the record is brought up to date while tiles are grown: whoever kills a long run keeps what there is.
 const RECORD_EVERY: Duration = Duration::from_secs(2);
 
+/// Saves tiles as they are grown.
+struct Saving<'a> {
+    work: &'a Work,
+    export: &'a Export<'a>,
+    films: Films,
+    bar: ProgressBar,
+    tiles: Vec<Tile>,
+    files: usize,
+    recorded: Instant,
+}
+
+impl Watcher for Saving<'_> {
+    type Error = CliError;
+
+    fn before_step(&mut self, _session: &mut Session) -> ControlFlow<()> {
+        if interrupt::is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn tile(&mut self, tile: Tile) -> Result<(), CliError> {
+        let path = self.export.save_tile(&tile)?;
+        self.files += 1;
+        if tile.is_complete() {
+            self.files += self.films.finish(&tile, &path)?;
+        }
+        self.tiles.push(tile);
+        Ok(())
+    }
+
+    fn after_step(&mut self, session: &Session) -> Result<(), CliError> {
+        self.films.watch(session);
+        let progress = session.progress();
+        self.bar.set_position((progress.share * progress.total as f32 * session.recipe().steps as f32) as u64);
+        self.bar.set_message(format!("{} of {} tiles", progress.done, progress.total));
+        if self.recorded.elapsed() >= RECORD_EVERY {
+            self.work.sort(&mut self.tiles);
+            self.export.save_record(&self.tiles.iter().collect::<Vec<_>>())?;
+            self.recorded = Instant::now();
+        }
+        Ok(())
+    }
+}
+
 impl Work {
     pub fn run(self, arguments: &Filters) -> Result<(), CliError> {
         let side = (self.recipe.width as u32, self.recipe.height as u32);
         let total = self.subjects.len() * self.recipe.variants;
-        // Before the work, not after it: a sheet that cannot be written.
+        // A sheet that cannot be written is an error before the work, not after it.
         Sheet::for_count(total).size(total, side)?;
         let out = &arguments.out;
         let export = Export {
@@ -29,113 +72,43 @@ impl Work {
             recipe: &self.recipe,
             labels: arguments.labels,
         };
-        let mut films = Films::new(arguments.animate.map(Into::into));
+        let films = Films::new(arguments.animate.map(Into::into));
         // A film shows the growth, so it has to happen.
         let cache = TileCache::of_user().filter(|_| !arguments.no_cache && !films.are_wanted());
-
-        let mut grower = Grower::new(&self.network, &self.recipe)?;
-        let mut tiles: Vec<Tile> = if arguments.resume { unfinished::finished(out, &self)? } else { Vec::new() };
-        let begun = if arguments.resume { unfinished::read(out, &self)? } else { Vec::new() };
-        self.sow(&mut grower, cache.as_ref(), begun, &mut tiles)?;
-        let mut files = 0;
-        for tile in &tiles {
-            export.save_tile(tile)?;
-            files += 1;
+        let states = StateStore::new(usize::MAX);
+        let tiles = if arguments.resume { unfinished::finished(out, &self)? } else { Vec::new() };
+        let session = Session::new(&self.network, self.subjects.clone(), &self.recipe)?
+            .with_cache(cache)
+            .with_states(states.clone())
+            .with_tiles(&tiles);
+        let key = session.key();
+        if arguments.resume {
+            unfinished::read(out, &self, key, &states)?;
         }
-
-        interrupt::watch();
         let bar = progress_bar(total * self.recipe.steps);
-        let mut recorded = Instant::now();
-        while !grower.is_done() && !interrupt::is_asked() {
-            let done = grower.step()?;
-            films.watch(&grower);
-            for tile in done {
-                let path = export.save_tile(&tile)?;
-                files += 1 + films.finish(&tile, &path)?;
-                if let (Some(cache), Some(subject)) = (&cache, self.subject(&tile)) {
-                    // A full disk costs the cache, not the tile.
-                    let _ = cache.keep(&self.network, &self.recipe, &subject, &tile);
-                }
-                tiles.push(tile);
-            }
-            bar.set_position((tiles.len() * self.recipe.steps) as u64 + grower.progress() as u64);
-            bar.set_message(format!("{} of {total} tiles", tiles.len()));
-            if recorded.elapsed() >= RECORD_EVERY {
-                self.sort(&mut tiles);
-                export.save_record(&tiles.iter().collect::<Vec<_>>())?;
-                recorded = Instant::now();
-            }
+        let mut saving =
+            Saving { work: &self, export: &export, films, bar, tiles: Vec::new(), files: 0, recorded: Instant::now() };
+        for tile in tiles {
+            saving.tile(tile)?;
         }
+        interrupt::watch();
+        let ending = session.run(&mut saving)?;
+        let Saving { bar, mut tiles, mut files, .. } = saving;
         bar.finish_and_clear();
-        if let Some(cache) = &cache {
-            cache.shrink();
-        }
-        let is_interrupted = !grower.is_done();
-        let stopped = grower.stop()?;
-        for tile in stopped.tiles {
-            export.save_tile(&tile)?;
-            files += 1;
-            tiles.push(tile);
-        }
         self.sort(&mut tiles);
         let tiles: Vec<&Tile> = tiles.iter().collect();
         files += export.save_overview(&tiles)?;
-        if is_interrupted {
-            unfinished::write(out, &self, &stopped.states)?;
+        unfinished::write(out, key, &states)?;
+        if ending == Ending::Stopped {
             return Err(CliError::Interrupted { done: tiles.iter().filter(|tile| tile.is_complete()).count(), total });
         }
-        unfinished::write(out, &self, &[])?;
         if arguments.json {
             return print_json(&export.record(&tiles));
         }
         print(&format!("{}{files} files in {}\n", self.summary(&tiles), out.display()))
     }
 
-    /// What is there already becomes tiles; all else goes to the grower.
-    fn sow(
-        &self,
-        grower: &mut Grower,
-        cache: Option<&TileCache>,
-        mut begun: Vec<(Subject, crate::featurevis::State)>,
-        tiles: &mut Vec<Tile>,
-    ) -> Result<(), CliError> {
-        for subject in &self.subjects {
-            let variants = (0..self.recipe.variants).map(|variant| Subject { variant, ..subject.clone() });
-            // Those that need company are grown together or not at all.
-            if subject.objective.needs_company() {
-                tiles.retain(|tile| tile.channel != subject.number);
-                grower.add(subject)?;
-                continue;
-            }
-            for variant in variants {
-                let objective = variant.objective.to_string();
-                let is_there = |tile: &Tile| {
-                    (tile.channel, tile.variant) == (variant.number, variant.variant) && tile.objective == objective
-                };
-                if tiles.iter().any(is_there) {
-                    continue;
-                }
-                if let Some(tile) = cache.and_then(|cache| cache.find(&self.network, &self.recipe, &variant)) {
-                    tiles.push(tile);
-                } else if let Some(at) = begun.iter().position(|(subject, _)| *subject == variant) {
-                    let (subject, state) = begun.swap_remove(at);
-                    grower.resume(&subject, state)?;
-                } else {
-                    grower.add_variant(variant)?;
-                }
-            }
-        }
-        // What an earlier run grew and this one is not asked for stays on disk, but is not this run's.
-        tiles.retain(|tile| self.subjects.iter().any(|subject| subject.number == tile.channel));
-        Ok(())
-    }
-
-    fn subject(&self, tile: &Tile) -> Option<Subject> {
-        let subject = self.subjects.iter().find(|subject| subject.number == tile.channel)?;
-        Some(Subject { variant: tile.variant, ..subject.clone() })
-    }
-
-    /// In the order asked for, whatever was done first.
+    /// Puts the tiles in the order asked for, whatever was done first.
     fn sort(&self, tiles: &mut [Tile]) {
         let place = |tile: &Tile| self.subjects.iter().position(|subject| subject.number == tile.channel);
         tiles.sort_by_cached_key(|tile| (place(tile), tile.variant));

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{CliError, Work};
-use crate::featurevis::{Record, State, StopReason, Subject, Tile};
+use crate::featurevis::{GrowthKey, Record, State, StateStore, StopReason, Subject, Tile};
 use crate::picture::{self, Limits, write_whole};
 
 /// What pictures under way had come to.
 #[derive(Serialize, Deserialize)]
 struct Unfinished {
-    /// Of the recipe and the network, so that nothing else is gone on with.
-    recipe: String,
-    model: String,
+    /// That of the session, so that no other goes on with the states.
+    key: String,
+    /// An objective, number and variant of each.
     states: Vec<(String, u64, u64, State)>,
 }
 
@@ -24,34 +24,31 @@ fn path(out: &Path) -> PathBuf {
     out.join("unfinished.bin")
 }
 
-/// Writes the states, or removes the file if there is none.
-pub fn write(out: &Path, work: &Work, states: &[(Subject, State)]) -> Result<(), CliError> {
+/// Writes the states of a session that the store holds, or removes the file if there is none.
+pub fn write(out: &Path, key: Option<GrowthKey>, states: &StateStore) -> Result<(), CliError> {
     let path = path(out);
-    if states.is_empty() {
+    let states = key.map_or_else(Vec::new, |key| states.take_all(key));
+    let (Some(key), false) = (key, states.is_empty()) else {
         return match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),
         };
-    }
-    let states = states.iter().map(|(subject, state)| {
-        (subject.objective.to_string(), subject.number as u64, subject.variant as u64, state.clone())
-    });
-    let unfinished = Unfinished {
-        recipe: serde_json::to_string(&work.recipe)?,
-        model: work.network.name().to_owned(),
-        states: states.collect(),
     };
+    let states = states
+        .into_iter()
+        .map(|(subject, state)| (subject.objective.to_string(), subject.number as u64, subject.variant as u64, state));
+    let unfinished = Unfinished { key: key.to_string(), states: states.collect() };
     let bytes = postcard::to_stdvec(&unfinished).map_err(|e| CliError::Wrong(format!("{}: {e}", path.display())))?;
     Ok(write_whole(&path, &bytes)?)
 }
 
-/// The states of an interrupted run with the same settings.
-pub fn read(out: &Path, work: &Work) -> Result<Vec<(Subject, State)>, CliError> {
+/// Puts what an interrupted run with the same settings left into the store.
+pub fn read(out: &Path, work: &Work, key: Option<GrowthKey>, store: &StateStore) -> Result<(), CliError> {
     let path = path(out);
     let wrong = |reason: String| CliError::Wrong(format!("{}: {reason}", path.display()));
     let length = match std::fs::metadata(&path) {
         Ok(found) => found.len(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(wrong(error.to_string())),
     };
     if length > LARGEST {
@@ -60,17 +57,16 @@ pub fn read(out: &Path, work: &Work) -> Result<Vec<(Subject, State)>, CliError> 
     let bytes = std::fs::read(&path).map_err(|e| wrong(e.to_string()))?;
     let unfinished: Unfinished =
         postcard::from_bytes(&bytes).map_err(|_| wrong("it is damaged; remove it to start anew".to_owned()))?;
-    if unfinished.recipe != serde_json::to_string(&work.recipe)? || unfinished.model != work.network.name() {
+    let Some(key) = key.filter(|key| unfinished.key == key.to_string()) else {
         return Err(wrong("it is of a run with other settings; --resume needs the same ones".to_owned()));
-    }
-    let mut states = Vec::new();
+    };
     for (objective, number, variant, state) in unfinished.states {
         let same = |subject: &&Subject| subject.number as u64 == number && subject.objective.to_string() == objective;
         if let Some(subject) = work.subjects.iter().find(same) {
-            states.push((Subject { variant: variant as usize, ..subject.clone() }, state));
+            store.keep(key, Subject { variant: variant as usize, ..subject.clone() }, state);
         }
     }
-    Ok(states)
+    Ok(())
 }
 
 /// The finished tiles that an earlier run with the same settings left, with their pictures.
@@ -80,7 +76,10 @@ pub fn finished(out: &Path, work: &Work) -> Result<Vec<Tile>, CliError> {
         return Ok(Vec::new());
     }
     let record: Record<'_> = super::read_settings(&path)?;
-    if *record.recipe != work.recipe || record.model != work.network.name() {
+    let key = GrowthKey::new(&work.network, &work.recipe, None).map(|key| key.to_string());
+    // Records of earlier versions have no key.
+    let is_other = record.key.is_some() && record.key != key;
+    if is_other || *record.recipe != work.recipe || record.model != work.network.name() {
         let path = path.display();
         return Err(CliError::Wrong(format!(
             "{path}: it is of a run with other settings; --resume needs the same ones"
@@ -110,5 +109,14 @@ pub fn finished(out: &Path, work: &Work) -> Result<Vec<Tile>, CliError> {
             stop: channel.stopped,
         });
     }
-    Ok(tiles)
+    // What an earlier run grew and this one is not asked for stays on disk, but is not this run's. Pictures that were grown in
+    // each other's company are all there, or are grown again.
+    let count = |number: usize| tiles.iter().filter(|tile: &&Tile| tile.channel == number).count();
+    let is_wanted = |tile: &Tile| {
+        let subject = work.subjects.iter().find(|subject| subject.number == tile.channel);
+        subject
+            .is_some_and(|subject| !subject.objective.needs_company() || count(subject.number) == work.recipe.variants)
+    };
+    let wanted: Vec<bool> = tiles.iter().map(is_wanted).collect();
+    Ok(tiles.into_iter().zip(wanted).filter_map(|(tile, is_wanted)| is_wanted.then_some(tile)).collect())
 }

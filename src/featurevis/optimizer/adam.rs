@@ -24,6 +24,11 @@ impl Adam {
         Self { is_nesterov, step: 0, momenta: 1.0, first: vec![0.0; length], second: vec![0.0; length] }
     }
 
+    /// How many numbers the moments are.
+    pub fn len(&self) -> usize {
+        self.first.len() + self.second.len()
+    }
+
     pub fn ascend(&mut self, rate: f32, gradient: &[f32], coefficients: &mut [f32]) {
         self.step += 1;
         let (of_moment, of_gradient) = self.rates(rate);

@@ -49,6 +49,14 @@ pub enum Optimizer {
 }
 
 impl Optimizer {
+    /// How many numbers it remembers.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Adam(adam) => adam.len(),
+            Self::Sgd(_) => 0,
+        }
+    }
+
     /// Moves the coefficients along the gradient, so that what it is the gradient of grows.
     pub fn ascend(&mut self, rate: f32, gradient: &[f32], coefficients: &mut [f32]) {
         match self {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::noise;
-use crate::kernels::lanes::{Compute, Lanes, portable, widest};
+use crate::kernels::simd::lanes::{Compute, Lanes, portable, widest};
 
 /// A bit of everything that vectors are used for.
 struct Everything<'a> {

@@ -1,4 +1,6 @@
 use super::*;
+use crate::picture::{PICTURE_FORMATS, format_names};
+use image::ImageFormat;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder, Luma, Rgb, Rgba, RgbaImage};
@@ -110,12 +112,11 @@ fn a_picture_without_width_is_refused() {
 
 #[test]
 fn the_content_decides_the_format_and_every_lossless_format_gives_the_same_pixels() {
-    let picture = sample(7, 5);
-    for format in [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::WebP] {
-        assert_eq!(decoded(&encoded(picture.clone(), format)), picture, "{format:?}");
-    }
+    // GIF has no more than 256 colours.
     let few_colours = RgbImage::from_fn(7, 5, |x, y| Rgb([(x * 40) as u8, (y * 60) as u8, 7]));
-    assert_eq!(decoded(&encoded(few_colours.clone(), ImageFormat::Gif)), few_colours);
+    for format in PICTURE_FORMATS.iter().filter(|format| format.codec != ImageFormat::Jpeg) {
+        assert_eq!(decoded(&encoded(few_colours.clone(), format.codec)), few_colours, "{}", format.name);
+    }
     assert_eq!(decoded(DOG).dimensions(), (1024, 768));
 }
 
@@ -189,7 +190,7 @@ fn nonsense_in_the_metadata_does_not_cost_the_picture() {
 
 #[test]
 fn what_is_no_picture_is_called_that() {
-    let no_picture = "test.img is not a picture this program can read (PNG, JPEG, WebP, GIF, BMP or TIFF)";
+    let no_picture = format!("test.img is not a picture this program can read ({})", format_names());
     for bytes in [&b"Dear diary"[..], b"\0", b"\x7fELF\x02\x01\x01", b"<svg xmlns='http://www.w3.org/2000/svg'/>"] {
         assert_eq!(error(bytes, Limits::default()), no_picture);
     }

@@ -4,6 +4,7 @@ language-name = English
 # Numbers and units.
 number-point = .
 number-group = ,
+count = { $count }
 percent = { $number } %
 percent-below = < { $number } %
 megabytes = { $number } MB

@@ -18,12 +18,13 @@ fn what_is_appended_to_a_photo_does_not_matter() {
 
 #[test]
 fn a_small_picture_cut_off_before_its_pixels_end_is_refused_in_every_format() {
-    for format in [ImageFormat::Png, ImageFormat::Gif, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::WebP] {
-        let whole = encoded(sample(19, 13), format);
+    // A small JPEG is cut off before most of its tables end; the larger one above is cut off everywhere.
+    for format in PICTURE_FORMATS.iter().filter(|format| format.codec != ImageFormat::Jpeg) {
+        let whole = encoded(sample(19, 13), format.codec);
         for length in 0..whole.len() {
             let cut = decode("x", &whole[..length], Limits::default());
             // What follows the pixels (a checksum, an end mark) is not needed to show them.
-            assert!(cut.is_err() || length * 10 > whole.len() * 9, "{format:?} {length} of {}", whole.len());
+            assert!(cut.is_err() || length * 10 > whole.len() * 9, "{} {length} of {}", format.name, whole.len());
         }
     }
 }
@@ -33,12 +34,10 @@ proptest! {
 
     #[test]
     fn a_damaged_file_gives_an_error_or_a_picture(
-        format in prop::sample::select(vec![
-            ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Bmp, ImageFormat::Tiff,
-        ]),
+        format in prop::sample::select(PICTURE_FORMATS),
         damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
     ) {
-        let mut bytes = encoded(sample(19, 13), format);
+        let mut bytes = encoded(sample(19, 13), format.codec);
         for (place, value) in damage {
             let place = place.index(bytes.len());
             bytes[place] = value;

@@ -1,0 +1,5 @@
+//! Matrix products.
+
+pub(super) mod gemm;
+pub(super) mod linear;
+pub(super) mod matrix_product;

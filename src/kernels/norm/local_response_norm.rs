@@ -1,0 +1,94 @@
+//! Local response normalisation: channels that damp their neighbours.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
+
+/// `x / (bias + alpha / size * sum of squares)^beta`, the sum over `size` channels around each (Krizhevsky et al., 2012).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LocalResponseNorm {
+    /// At least 1. With an even number, the channel more comes after.
+    pub size: usize,
+    pub alpha: f32,
+    pub beta: f32,
+    pub bias: f32,
+}
+
+impl LocalResponseNorm {
+    /// Plain maps. `saved` takes the inputs and then what each was divided by before the power, unless it is empty.
+    pub fn forward(
+        &self,
+        (channels, pixels): (usize, usize),
+        input: BatchView<'_>,
+        mut output: BatchViewMut<'_>,
+        saved: &mut [u32],
+    ) {
+        let length = channels * pixels;
+        assert!(input.length() == length && output.length() == length);
+        let scale = self.alpha / self.size as f32;
+        output.for_each_part(pixels, |item, channel, output| {
+            self.divisors(input.item(item), channel, (channels, pixels), scale, output);
+        });
+        // Here the output still holds the divisors.
+        for ((input, output), saved) in input.iter().zip(output.iter_mut()).zip(saved.chunks_exact_mut(2 * length)) {
+            let values = input.iter().chain(output.iter());
+            saved.iter_mut().zip(values).for_each(|(saved, value)| *saved = value.to_bits());
+        }
+        output.for_each_part(pixels, |item, channel, output| {
+            let input = &input.item(item)[channel * pixels..][..pixels];
+            output.iter_mut().zip(input).for_each(|(y, x)| *y = x * y.powf(-self.beta));
+        });
+    }
+
+    fn divisors(
+        &self,
+        input: &[f32],
+        channel: usize,
+        (channels, pixels): (usize, usize),
+        scale: f32,
+        output: &mut [f32],
+    ) {
+        output.fill(0.0);
+        for other in self.neighbours(channel, channels) {
+            let values = &input[other * pixels..][..pixels];
+            output.iter_mut().zip(values).for_each(|(sum, v)| *sum += v * v);
+        }
+        output.iter_mut().for_each(|sum| *sum = self.bias + scale * *sum);
+    }
+
+    /// The channels whose squares damp this one.
+    fn neighbours(&self, channel: usize, channels: usize) -> std::ops::Range<usize> {
+        let before = (self.size - 1) / 2;
+        channel.saturating_sub(before)..(channel + self.size - before).min(channels)
+    }
+
+    /// `d^-beta g - 2 alpha beta / size * x * sum over those it damps of g x d^(-beta - 1)`. `add` adds to what is there.
+    pub fn input_gradient(
+        &self,
+        (channels, pixels): (usize, usize),
+        saved: &[u32],
+        gradient: BatchView<'_>,
+        add: bool,
+        mut target: BatchViewMut<'_>,
+    ) {
+        let length = channels * pixels;
+        let factor = 2.0 * self.alpha * self.beta / self.size as f32;
+        target.for_each_part(pixels, |item, channel, target| {
+            let gradient = gradient.item(item);
+            let (inputs, divisors) = saved[2 * item * length..][..2 * length].split_at(length);
+            // Those that it damps are those within the same reach the other way.
+            let after = self.size - 1 - (self.size - 1) / 2;
+            let damped = channel.saturating_sub(after)..(channel + self.size - after).min(channels);
+            for (pixel, target) in target.iter_mut().enumerate() {
+                let at = |channel: usize| {
+                    let at = channel * pixels + pixel;
+                    (gradient[at], f32::from_bits(inputs[at]), f32::from_bits(divisors[at]))
+                };
+                let sum: f32 = damped.clone().map(at).map(|(g, x, d)| g * x * d.powf(-self.beta - 1.0)).sum();
+                let (g, x, d) = at(channel);
+                let value = g * d.powf(-self.beta) - factor * x * sum;
+                *target = if add { *target + value } else { value };
+            }
+        });
+    }
+}
