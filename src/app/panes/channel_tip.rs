@@ -95,7 +95,7 @@ fn narrow(ui: &mut Ui) {
 fn growth(ui: &mut Ui, tile: &Tile) {
     match tile.stop {
         StopReason::Finished => {}
-        StopReason::Settled => drop(ui.weak(msg::tip_settled())),
+        StopReason::Converged => drop(ui.weak(msg::tip_settled())),
         StopReason::Cancelled => drop(ui.weak(msg::tip_stopped(tile.steps))),
         StopReason::Dead => {
             ui.label(msg::tip_dead());

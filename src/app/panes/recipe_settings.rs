@@ -7,7 +7,7 @@ use crate::app::command::{Action, Commands};
 use crate::app::i18n::{Named, Text, about_preset, msg};
 use crate::app::state::AppState;
 use crate::app::widgets::{DropDown, choice};
-use crate::featurevis::{Colors, OptimizerKind, Parameterization, Preset, Recipe};
+use crate::featurevis::transform::list;
 
 /// Preset, steps, size and seed; all else behind a button. Changes apply to what is grown from now on.
 pub fn recipe(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
@@ -57,7 +57,7 @@ fn adjust(ui: &mut Ui, recipe: &mut Recipe) {
         Grid::new("recipe").num_columns(2).spacing([16.0, 4.0]).show(ui, |ui| {
             picture(ui, recipe);
             ascent(ui, recipe);
-            robustness(ui, recipe);
+            transforms(ui, recipe);
         });
     });
     response.on_hover_text(msg::recipe_adjust_tip());
@@ -103,40 +103,84 @@ fn ascent(ui: &mut Ui, recipe: &mut Recipe) {
         ui.add(DragValue::new(&mut recipe.learning_rate).range(0.0001..=10.0).speed(0.002).max_decimals(4))
     });
     row(ui, msg::recipe_learning_rate_decay(), msg::recipe_learning_rate_decay_tip(), |ui| {
-        ui.add(DragValue::new(&mut recipe.cooling).range(0.0..=1.0).speed(0.01))
+        ui.add(DragValue::new(&mut recipe.learning_rate_decay).range(0.0..=1.0).speed(0.01))
     });
     row(ui, msg::recipe_early_stopping(), msg::recipe_early_stopping_tip(), |ui| {
-        ui.add(DragValue::new(&mut recipe.settle).range(0.0..=0.5).speed(0.001).max_decimals(3))
+        ui.add(DragValue::new(&mut recipe.early_stopping).range(0.0..=0.5).speed(0.001).max_decimals(3))
     });
     row(ui, msg::recipe_revive(), msg::recipe_revive_tip(), |ui| ui.checkbox(&mut recipe.revive, ""));
 }
 
-fn robustness(ui: &mut Ui, recipe: &mut Recipe) {
+fn transforms(ui: &mut Ui, recipe: &mut Recipe) {
     heading(ui, msg::recipe_transforms());
-    let robustness = &mut recipe.robustness;
-    row(ui, msg::recipe_pad(), msg::recipe_pad_tip(), |ui| {
-        ui.add(DragValue::new(&mut robustness.pad).range(0..=64).speed(0.2).suffix(" px"))
-    });
-    row(ui, msg::recipe_jitter(), msg::recipe_jitter_tip(), |ui| {
-        ui.add(DragValue::new(&mut robustness.jitter).range(0.0..=64.0).speed(0.2).max_decimals(0).suffix(" px"))
-    });
-    row(ui, msg::recipe_scale(), msg::recipe_scale_tip(), |ui| {
-        ui.add(DragValue::new(&mut robustness.scale).range(0.0..=0.9).speed(0.005))
-    });
-    row(ui, msg::recipe_rotation(), msg::recipe_rotation_tip(), |ui| {
-        ui.add(DragValue::new(&mut robustness.rotation).range(0.0..=180.0).speed(0.2).suffix("°"))
-    });
+    let list = &mut recipe.transforms;
+    amount(ui, list, TransformKind::Pad, msg::recipe_pad(), msg::recipe_pad_tip(), (64.0, 0.2, msg::unit_pixels()));
+    amount(
+        ui,
+        list,
+        TransformKind::Jitter,
+        msg::recipe_jitter(),
+        msg::recipe_jitter_tip(),
+        (64.0, 0.2, msg::unit_pixels()),
+    );
+    amount(ui, list, TransformKind::Scale, msg::recipe_scale(), msg::recipe_scale_tip(), (0.9, 0.005, Text::data("")));
+    amount(
+        ui,
+        list,
+        TransformKind::Rotate,
+        msg::recipe_rotation(),
+        msg::recipe_rotation_tip(),
+        (180.0, 0.2, msg::unit_degrees()),
+    );
     row(ui, msg::recipe_transform_decay(), msg::recipe_transform_decay_tip(), |ui| {
-        ui.add(DragValue::new(&mut recipe.calming).range(0.0..=1.0).speed(0.01))
+        ui.add(DragValue::new(&mut recipe.transform_decay).range(0.0..=1.0).speed(0.01))
     });
-    let robustness = &mut recipe.robustness;
+    let list = &mut recipe.transforms;
+    let (mut crops, mut side) = (list::crops(list), list::amount(list, TransformKind::Crop));
+    if side == 0.0 {
+        side = 0.5;
+    }
+    let before = (crops, side);
     row(ui, msg::recipe_crops(), msg::recipe_crops_tip(), |ui| {
-        ui.add(DragValue::new(&mut robustness.crops).range(0..=16).speed(0.05))
+        ui.add(DragValue::new(&mut crops).range(0..=16).speed(0.05))
     });
     row(ui, msg::recipe_crop(), msg::recipe_crop_tip(), |ui| {
-        ui.add(DragValue::new(&mut robustness.crop).range(0.05..=1.0).speed(0.005))
+        ui.add_enabled(crops > 1, DragValue::new(&mut side).range(0.05..=1.0).speed(0.005))
     });
-    row(ui, msg::recipe_noise(), msg::recipe_noise_tip(), |ui| {
-        ui.add(DragValue::new(&mut robustness.noise).range(0.0..=0.5).speed(0.002).max_decimals(3))
+    if (crops, side) != before {
+        // One part alone is no choice here: a drag from 0 begins with two.
+        let crops = if crops == 1 && before.0 == 0 { 2 } else { crops };
+        list::set_crops(list, crops, side);
+    }
+    amount(ui, list, TransformKind::Blur, msg::recipe_blur(), msg::recipe_blur_tip(), (8.0, 0.02, msg::unit_pixels()));
+    amount(
+        ui,
+        list,
+        TransformKind::Mirror,
+        msg::recipe_mirror(),
+        msg::recipe_mirror_tip(),
+        (1.0, 0.005, Text::data("")),
+    );
+    amount(ui, list, TransformKind::Noise, msg::recipe_noise(), msg::recipe_noise_tip(), (0.5, 0.002, Text::data("")));
+}
+
+/// How strong the transforms of a kind are; `(most, speed, unit)` are the number's.
+fn amount(
+    ui: &mut Ui,
+    transforms: &mut Vec<Transform>,
+    kind: TransformKind,
+    name: Text,
+    tip: Text,
+    (most, speed, unit): (f32, f64, Text),
+) {
+    let mut amount = list::amount(transforms, kind);
+    let before = amount;
+    let unit = unit.to_string();
+    let decimals = if unit.is_empty() { 3 } else { 1 };
+    row(ui, name, tip, |ui| {
+        ui.add(DragValue::new(&mut amount).range(0.0..=most).speed(speed).max_decimals(decimals).suffix(unit))
     });
+    if amount != before {
+        list::set(transforms, kind.with_amount(amount));
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::import::MODEL_ENDINGS;
+use crate::import::has_model_ending;
 use crate::network::Network;
 
 /// The model as it was opened.
@@ -17,8 +17,7 @@ impl Opened {
     /// A file of weights or an ONNX model, beside which a description has its place.
     pub fn weights(&self) -> Option<&Path> {
         let path = self.path.as_deref()?;
-        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-        let is_description = ending == "toml";
-        (MODEL_ENDINGS.contains(&ending.as_str()) && !is_description).then_some(path)
+        let is_description = path.extension()?.eq_ignore_ascii_case("toml");
+        (has_model_ending(path) && !is_description).then_some(path)
     }
 }

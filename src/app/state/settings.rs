@@ -111,6 +111,20 @@ mod tests {
         assert_eq!(Settings::load(&storage), settings);
     }
 
+    /// Recipes that earlier versions wrote, in which transforms were one table and decays had other names.
+    #[test]
+    fn an_earlier_recipe_is_loaded() {
+        let mut storage = Memory::default();
+        let text = "(steps:77,cooling:0.5,calming:0.25,settle:0.01,robustness:(pad:12,jitter:3.0,scale:0.1,rotation:10.0,\
+                    crops:8,crop:0.4,noise:0.02))";
+        storage.0.insert("recipe".to_owned(), text.to_owned());
+        let Recipe { steps, learning_rate_decay, transform_decay, early_stopping, transforms, .. } =
+            Settings::load(&storage).recipe;
+        assert_eq!((steps, learning_rate_decay, transform_decay, early_stopping), (77, 0.5, 0.25, 0.01));
+        let transforms: Vec<String> = transforms.iter().map(ToString::to_string).collect();
+        assert_eq!(transforms, ["pad:12", "rotate:10", "scale:0.1", "crop:0.4x8", "jitter:3", "noise:0.02"]);
+    }
+
     #[test]
     fn an_unreadable_setting_costs_only_itself() {
         let mut storage = Memory::default();
