@@ -7,7 +7,7 @@ use egui::{Context, Ui};
 use super::command::{Action, Commands, take_pressed};
 use super::i18n::fonts::Fonts;
 use super::i18n::set_language;
-use super::panes::Panes;
+use super::panes::Workspace;
 use super::state::AppState;
 use super::state::settings::Settings;
 use super::update::jobs::Jobs;
@@ -21,7 +21,7 @@ use crate::worker::PhotoSource;
 pub struct Window {
     fonts: Fonts,
     state: AppState,
-    panes: Panes,
+    workspace: Workspace,
     commands: Commands,
     jobs: Jobs,
 }
@@ -36,7 +36,7 @@ impl Window {
         let mut window = Self {
             fonts: Fonts::install(ctx),
             state,
-            panes: Panes::default(),
+            workspace: Workspace::default(),
             commands: Commands::default(),
             jobs: Jobs::start(ctx, options.cache)?,
         };
@@ -77,7 +77,8 @@ impl Window {
         }
         escape::take(&ctx, &self.state, &mut self.commands);
         self.commands.extend(take_pressed(&ctx));
-        self.panes.ui(ui, &mut self.state, &mut self.commands);
+        self.workspace.ui(ui, &self.state, &mut self.commands);
+        self.state.focus = None;
         self.jobs.look_at_what_is_in_sight(&mut self.state);
         drops::take(&ctx, &mut self.commands);
         if self.apply_commands(&ctx) {
@@ -90,7 +91,7 @@ impl Window {
         let commands = self.commands.take();
         let any = !commands.is_empty();
         for action in commands {
-            apply::apply(ctx, &mut self.state, &mut self.panes, &self.jobs, action);
+            apply::apply(ctx, &mut self.state, &self.jobs, action);
         }
         any
     }

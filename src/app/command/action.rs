@@ -4,7 +4,9 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::UiCommand;
+use egui_tiles::Tree;
+
+use super::{PaneId, UiCommand};
 use crate::activations::dataset_examples::PhotoSet;
 use crate::app::class_names::ClassNames;
 use crate::app::selection::Selection;
@@ -45,6 +47,11 @@ pub enum Action {
     LookAt(Range<usize>),
     /// The code of the language that the window speaks.
     Language(&'static str),
+    /// Panes were moved or resized, or other tabs brought to the front.
+    Arrange(Tree<PaneId>),
+    ClosePane(PaneId),
+    /// Opens a pane or closes it.
+    TogglePane(PaneId),
     /// The side of a tile on screen, in points.
     TileSide(f32),
     /// How much of the map covers the photo, 0 to 1.

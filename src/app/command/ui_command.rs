@@ -15,8 +15,11 @@ pub enum UiCommand {
     ModelPath,
     SaveTiles,
     Quit,
+    ShowLayers,
     ShowActivations,
     ShowFilters,
+    ShowInspector,
+    ResetLayout,
     Grow,
     GrowSelected,
     CloseUp,
@@ -100,10 +103,13 @@ impl UiCommand {
             Self::ModelPath => row(msg::command_model_path(), msg::command_model_path_tip()),
             Self::SaveTiles => row(msg::command_save_tiles(), msg::command_save_tiles_tip()).command(Key::S),
             Self::Quit => row(msg::command_quit(), msg::command_quit_tip()).command(Key::Q),
+            Self::ShowLayers => row(msg::command_show_layers(), msg::command_show_layers_tip()),
             Self::ShowActivations => {
                 row(msg::command_show_activations(), msg::command_show_activations_tip()).command(Key::Num1)
             }
             Self::ShowFilters => row(msg::command_show_filters(), msg::command_show_filters_tip()).command(Key::Num2),
+            Self::ShowInspector => row(msg::command_show_inspector(), msg::command_show_inspector_tip()),
+            Self::ResetLayout => row(msg::command_reset_layout(), msg::command_reset_layout_tip()),
             Self::Grow => row(msg::command_grow(), msg::command_grow_tip()).key(Key::G),
             Self::GrowSelected => row(msg::command_grow_selected(), msg::command_grow_selected_tip()).shift(Key::G),
             Self::CloseUp => row(msg::command_close_up(), msg::command_close_up_tip()).key(Key::Enter),

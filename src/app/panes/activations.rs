@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
-use egui::{Align, Align2, Color32, ComboBox, Layout, Rect, RichText, Ui};
+use egui::{Align, Align2, Color32, ComboBox, Layout, Rect, Response, RichText, Ui};
 
-use super::bars::Bars;
-use super::centre::tile_side_slider;
+use super::bars;
 use super::channel_tip;
+use super::layer_title::title_of_tiles;
+use super::pane::Pane;
+use super::tile_side::tile_side_slider;
 use crate::activations::Statistics;
-use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::command::{Action, Commands, PaneId, UiCommand};
 use crate::app::i18n::{Named as _, msg, number};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
@@ -20,17 +22,31 @@ use crate::picture::{Colormap, Scale};
 #[derive(Default)]
 pub struct Activations {
     grid: TileGrid,
-    bars: Bars,
+}
+
+impl Pane for Activations {
+    fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Option<Response> {
+        let title = title_of_tiles(ui, state, PaneId::Activations);
+        let in_sight = self.tiles(ui, state, commands);
+        // While the filters are in sight too, what grows is what they show.
+        if in_sight != state.in_sight && !state.document.settings.layout.is_shown(PaneId::Filters) {
+            commands.push(Action::LookAt(in_sight));
+        }
+        title
+    }
 }
 
 impl Activations {
-    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Range<usize> {
+    /// Answers the channels in sight.
+    fn tiles(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Range<usize> {
         let Some((_, selection, layer)) = state.selected() else {
             ui.centered_and_justified(|ui| ui.weak(msg::model_opening()));
             return 0..0;
         };
         if layer.shape.plane() == 1 {
-            return self.bars.ui(ui, state, commands);
+            bars::ui(ui, state, commands);
+            // The rows in sight are spread over the layer.
+            return 0..0;
         }
         let maps = state.maps();
         controls(ui, state, maps, commands);

@@ -1,7 +1,5 @@
 //! A layer of single values, as bars: the largest first.
 
-use std::ops::Range;
-
 use egui::accesskit::Role;
 use egui::{Align2, Id, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2};
 
@@ -15,38 +13,32 @@ use crate::app::widgets::{ListRow, Steps};
 
 const ROW: f32 = 22.0;
 
-#[derive(Default)]
-pub struct Bars {}
-
-impl Bars {
-    /// Answers the channels to grow first: those of the rows in sight are spread over the layer, so there are none.
-    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Range<usize> {
-        let Some((_, selection, layer)) = state.selected() else { return 0..0 };
-        let ranking = state.ranking();
-        let Some(ranking) = ranking else { return 0..0 };
-        ui.weak(if ranking.order.len() == 1 { msg::bars_one() } else { msg::bars_many() });
-        ui.add_space(4.0);
-        ui.spacing_mut().item_spacing.y = 0.0;
-        let area = ui.available_rect_before_wrap();
-        let focus = ui.interact(area, ui.scope_id().with("bars"), Sense::focusable_noninteractive());
-        focus.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, msg::bars()));
-        let select = |channel: usize| Action::Select(Selection { channel, ..selection });
-        let mut rows = ScrollArea::vertical().id_salt(("bars", selection.layer.index())).auto_shrink(false);
-        if let Some(index) = moved(ui, focus.id, ranking, selection.channel, (area.height() / ROW) as usize) {
-            commands.extend(ranking.order.get(index).map(|channel| select(*channel)));
-            rows = rows.vertical_scroll_offset((index as f32 * ROW - area.height() * 0.5).max(0.0));
-        }
-        rows.show_rows(ui, ROW, ranking.order.len(), |ui, range| {
-            for channel in ranking.order.get(range).unwrap_or_default() {
-                let class = state.class_of(layer, *channel);
-                if row(ui, ranking, *channel, class, *channel == selection.channel) {
-                    commands.push(select(*channel));
-                    focus.request_focus();
-                }
-            }
-        });
-        0..0
+/// A row for each channel of the selected layer.
+pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    let Some((_, selection, layer)) = state.selected() else { return };
+    let ranking = state.ranking();
+    let Some(ranking) = ranking else { return };
+    ui.weak(if ranking.order.len() == 1 { msg::bars_one() } else { msg::bars_many() });
+    ui.add_space(4.0);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let area = ui.available_rect_before_wrap();
+    let focus = ui.interact(area, ui.scope_id().with("bars"), Sense::focusable_noninteractive());
+    focus.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, msg::bars()));
+    let select = |channel: usize| Action::Select(Selection { channel, ..selection });
+    let mut rows = ScrollArea::vertical().id_salt(("bars", selection.layer.index())).auto_shrink(false);
+    if let Some(index) = moved(ui, focus.id, ranking, selection.channel, (area.height() / ROW) as usize) {
+        commands.extend(ranking.order.get(index).map(|channel| select(*channel)));
+        rows = rows.vertical_scroll_offset((index as f32 * ROW - area.height() * 0.5).max(0.0));
     }
+    rows.show_rows(ui, ROW, ranking.order.len(), |ui, range| {
+        for channel in ranking.order.get(range).unwrap_or_default() {
+            let class = state.class_of(layer, *channel);
+            if row(ui, ranking, *channel, class, *channel == selection.channel) {
+                commands.push(select(*channel));
+                focus.request_focus();
+            }
+        }
+    });
 }
 
 /// Where the arrow keys lead, as an index into the ranking.

@@ -10,6 +10,7 @@ use crate::app::i18n::{Named as _, Text, msg, number, seconds};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
 use crate::app::state::examples::{Crops, Scanning};
+use crate::app::state::focus::FocusTarget;
 use crate::app::theme;
 use crate::app::widgets::{DropDown, GridLayout, PathField, chip, elided, progress_bar, section, stop_button};
 use crate::worker::PhotoSource;
@@ -25,12 +26,6 @@ pub struct ExamplesSection {
 }
 
 impl ExamplesSection {
-    /// Opens the drop-down in the next frame, at its field.
-    pub fn focus_folder_path(&mut self) {
-        self.drop_down.open();
-        self.folder.focus();
-    }
-
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
         let (Some(evidence), Some(selection)) = (state.examples.shown(), state.selection()) else { return };
         ui.add_space(8.0);
@@ -59,6 +54,10 @@ impl ExamplesSection {
 
     /// Whose photos: a drop-down.
     fn source(&mut self, ui: &mut Ui, state: &AppState, evidence: &DatasetExamples, commands: &mut Commands) {
+        if state.focus == Some(FocusTarget::PhotosFolderPath) {
+            self.drop_down.open();
+            self.folder.focus();
+        }
         let title = evidence.source.text();
         let button = Button::new((RichText::from(title.clone()).small(), RichText::new(" ⏷").small())).truncate();
         let Self { folder, drop_down } = self;

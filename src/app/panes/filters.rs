@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
-use egui::{Align2, Color32, Frame, Margin, Rect, RichText, Ui};
+use egui::{Align2, Color32, Frame, Margin, Rect, Response, RichText, Ui};
 
 use super::channel_tip;
 use super::close_up::CloseUpView;
+use super::layer_title::title_of_tiles;
+use super::pane::Pane;
 use super::recipe_bar::RecipeBar;
-use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::command::{Action, Commands, PaneId, UiCommand};
 use crate::app::i18n::msg;
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
@@ -23,8 +25,20 @@ pub struct Filters {
     close_up: CloseUpView,
 }
 
+impl Pane for Filters {
+    fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Option<Response> {
+        let title = title_of_tiles(ui, state, PaneId::Filters);
+        let in_sight = self.tiles(ui, state, commands);
+        if in_sight != state.in_sight {
+            commands.push(Action::LookAt(in_sight));
+        }
+        title
+    }
+}
+
 impl Filters {
-    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Range<usize> {
+    /// Answers the channels in sight.
+    fn tiles(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Range<usize> {
         let Some((_, selection, layer)) = state.selected() else {
             ui.centered_and_justified(|ui| ui.weak(msg::model_opening()));
             return 0..0;

@@ -1,10 +1,11 @@
 //! Everything about the selected channel.
 
-use egui::{Align2, Color32, Rect, RichText, ScrollArea, Sense, Slider, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Color32, Rect, Response, RichText, ScrollArea, Sense, Slider, Ui, Vec2, pos2, vec2};
 use egui_plot::{Bar, BarChart, Plot};
 
 use super::channel_tip;
 use super::examples::{self as evidence, ExamplesSection};
+use super::pane::Pane;
 use crate::activations::{Analysis, Position};
 use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::i18n::{msg, number};
@@ -24,14 +25,10 @@ pub struct Inspector {
     evidence: ExamplesSection,
 }
 
-impl Inspector {
-    pub fn focus_photos_folder_path(&mut self) {
-        self.evidence.focus_folder_path();
-    }
-
-    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-        let Some((_, selection, layer)) = state.selected() else { return };
-        elided(ui, RichText::from(msg::inspector_title(&layer.name, selection.channel)).heading());
+impl Pane for Inspector {
+    fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Option<Response> {
+        let (_, selection, layer) = state.selected()?;
+        let title = elided(ui, RichText::from(msg::inspector_title(&layer.name, selection.channel)).heading());
         match state.class_of(layer, selection.channel) {
             Some(class) => drop(elided(ui, RichText::new(class).weak())),
             None => drop(ui.weak(msg::inspector_channel(selection.channel, layer.shape.channels()))),
@@ -47,8 +44,11 @@ impl Inspector {
                 self.strongest(ui, &facts.strongest);
             }
         });
+        Some(title)
     }
+}
 
+impl Inspector {
     fn photo_and_map(
         &self,
         ui: &mut Ui,

@@ -3,37 +3,53 @@
 use std::collections::BTreeSet;
 
 use egui::accesskit::Role;
-use egui::{Align2, Color32, Id, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CentralPanel, Color32, Frame, Id, Margin, Panel, Rect, Response, ScrollArea, Sense, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
+};
 
 use super::layer_rows::{Row, RowsMemo, module_name};
+use super::pane::Pane;
+use super::photo_strip;
 use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::i18n::msg;
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
+use crate::app::state::focus::FocusTarget;
 use crate::app::theme;
 use crate::app::widgets::{ListRow, Steps, end_that_fits, glyph_square, kind_glyph, section};
 use crate::network::{Layer, LayerId, Network, Shape};
 
 const ROW: f32 = 22.0;
 
-/// The list reads the state, says what the person wants, and changes nothing but itself.
+/// The layers of the network, and the photos to run it on.
 #[derive(Default)]
-pub struct LayerList {
+pub struct Layers {
     search: String,
     open: BTreeSet<String>,
-    wants_find: bool,
     rows: RowsMemo,
     /// The layer last scrolled to.
     shown: Option<LayerId>,
 }
 
-impl LayerList {
-    pub fn focus_find(&mut self) {
-        self.wants_find = true;
+impl Pane for Layers {
+    /// The list, and the photos below it.
+    fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Option<Response> {
+        Panel::bottom("photos").frame(Frame::NONE.inner_margin(Margin { top: 8, ..Margin::ZERO })).show(ui, |ui| {
+            photo_strip::ui(ui, state, commands);
+        });
+        CentralPanel::no_frame()
+            .show(ui, |ui| {
+                let caption = self.find_field(ui, state);
+                self.list(ui, state, commands);
+                Some(caption)
+            })
+            .inner
     }
+}
 
-    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-        self.find_field(ui);
+impl Layers {
+    fn list(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
         let Some(network) = state.network() else { return };
         let selected = state.selection().map(|selection| selection.layer);
         let has_moved = selected != self.shown;
@@ -88,20 +104,23 @@ impl LayerList {
         }
     }
 
-    fn find_field(&mut self, ui: &mut Ui) {
-        ui.horizontal(|ui| {
-            section(ui, msg::layers());
+    /// Answers the caption.
+    fn find_field(&mut self, ui: &mut Ui, state: &AppState) -> Response {
+        let caption = ui.horizontal(|ui| {
+            let caption = section(ui, msg::layers());
             let width = ui.available_width() - 8.0;
             let field = TextEdit::singleline(&mut self.search)
                 .hint_text(msg::layers_find_hint())
                 .desired_width(width)
                 .align(Align2::LEFT_CENTER);
             let field = ui.add(field).accessible_name(msg::layers_find()).on_hover_text(UiCommand::FindLayer.tooltip());
-            if std::mem::take(&mut self.wants_find) {
+            if state.focus == Some(FocusTarget::FindLayer) {
                 field.request_focus();
             }
+            caption
         });
         ui.add_space(4.0);
+        caption.inner
     }
 }
 

@@ -16,29 +16,24 @@ const GAP: f32 = 4.0;
 const SMALLEST: f32 = 38.0;
 const LARGEST: f32 = 72.0;
 
-#[derive(Default)]
-pub struct PhotoStrip {}
-
-impl PhotoStrip {
-    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-        section(ui, msg::photo_strip());
-        let (count, width) = (bundled_photos().len(), ui.available_width());
-        let fit = GridLayout::new(count, width, SMALLEST, GAP).columns.clamp(1, count.max(1));
-        // Full rows look better than one more photo in the first.
-        let columns = count.div_ceil(count.div_ceil(fit).max(1));
-        let mut layout = GridLayout::in_columns(count, columns, width, GAP);
-        layout.side = layout.side.min(LARGEST);
-        let (area, _) = ui.allocate_exact_size(vec2(width, layout.height()), Sense::hover());
-        for (index, photo) in bundled_photos().iter().enumerate() {
-            let rect = layout.cell(index).translate(area.min.to_vec2());
-            let is_open = state.photo().is_some_and(|open| open.name == photo.name);
-            let response = ui.interact(rect, ui.scope_id().with(photo.name), Sense::click());
-            response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_open, photo.title));
-            paint(ui, rect, state, photo.name);
-            outline(ui, rect, is_open, response.hovered() || response.has_focus());
-            if response.on_hover_text(photo.title).clicked() {
-                commands.push(Action::OpenPhoto(PhotoSource::Bundled(photo.name)));
-            }
+pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    section(ui, msg::photo_strip());
+    let (count, width) = (bundled_photos().len(), ui.available_width());
+    let fit = GridLayout::new(count, width, SMALLEST, GAP).columns.clamp(1, count.max(1));
+    // Full rows look better than one more photo in the first.
+    let columns = count.div_ceil(count.div_ceil(fit).max(1));
+    let mut layout = GridLayout::in_columns(count, columns, width, GAP);
+    layout.side = layout.side.min(LARGEST);
+    let (area, _) = ui.allocate_exact_size(vec2(width, layout.height()), Sense::hover());
+    for (index, photo) in bundled_photos().iter().enumerate() {
+        let rect = layout.cell(index).translate(area.min.to_vec2());
+        let is_open = state.photo().is_some_and(|open| open.name == photo.name);
+        let response = ui.interact(rect, ui.scope_id().with(photo.name), Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_open, photo.title));
+        paint(ui, rect, state, photo.name);
+        outline(ui, rect, is_open, response.hovered() || response.has_focus());
+        if response.on_hover_text(photo.title).clicked() {
+            commands.push(Action::OpenPhoto(PhotoSource::Bundled(photo.name)));
         }
     }
 }

@@ -3,8 +3,8 @@
 use egui::containers::menu::MenuConfig;
 use egui::{Button, RichText, Ui};
 
-use super::centre::tile_side_slider;
 use super::recipe_settings::recipe;
+use super::tile_side::tile_side_slider;
 use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::i18n::msg;
 use crate::app::state::AppState;

@@ -8,6 +8,7 @@ use crate::app::i18n::{Named, Text, about_preset, msg};
 use crate::app::state::AppState;
 use crate::app::widgets::{DropDown, choice};
 use crate::featurevis::transform::list;
+use crate::featurevis::{Colors, OptimizerKind, Parameterization, Preset, Recipe, Transform, TransformKind};
 
 /// Preset, steps, size and seed; all else behind a button. Changes apply to what is grown from now on.
 pub fn recipe(ui: &mut Ui, state: &AppState, commands: &mut Commands) {

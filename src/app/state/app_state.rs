@@ -6,12 +6,11 @@ use std::sync::Arc;
 use egui::TextureHandle;
 
 use crate::activations::Analysis;
-use crate::app::command::UiCommand;
-use crate::app::i18n::{Text, msg};
 use crate::app::selection::Selection;
 use crate::app::state::channel_summary::{ChannelSummary, Ranking};
 use crate::app::state::close_up::CloseUp;
 use crate::app::state::examples::ExampleStore;
+use crate::app::state::focus::FocusTarget;
 use crate::app::state::notifications::Notifications;
 use crate::app::state::opened::Opened;
 use crate::app::state::settings::Settings;
@@ -22,32 +21,6 @@ use crate::featurevis::{Recipe, Tile};
 use crate::network::{Layer, LayerId, Network};
 use crate::picture::Photo;
 use crate::worker::Run;
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tab {
-    #[default]
-    Activations,
-    Filters,
-}
-
-impl Tab {
-    pub const ALL: [Self; 2] = [Self::Activations, Self::Filters];
-
-    /// The command that shows it.
-    pub fn command(self) -> UiCommand {
-        match self {
-            Self::Activations => UiCommand::ShowActivations,
-            Self::Filters => UiCommand::ShowFilters,
-        }
-    }
-
-    pub fn name(self) -> Text {
-        match self {
-            Self::Activations => msg::activations(),
-            Self::Filters => msg::filters(),
-        }
-    }
-}
 
 /// One of the program's own photos, small.
 pub struct Thumbnail {
@@ -120,7 +93,6 @@ pub struct AppState {
     /// The picture as the analysed network sees it.
     pub seen: Option<TextureHandle>,
     pub selection: Option<Selection>,
-    pub tab: Tab,
     pub maps: Option<Maps>,
     pub summary: Option<ChannelSummary>,
     pub ranking: Option<Ranking>,
@@ -137,6 +109,8 @@ pub struct AppState {
     pub thumbnails: Option<Vec<Thumbnail>>,
     pub notifications: Notifications,
     pub windows: Windows,
+    /// Where the keyboard is to go in the next frame.
+    pub focus: Option<FocusTarget>,
     /// Channels that the grid showed last.
     pub in_sight: Range<usize>,
 }

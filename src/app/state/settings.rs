@@ -3,6 +3,7 @@
 use egui::ThemePreference;
 use serde::de::DeserializeOwned;
 
+use super::layout::Layout;
 use crate::featurevis::Recipe;
 use crate::picture::{Colormap, Scale};
 
@@ -22,6 +23,8 @@ pub struct Settings {
     pub tile_side: f32,
     /// How much of the map covers the photo, 0 to 1.
     pub blend: f32,
+    /// Where the panes stand.
+    pub layout: Layout,
 }
 
 impl Default for Settings {
@@ -34,6 +37,7 @@ impl Default for Settings {
             recipe: Recipe::default(),
             tile_side: 72.0,
             blend: 0.5,
+            layout: Layout::default(),
         }
     }
 }
@@ -52,6 +56,7 @@ impl Settings {
             recipe: get(storage, "recipe", usual.recipe),
             tile_side: get(storage, "tile_side", usual.tile_side),
             blend: get(storage, "blend", usual.blend),
+            layout: get(storage, "layout", usual.layout),
         }
         .within_bounds()
     }
@@ -64,6 +69,7 @@ impl Settings {
         eframe::set_value(storage, "recipe", &self.recipe);
         eframe::set_value(storage, "tile_side", &self.tile_side);
         eframe::set_value(storage, "blend", &self.blend);
+        eframe::set_value(storage, "layout", &self.layout);
     }
 
     /// What was written by hand, or by another version, may be out of bounds.
@@ -73,6 +79,9 @@ impl Settings {
         }
         if !TILE_SIDES.contains(&self.tile_side) {
             self.tile_side = Self::default().tile_side;
+        }
+        if !self.layout.is_whole() {
+            self.layout = Layout::default();
         }
         if !(0.0..=1.0).contains(&self.blend) {
             self.blend = Self::default().blend;
@@ -84,6 +93,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::command::PaneId;
     use std::collections::HashMap;
 
     #[derive(Default)]
@@ -107,6 +117,8 @@ mod tests {
         let mut storage = Memory::default();
         let mut settings = Settings { colormap: Colormap::Magma, tile_side: 100.0, ..Settings::default() };
         settings.recipe.steps = 77;
+        settings.layout.close(PaneId::Inspector);
+        settings.layout.show(PaneId::Filters);
         settings.save(&mut storage);
         assert_eq!(Settings::load(&storage), settings);
     }
@@ -133,6 +145,7 @@ mod tests {
         storage.0.insert("colormap".to_owned(), "Ultraviolet".to_owned());
         storage.0.insert("recipe".to_owned(), "(size: 0, steps: 3)".to_owned());
         storage.0.insert("tile_side".to_owned(), "-5".to_owned());
+        storage.0.insert("layout".to_owned(), "(tree: 3)".to_owned());
         assert_eq!(Settings::load(&storage), settings);
         assert_eq!(Settings::load(&Memory::default()), Settings::default());
     }

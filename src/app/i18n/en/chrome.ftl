@@ -21,6 +21,10 @@ theme-to-light = Switch to the light theme
 theme-to-dark = Switch to the dark theme
 find-anything = Find anything
 
+# Panes.
+pane-close = Close
+pane-move = Move { $pane }
+
 # The palette.
 palette-search = Search
 palette-hint = command, layer, photo or model

@@ -90,7 +90,7 @@ recipe-noise-tip = Standard deviation of the noise added.
 
 # Presets, and whose idea they are.
 preset-standard = Standard
-preset-standard-tip = Lucid’s parameterization at the picture’s own size, larger and fewer steps, and moves that fade to none.
+preset-standard-tip = Lucid’s parameterization at the picture’s own size, larger and fewer steps, and moves that fade.
 preset-fast = Fast
 preset-fast-tip = For whole layers: the same with half the steps on small pictures.
 preset-lucid = Lucid

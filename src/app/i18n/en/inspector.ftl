@@ -1,4 +1,5 @@
 # All about the selected channel.
+inspector = Inspector
 inspector-title = { $layer } : { $channel }
 inspector-channel = channel { $channel } of { $channels }
 inspector-picture = The map over the photo

@@ -35,13 +35,10 @@ struct Entry {
 }
 
 impl Palette {
-    /// Empty, for the next time.
-    pub fn reset(&mut self) {
-        *self = Self::default();
-    }
-
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
         if !state.windows.palette {
+            // It is empty the next time.
+            *self = Self::default();
             return;
         }
         let found = found(entries(ui, state), &self.search);

@@ -3,10 +3,13 @@
 use egui::containers::menu::{MenuConfig, menu_style};
 use egui::{Align, Button, Layout, MenuBar, RichText, Style, Theme, Ui, vec2};
 
+use strum::IntoEnumIterator as _;
+
 use super::preprocessing::PreprocessingPanel;
-use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::command::{Action, Commands, PaneId, UiCommand};
 use crate::app::i18n::{Named as _, Text, languages, msg};
 use crate::app::state::AppState;
+use crate::app::state::focus::FocusTarget;
 use crate::app::widgets::{DropDown, PathField, section};
 use crate::import::bundled_models;
 use crate::network::{Grounds, Network};
@@ -24,21 +27,19 @@ pub struct TopBar {
 }
 
 impl TopBar {
-    pub fn focus_photo_path(&mut self) {
-        self.photos.open();
-        self.photo_path.focus();
-    }
-
-    pub fn focus_model_path(&mut self) {
-        self.models.open();
-        self.model_path.focus();
-    }
-
-    pub fn open_preprocessing(&mut self) {
-        self.preparation.open();
-    }
-
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+        match state.focus {
+            Some(FocusTarget::PhotoPath) => {
+                self.photos.open();
+                self.photo_path.focus();
+            }
+            Some(FocusTarget::ModelPath) => {
+                self.models.open();
+                self.model_path.focus();
+            }
+            Some(FocusTarget::Preprocessing) => self.preparation.open(),
+            _ => {}
+        }
         MenuBar::new().style(bar_style).config(MenuConfig::new().style(bar_style)).ui(ui, |ui| {
             ui.menu_button(msg::menu_file(), |ui| file_menu(ui, state, commands));
             ui.menu_button(msg::menu_view(), |ui| view_menu(ui, state, commands));
@@ -161,8 +162,17 @@ fn file_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
 }
 
 fn view_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-    item(ui, state, commands, UiCommand::ShowActivations);
-    item(ui, state, commands, UiCommand::ShowFilters);
+    for pane in PaneId::iter() {
+        let is_open = state.document.settings.layout.is_open(pane);
+        let keys = pane.show_command().shortcut().map(|keys| ui.ctx().format_shortcut(&keys));
+        let button = Button::selectable(is_open, pane.title());
+        let button = keys.into_iter().fold(button, Button::shortcut_text);
+        if ui.add(button).on_hover_text(pane.show_command().tooltip()).clicked() {
+            commands.push(Action::TogglePane(pane));
+            ui.close();
+        }
+    }
+    item(ui, state, commands, UiCommand::ResetLayout);
     ui.separator();
     ui.menu_button(msg::menu_colours(), |ui| {
         for colormap in Colormap::ALL {
