@@ -66,23 +66,6 @@ pub enum Task {
     Choose,
 }
 
-impl Task {
-    /// For the status bar; nothing for what is done in a moment or waits for the person.
-    pub fn text(self) -> Option<&'static str> {
-        match self {
-            Self::OpenModel => Some("opening the model"),
-            Self::OpenPhoto => Some("opening the photo"),
-            Self::OpenFile => Some("opening the file"),
-            Self::Analyse => Some("running the network"),
-            Self::Save => Some("saving tiles"),
-            Self::EmptyCache => Some("emptying the cache"),
-            // A scan of a folder has a progress bar of its own.
-            Self::ScanPhotos | Self::CutCrops | Self::CutHoveredCrops => None,
-            Self::PaintMaps | Self::Thumbnails | Self::ReadClassNames | Self::Describe | Self::Choose => None,
-        }
-    }
-}
-
 /// Which small windows are open.
 #[derive(Default)]
 pub struct Windows {

@@ -41,6 +41,7 @@ pub fn apply(ctx: &Context, state: &mut AppState, jobs: &Jobs, action: Action) {
         Action::Recipe(recipe) => state.document.settings.recipe = recipe,
         Action::Preprocess(preprocessing) => preprocessing::prepare(state, jobs, preprocessing),
         Action::NameClasses(names) => preprocessing::name_classes(state, jobs, names),
+        Action::Language(code) => state.document.settings.language = code.to_owned(),
         Action::Arrange(tree) => state.document.settings.layout = Layout::new(tree),
         Action::ClosePane(pane) => state.document.settings.layout.close(pane),
         Action::TogglePane(pane) => toggle_pane(state, pane),

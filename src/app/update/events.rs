@@ -8,6 +8,7 @@ use egui::Context;
 use crate::activations::dataset_examples::{DatasetExamples, PhotoSet, Unreadable};
 use crate::app::class_names::ClassNames;
 use crate::app::command::Action;
+use crate::app::i18n::{Text, megabytes, msg};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
 use crate::app::state::app_state::{Task, Thumbnail};
@@ -33,7 +34,7 @@ pub fn take(ctx: &Context, state: &mut AppState, jobs: &Jobs) {
         } else if let Some(close_up) = state.close_up.as_mut().filter(|c| c.job.as_ref().is_some_and(|j| j.id() == id))
         {
             if let Some(failure) = close_up.take(event) {
-                state.notifications.error(failure.to_string());
+                state.notifications.error(Text::data(failure.to_string()));
             }
         } else if let Some(index) = state.tasks.iter().position(|(_, newest)| newest.id() == id) {
             if let JobEvent::ScanPhotos(ScanEvent::Progress { progress, seconds_left }) = event {
@@ -64,8 +65,7 @@ fn of_task(ctx: &Context, state: &mut AppState, jobs: &Jobs, task: Task, event: 
             call_classes(state, jobs, names, &path.display().to_string())
         }
         JobEvent::Describe(Described { path }) => {
-            let text = format!("Saved in {}: the weights beside it open so from now on.", path.display());
-            state.notifications.info(text);
+            state.notifications.info(msg::notice_described(path.display().to_string()));
         }
         JobEvent::OpenPhoto(photo) | JobEvent::OpenFile(OpenedFile::Photo(photo)) => {
             state.photo = Some(photo);
@@ -93,19 +93,17 @@ fn of_task(ctx: &Context, state: &mut AppState, jobs: &Jobs, task: Task, event: 
             state.examples.take_crops(ctx, task, Selection { layer, channel }, sheet);
         }
         JobEvent::SaveTiles(Saved { folder, files }) | JobEvent::SaveGrowth(Saved { folder, files }) => {
-            state.notifications.info(format!("Saved {files} files in {}", folder.display()));
+            state.notifications.info(msg::notice_saved(files, folder.display().to_string()));
         }
         JobEvent::EmptyCache(CacheSize { tiles, bytes }) => {
-            state.notifications.info(format!("Removed {tiles} tiles ({:.1} MB) from the cache.", bytes as f64 / 1e6));
+            state.notifications.info(msg::notice_cache_emptied(tiles, megabytes(bytes)));
         }
         JobEvent::ChooseFile(Chosen { kind, path: Some(path) }) => chosen(state, jobs, kind, &path),
         JobEvent::ChooseFile(Chosen { kind, path: None }) => {
             let hint = match kind {
-                FileKind::TilesFolder | FileKind::GrowthFolder => {
-                    "No folder chosen. You can also type its path beside “Save tiles”."
-                }
-                FileKind::PhotosFolder => "No folder chosen. You can also type its path above the photos' crops.",
-                _ => "No file chosen. You can also drop a file here or paste a path.",
+                FileKind::TilesFolder | FileKind::GrowthFolder => msg::notice_no_folder_for_tiles(),
+                FileKind::PhotosFolder => msg::notice_no_folder_of_photos(),
+                _ => msg::notice_no_file(),
             };
             state.notifications.info(hint);
         }
@@ -122,9 +120,9 @@ fn report(state: &mut AppState, failure: &Failure) {
     match failure.opens_until() {
         Some((model, until)) => {
             let action = Action::OpenModel { model: model.to_owned(), until: Some(until.to_owned()) };
-            state.notifications.offer(failure.to_string(), format!("Open it up to {until}"), action);
+            state.notifications.offer(Text::data(failure.to_string()), msg::notice_open_until(until), action);
         }
-        None => state.notifications.error(failure.to_string()),
+        None => state.notifications.error(Text::data(failure.to_string())),
     }
 }
 
@@ -147,7 +145,8 @@ pub fn show_network(state: &mut AppState, jobs: &Jobs, network: Arc<Network>, pa
 fn scanned(state: &mut AppState, jobs: &Jobs, evidence: Arc<DatasetExamples>) {
     let Unreadable { count, first } = &evidence.unreadable;
     if let (PhotoSet::Folder(folder), Some(first)) = (&evidence.source, first) {
-        state.notifications.info(format!("{count} below {} could not be read; the first: {first}", folder.display()));
+        let folder = folder.display().to_string();
+        state.notifications.info(msg::notice_unreadable_photos(*count, folder, first.to_string()));
     }
     state.examples.finish(evidence);
     if let Some(selection) = state.selection {
@@ -237,7 +236,7 @@ fn of_growth(ctx: &Context, state: &mut AppState, index: usize, event: JobEvent)
         JobEvent::Failed(failure) => {
             state.growths.remove(index);
             state.tiles.abandon(layer);
-            state.notifications.error(failure.to_string());
+            state.notifications.error(Text::data(failure.to_string()));
         }
         _ => {}
     }

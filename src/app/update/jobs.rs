@@ -6,6 +6,7 @@ use std::sync::Arc;
 use egui::Context;
 
 use crate::activations::dataset_examples::PhotoSet;
+use crate::app::i18n::msg;
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
 use crate::app::state::app_state::{Growth, Task};
@@ -110,14 +111,11 @@ impl Jobs {
     fn grow(&self, ctx: &Context, state: &mut AppState, Selection { layer, .. }: Selection, channels: Vec<usize>) {
         let recipe = state.document.settings.recipe.clone();
         if channels.is_empty() {
-            state.notifications.info("All tiles of this layer are grown. Another seed or size gives others.");
+            state.notifications.info(msg::grow_done_tip());
             return;
         }
         if !state.tiles.prepare(layer, &recipe, max_texture_side(ctx)) {
-            state.notifications.error(format!(
-                "Tiles of {} pixels are larger than this graphics driver can show.",
-                recipe.width.max(recipe.height)
-            ));
+            state.notifications.error(msg::notice_tiles_too_large(recipe.width.max(recipe.height)));
             return;
         }
         let Some(network) = state.network.clone() else { return };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::class_names::ClassNames;
+use crate::app::i18n::{Text, msg};
 use crate::app::state::AppState;
 use crate::app::state::app_state::Task;
 use crate::app::update::jobs::Jobs;
@@ -19,7 +20,7 @@ pub fn prepare(state: &mut AppState, jobs: &Jobs, preprocessing: Preprocessing) 
     } else {
         network.with_preprocessing(preprocessing)
     };
-    show(state, jobs, changed.map_err(|error| error.to_string()));
+    show(state, jobs, changed.map_err(|error| Text::data(error.to_string())));
 }
 
 fn with_names_of(network: &Arc<Network>, other: &Network) -> Result<Arc<Network>, NetworkError> {
@@ -45,14 +46,14 @@ pub fn name_classes(state: &mut AppState, jobs: &Jobs, names: ClassNames) {
 pub fn call_classes(state: &mut AppState, jobs: &Jobs, names: Vec<String>, source: &str) {
     let Some(network) = &state.network else { return };
     let named = network.with_class_names(names).map_err(|error| match source {
-        "" => error.to_string(),
-        source => format!("{source}: {error} of {}", network.name()),
+        "" => Text::data(error.to_string()),
+        source => msg::notice_class_names(source, error.to_string(), network.name()),
     });
     show(state, jobs, named);
 }
 
 /// Shows what was made of the network shown: the same layers, so the selection and all that still holds stay.
-fn show(state: &mut AppState, jobs: &Jobs, changed: Result<Arc<Network>, String>) {
+fn show(state: &mut AppState, jobs: &Jobs, changed: Result<Arc<Network>, Text>) {
     let changed = match changed {
         Ok(changed) => changed,
         Err(error) => return state.notifications.error(error),
