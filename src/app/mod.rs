@@ -4,6 +4,7 @@
 //! them out, `jobs` starts the worker's jobs and `events` takes its answers. A thing has one place where it happens.
 
 mod command;
+mod i18n;
 mod panes;
 mod selection;
 mod sources;

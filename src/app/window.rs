@@ -5,6 +5,8 @@ use std::time::Instant;
 use egui::{Context, Ui};
 
 use super::command::{Commands, take_pressed};
+use super::i18n::fonts::Fonts;
+use super::i18n::set_language;
 use super::panes::Workspace;
 use super::sources::NetworkSource;
 use super::state::AppState;
@@ -18,6 +20,7 @@ use crate::worker::{PhotoSource, Worker};
 
 /// Everything behind the window. Dropping it stops the worker.
 pub struct Window {
+    fonts: Fonts,
     state: AppState,
     workspace: Workspace,
     commands: Commands,
@@ -45,7 +48,8 @@ impl Window {
         if let Some(path) = options.image {
             state.document.photo = Choice::first(PhotoSource::Path(path));
         }
-        let mut window = Self { state, workspace: Workspace::default(), commands: Commands::default(), worker };
+        let fonts = Fonts::install(ctx);
+        let mut window = Self { fonts, state, workspace: Workspace::default(), commands: Commands::default(), worker };
         window.logic(ctx);
         Ok(window)
     }
@@ -73,6 +77,8 @@ impl Window {
     /// Draws a frame and carries out what it asks for.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
+        self.fonts.update(&ctx);
+        set_language(&self.state.document.settings.language);
         take_escape(&ctx, &self.state, &mut self.commands);
         self.commands.extend(take_pressed(&ctx, |command| self.state.is_enabled(command)));
         self.workspace.ui(ui, &self.state, &mut self.commands);

@@ -42,6 +42,8 @@ pub enum Action {
     Select(Selection),
     /// The channels that the grid of tiles shows.
     LookAt(Range<usize>),
+    /// The code of the language that the window speaks.
+    Language(&'static str),
     /// Panes were moved or resized, or other tabs brought to the front.
     Arrange(Tree<PaneId>),
     ClosePane(PaneId),

@@ -15,19 +15,6 @@ pub enum Activity {
     EmptyingCache,
 }
 
-impl Activity {
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::OpeningModel => "opening the model",
-            Self::OpeningPhoto => "opening the photo",
-            Self::OpeningFile => "opening the file",
-            Self::RunningNetwork => "running the network",
-            Self::Saving => "saving tiles",
-            Self::EmptyingCache => "emptying the cache",
-        }
-    }
-}
-
 impl AppState {
     /// The work that is worth a word, and its job. What is done in a moment or waits for the person is not.
     pub fn activity(&self) -> Option<(Activity, JobId)> {

@@ -47,6 +47,7 @@ pub fn apply(ctx: &Context, state: &mut AppState, worker: &Worker, action: Actio
         Action::Recipe(recipe) => settings.recipe = recipe,
         Action::TileSide(side) => settings.tile_side = side.clamp(*TILE_SIDES.start(), *TILE_SIDES.end()),
         Action::Blend(blend) => settings.blend = blend,
+        Action::Language(code) => settings.language = code.to_owned(),
         Action::Arrange(tree) => settings.layout = Layout::new(tree),
         Action::ClosePane(pane) => settings.layout.close(pane),
         Action::TogglePane(pane) => toggle_pane(&mut settings.layout, pane),

@@ -3,6 +3,7 @@
 use egui::{Align2, Context, Id, LayerId, Order};
 
 use crate::app::command::{Action, Commands};
+use crate::app::i18n::msg;
 use crate::app::theme;
 
 /// Opens what was dropped, and says so while something hovers.
@@ -33,5 +34,5 @@ fn paint_hint(ctx: &Context) {
     let stroke = egui::Stroke::new(2.0, colors.weak);
     painter.rect_stroke(rect.shrink(16.0), 4, stroke, egui::StrokeKind::Inside);
     let font = egui::FontId::proportional(20.0);
-    painter.text(rect.center(), Align2::CENTER_CENTER, "Drop a photo or a model", font, colors.strong);
+    painter.text(rect.center(), Align2::CENTER_CENTER, msg::drop_hint(), font, colors.strong);
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::opening;
 use crate::activations::dataset_examples::{PhotoSet, ScanProgress, Unreadable};
+use crate::app::i18n::msg;
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
 use crate::app::state::examples::{CropsKey, ExamplesKey, Scanning};
@@ -84,8 +85,8 @@ pub fn take(state: &mut AppState, event: JobEvent) {
         JobEvent::ScanPhotos(ScanEvent::Scanned(examples)) => {
             let Unreadable { count, first } = &examples.unreadable;
             if let (PhotoSet::Folder(folder), Some(first)) = (&examples.source, first) {
-                let text = format!("{count} below {} could not be read; the first: {first}", folder.display());
-                state.notifications.info(text);
+                let folder = folder.display().to_string();
+                state.notifications.info(msg::notice_unreadable_photos(*count, folder, first.to_string()));
             }
             state.examples.scanning = None;
             state.examples.add(examples);

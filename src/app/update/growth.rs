@@ -4,6 +4,7 @@ use egui::Context;
 
 use super::growth_order::{growth_order, with_first};
 use super::opening;
+use crate::app::i18n::msg;
 use crate::app::state::AppState;
 use crate::app::state::growth::Growth;
 use crate::app::textures::max_texture_side;
@@ -31,14 +32,11 @@ pub fn grow_selected(ctx: &Context, state: &mut AppState, worker: &Worker) {
 fn grow(ctx: &Context, state: &mut AppState, worker: &Worker, layer: LayerId, channels: Vec<usize>) {
     let recipe = state.document.settings.recipe.clone();
     if channels.is_empty() {
-        state.notifications.info("All tiles of this layer are grown. Another seed or size gives others.");
+        state.notifications.info(msg::grow_done_tip());
         return;
     }
     if !state.tiles.prepare(layer, &recipe, max_texture_side(ctx)) {
-        state.notifications.error(format!(
-            "Tiles of {} pixels are larger than this graphics driver can show.",
-            recipe.width.max(recipe.height)
-        ));
+        state.notifications.error(msg::notice_tiles_too_large(recipe.width.max(recipe.height)));
         return;
     }
     let Some(network) = state.network().cloned() else { return };

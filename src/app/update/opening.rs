@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::activations::dataset_examples::PhotoSet;
 use crate::app::command::Action;
+use crate::app::i18n::{Text, msg};
 use crate::app::sources::NetworkSource;
 use crate::app::state::AppState;
 use crate::app::state::document::{Choice, default_network, default_photo};
@@ -145,7 +146,8 @@ fn give_up(state: &mut AppState, job: JobId) -> bool {
 fn report_class_names(state: &mut AppState, names: &ClassNames, failure: Option<Failure>, network: &str) {
     match (names, failure) {
         (ClassNames::File(path), Some(Failure::Network(error @ NetworkError::ClassNames { .. }))) => {
-            state.notifications.error(format!("{}: {error} of {network}", path.display()));
+            let text = msg::notice_class_names(path.display().to_string(), error.to_string(), network);
+            state.notifications.error(text);
         }
         (_, failure) => report(state, failure),
     }
@@ -157,9 +159,9 @@ pub fn report(state: &mut AppState, failure: Option<Failure>) {
     match failure.opens_until() {
         Some((model, until)) => {
             let action = Action::OpenModel { model: model.to_owned(), until: Some(until.to_owned()) };
-            state.notifications.offer(failure.to_string(), format!("Open it up to {until}"), action);
+            state.notifications.offer(Text::data(failure.to_string()), msg::notice_open_until(until), action);
         }
-        None => state.notifications.error(failure.to_string()),
+        None => state.notifications.error(Text::data(failure.to_string())),
     }
 }
 

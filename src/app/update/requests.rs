@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::opening;
 use crate::activations::dataset_examples::PhotoSet;
 use crate::app::command::UiCommand;
+use crate::app::i18n::{Text, megabytes, msg};
 use crate::app::state::AppState;
 use crate::app::state::requests::{GrowthToSave, Purpose, TilesToSave, Wish};
 use crate::featurevis::CacheSize;
@@ -86,15 +87,13 @@ pub fn take(state: &mut AppState, worker: &Worker, job: JobId, event: JobEvent) 
             }
         }
         JobEvent::SaveTiles(Saved { folder, files }) | JobEvent::SaveGrowth(Saved { folder, files }) => {
-            state.notifications.info(format!("Saved {files} files in {}", folder.display()));
+            state.notifications.info(msg::notice_saved(files, folder.display().to_string()));
         }
         JobEvent::Describe(Described { path }) => {
-            let text = format!("Saved in {}: the weights beside it open so from now on.", path.display());
-            state.notifications.info(text);
+            state.notifications.info(msg::notice_described(path.display().to_string()));
         }
         JobEvent::EmptyCache(CacheSize { tiles, bytes }) => {
-            let text = format!("Removed {tiles} tiles ({:.1} MB) from the cache.", bytes as f64 / 1e6);
-            state.notifications.info(text);
+            state.notifications.info(msg::notice_cache_emptied(tiles, megabytes(bytes)));
         }
         JobEvent::Failed(failure) => {
             state.requests.take(job);
@@ -120,12 +119,10 @@ pub fn fulfil(state: &mut AppState, worker: &Worker, wish: Wish, path: PathBuf) 
     }
 }
 
-fn hint(wish: &Wish) -> &'static str {
+fn hint(wish: &Wish) -> Text {
     match wish {
-        Wish::SaveTiles(_) | Wish::SaveGrowth(_) => "No folder chosen. You can also type its path beside “Save tiles”.",
-        Wish::ScanFolder => "No folder chosen. You can also type its path above the photos' crops.",
-        Wish::OpenPhoto | Wish::OpenModel | Wish::NameClasses => {
-            "No file chosen. You can also drop a file here or paste a path."
-        }
+        Wish::SaveTiles(_) | Wish::SaveGrowth(_) => msg::notice_no_folder_for_tiles(),
+        Wish::ScanFolder => msg::notice_no_folder_of_photos(),
+        Wish::OpenPhoto | Wish::OpenModel | Wish::NameClasses => msg::notice_no_file(),
     }
 }
