@@ -59,7 +59,7 @@ fn row(ui: &mut Ui, ranking: &Ranking, channel: usize, class: Option<&str>, is_s
     painter.text(pos2(rect.left() + 36.0, y), Align2::RIGHT_CENTER, channel, theme::caption(), colors.weak);
     let width = if class.is_some() { (rect.width() * 0.35).clamp(80.0, 220.0) } else { 0.0 };
     if let Some(class) = class {
-        row.within(ui, 44.0..=44.0 + width, class);
+        row.within(ui, 44.0..=44.0 + width, class.to_owned());
     }
     let value = ranking.value(channel);
     row.right(ui, 4.0, number(value), theme::caption(), row.text);
