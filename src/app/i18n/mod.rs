@@ -12,6 +12,6 @@ mod numbers;
 mod text;
 
 pub use language::{languages, set_language};
-pub use names::{Named, about_preset, class_label};
+pub use names::{Named, about_preset, caution, class_label};
 pub use numbers::{grouped, megabytes, number, percent, seconds};
 pub use text::Text;

@@ -52,7 +52,7 @@ impl ExamplesSection {
         }
     }
 
-    /// Whose photos: a drop-down.
+    /// Draws the drop-down that says whose photos are shown.
     fn source(&mut self, ui: &mut Ui, state: &AppState, evidence: &DatasetExamples, commands: &mut Commands) {
         if state.focus == Some(FocusTarget::PhotosFolderPath) {
             self.drop_down.open();
@@ -87,7 +87,7 @@ impl ExamplesSection {
     }
 }
 
-/// How many photos there were, and what was wrong with the others.
+/// Says how many photos were looked through, and how many could not be read.
 fn about(evidence: &DatasetExamples) -> Text {
     let mut text = msg::photos(evidence.photos.len());
     if evidence.is_cut {
@@ -99,7 +99,7 @@ fn about(evidence: &DatasetExamples) -> Text {
     text
 }
 
-/// For a channel that nothing excites.
+/// What to say of a channel that no photo excites.
 pub fn silence(evidence: &DatasetExamples) -> Text {
     msg::examples_silent(evidence.photos.len())
 }
@@ -111,7 +111,7 @@ pub fn ratio(evidence: &DatasetExamples, channel: &ChannelExamples, activation: 
     Some(msg::examples_ratio(factor(ratio), name))
 }
 
-/// Three digits are more than the comparison bears.
+/// A factor is written with few digits, as the comparison bears no more.
 fn factor(ratio: f32) -> String {
     if ratio.abs() >= 100.0 { format!("{ratio:.0}") } else { format!("{ratio:.1}") }
 }
@@ -123,7 +123,7 @@ fn open(photo: &SeenPhoto) -> Action {
     })
 }
 
-/// A channel's crops in rows of three; answers the one that was clicked.
+/// Draws a channel's crops in rows of three. Answers the one that was clicked.
 pub fn crops(ui: &mut Ui, state: &AppState, selection: Selection, width: f32) -> Option<Peak> {
     let evidence = state.examples.shown()?;
     let peaks = evidence.channel(selection.layer, selection.channel)?.peaks();
@@ -154,7 +154,7 @@ pub fn crops(ui: &mut Ui, state: &AppState, selection: Selection, width: f32) ->
     clicked
 }
 
-/// The crop, in the middle of its cell, with its value where there is room.
+/// Paints a crop into the middle of its cell, with its value where there is room.
 fn paint_crop(ui: &Ui, cell: Rect, crops: Option<&Crops>, index: usize, peak: &Peak, side: f32) {
     let painter = ui.painter();
     painter.rect_filled(cell, 0, theme::colors(ui.visuals()).slot);
@@ -167,14 +167,14 @@ fn paint_crop(ui: &Ui, cell: Rect, crops: Option<&Crops>, index: usize, peak: &P
     }
 }
 
-/// How far the scan has come, and a button to stop it.
+/// Draws a line that says how far the scan has come, with a button that stops it.
 fn scan_line(ui: &mut Ui, scanning: &Scanning, commands: &mut Commands) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| scan_progress(ui, scanning, commands));
     });
 }
 
-/// From the right: stop, progress, words.
+/// Draws the button, the progress and the words of a scan, from right to left.
 pub fn scan_progress(ui: &mut Ui, scanning: &Scanning, commands: &mut Commands) {
     let name = UiCommand::StopScan.text();
     if stop_button(ui, true, name).on_hover_text(UiCommand::StopScan.tooltip()).clicked() {

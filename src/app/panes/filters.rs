@@ -74,7 +74,7 @@ impl Filters {
     }
 }
 
-/// Answers whether there is a picture.
+/// Paints a tile. Answers whether there is a picture yet.
 fn paint_tile(ui: &Ui, state: &AppState, rect: Rect, channel: usize) -> bool {
     let colors = theme::colors(ui.visuals());
     let tiles = state.layer_tiles();
@@ -103,7 +103,7 @@ fn paint_tile(ui: &Ui, state: &AppState, rect: Rect, channel: usize) -> bool {
     true
 }
 
-/// How many of its steps a tile has taken, along its lower edge.
+/// Paints how many of its steps a tile has taken as a line along its lower edge.
 fn step_line(ui: &Ui, rect: Rect, share: f32, color: Color32) {
     let top = rect.bottom() - 2.0;
     let done = Rect::from_min_max(
@@ -113,7 +113,7 @@ fn step_line(ui: &Ui, rect: Rect, share: f32, color: Color32) {
     ui.painter().rect_filled(done, 0, color);
 }
 
-/// For whoever is here for the first time.
+/// Explains the tiles to whoever is here for the first time.
 fn invitation(ui: &mut Ui, state: &AppState) {
     let text =
         if state.growth_here().is_some() { msg::filters_first_on_their_way() } else { msg::filters_invitation() };

@@ -1,7 +1,7 @@
 //! Everything about the selected channel.
 
 use egui::{Align2, Color32, Rect, Response, RichText, ScrollArea, Sense, Slider, Ui, Vec2, pos2, vec2};
-use egui_plot::{Bar, BarChart, Plot};
+use egui_plot::{Bar, BarChart};
 
 use super::channel_tip;
 use super::examples::{self as evidence, ExamplesSection};
@@ -13,7 +13,7 @@ use crate::app::state::AppState;
 use crate::app::state::channel_summary::ChannelSummary;
 use crate::app::state::tiles::Progress;
 use crate::app::theme;
-use crate::app::widgets::{ListRow, Mark, PhotoAndMap, color_ramp, elided, hatch, section};
+use crate::app::widgets::{ListRow, Mark, PhotoAndMap, color_ramp, elided, hatch, section, small_plot};
 use crate::featurevis::StopReason;
 use crate::kernels::Size;
 use crate::network::Layer;
@@ -124,7 +124,7 @@ fn blend_slider(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     }
 }
 
-/// Where the strongest values lie on the photo.
+/// The positions of the strongest values, as marks on the photo.
 fn marks(analysis: &Analysis, layer: &Layer, positions: &[Position], outlined: usize) -> Vec<Mark> {
     let Size { height, width } = layer.shape.size();
     let input = analysis.input.size;
@@ -145,7 +145,7 @@ fn marks(analysis: &Analysis, layer: &Layer, positions: &[Position], outlined: u
     positions.iter().enumerate().map(mark).collect()
 }
 
-/// The tile at the left, the map's statistics at the right.
+/// Draws the tile at the left and the map's statistics at the right.
 fn looks_for_and_statistics(ui: &mut Ui, state: &AppState, facts: Option<&ChannelSummary>, commands: &mut Commands) {
     ui.add_space(4.0);
     ui.columns_const(|[left, right]: &mut [Ui; 2]| {
@@ -210,18 +210,18 @@ fn looks_for(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     }
 }
 
-/// The tile's activation against the best photo's.
+/// Compares the tile's activation with the best photo's.
 fn beside_photos(ui: &mut Ui, state: &AppState, activation: f32) {
     let (Some(evidence), Some(selection)) = (state.examples.shown(), state.selection()) else { return };
     let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
     if let Some(ratio) = evidence::ratio(evidence, channel, activation) {
-        // The columns would stretch its first line to their width.
+        // In the columns' own layout the first line of wrapped text is stretched to their width.
         let ratio = ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| ui.weak(ratio)).inner;
         ratio.on_hover_text(msg::examples_ratio_tip());
     }
 }
 
-/// How often values of each size occur; by the logarithm, as zeros outnumber all others.
+/// Draws how often values of each size occur. Counts are drawn by their logarithm, as zeros outnumber all other values.
 fn histogram(ui: &mut Ui, state: &AppState, facts: &ChannelSummary) {
     let histogram = &facts.histogram;
     if histogram.counts.len() < 2 {
@@ -236,22 +236,8 @@ fn histogram(ui: &mut Ui, state: &AppState, facts: &ChannelSummary) {
         Bar::new(at, (1.0 + *count as f64).ln()).width(width * 0.9).fill(color).stroke(egui::Stroke::NONE)
     });
     let chart = BarChart::new("values", bars.collect());
-    ui.name_inputs(msg::inspector_histogram_name().to_string(), |ui| {
-        Plot::new("histogram")
-            .height(48.0)
-            .show_axes(false)
-            .show_grid(false)
-            .show_background(false)
-            .sense(Sense::hover())
-            .show_x(false)
-            .show_y(false)
-            .show_crosshair(false)
-            .allow_drag(false)
-            .allow_zoom(false)
-            .allow_scroll(false)
-            .set_margin_fraction(Vec2::new(0.0, 0.02))
-            .show(ui, |plot| plot.bar_chart(chart.allow_hover(false)));
-    });
+    let chart = chart.allow_hover(false);
+    small_plot(ui, "histogram", 48.0, msg::inspector_histogram_name(), |plot| plot.bar_chart(chart));
     let maps = state.maps();
     if let Some(range) = maps.and_then(|maps| maps.range(facts.selection.channel)) {
         let value = |share: f32| histogram.low + (histogram.high - histogram.low) * share;

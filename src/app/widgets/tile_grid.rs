@@ -11,34 +11,34 @@ use super::navigation::Steps;
 use crate::app::i18n::{Text, msg};
 use crate::app::theme;
 
-/// Smaller tiles have no room for their number.
+/// Tiles smaller than this have no room for their number, in points.
 const CAPTION_FROM: f32 = 44.0;
 
 /// Points around the grid, where the selected tile's outline goes.
 const OUTLINE: i8 = 2;
 
-/// What to show.
+/// What a grid shows.
 pub struct Grid {
-    /// Read to those who do not see it.
+    /// What is read to those who do not see the grid.
     pub name: Text,
-    /// Tells apart what is shown one after the other: each has its own scroll position.
+    /// What tells apart the contents that are shown one after the other: each has its own scroll position.
     pub salt: usize,
     pub count: usize,
     pub wanted_side: f32,
     pub selected: usize,
 }
 
-/// What the person did.
+/// What the person did to a grid.
 #[derive(Default)]
 pub struct GridAction {
     pub chosen: Option<usize>,
     /// Whether the selected tile was clicked once more.
     pub opened: bool,
-    /// Factor by which the tiles are to become larger.
+    /// The factor by which the tiles are to become larger.
     pub zoom: Option<f32>,
 }
 
-/// Remembers where it was.
+/// The grid remembers what it showed.
 #[derive(Default)]
 pub struct TileGrid {
     in_sight: Range<usize>,
@@ -115,14 +115,14 @@ fn outline(ui: &Ui, rect: Rect, is_selected: bool, is_hovered: bool) {
     let colors = theme::colors(ui.visuals());
     if is_selected {
         ui.painter().rect_stroke(rect, 0, Stroke::new(2.0, colors.accent), StrokeKind::Outside);
-        // Between the accent and a picture of any colour.
+        // A line of the canvas parts the accent from a picture of any colour.
         ui.painter().rect_stroke(rect, 0, Stroke::new(1.0, colors.canvas), StrokeKind::Inside);
     } else if is_hovered {
         ui.painter().rect_stroke(rect, 0, Stroke::new(1.0, colors.strong), StrokeKind::Outside);
     }
 }
 
-/// Where the arrow keys lead; they are the grid's while it has the focus, or nobody has.
+/// The tile that the arrow keys lead to. The keys are the grid's while it has the focus, or nobody has.
 fn moved(ui: &Ui, id: Id, layout: &GridLayout, selected: usize, height: f32) -> Option<usize> {
     let last = layout.count.checked_sub(1)?;
     let steps = Steps { across: 1, down: layout.columns, page: layout.page(height), all: layout.count };

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod message_list;
 pub mod palette;
+mod palette_entries;
 mod preprocessing;
 pub mod shortcut_list;
 pub mod status_bar;

@@ -74,7 +74,7 @@ impl TopBar {
     }
 }
 
-/// `name` says the whole to whoever hovers or does not see it. Answers whether it is open.
+/// Draws a drop-down. `name` says the whole to whoever hovers or does not see it. Answers whether it is open.
 fn drop_down(ui: &mut Ui, which: &mut DropDown, text: Text, name: Text, content: impl FnOnce(&mut Ui)) -> bool {
     ui.scope(|ui| {
         ui.set_max_width(208.0);
@@ -128,7 +128,7 @@ fn bar_style(style: &mut Style) {
     style.spacing.button_padding = vec2(8.0, 2.0);
 }
 
-/// In a bar of flat menus, what is more than a menu has a background.
+/// Gives buttons a background: in a bar of flat menus that shows which are more than a menu.
 fn framed(ui: &mut Ui) {
     let widgets = &mut ui.visuals_mut().widgets;
     widgets.inactive.weak_bg_fill = widgets.inactive.bg_fill;
@@ -197,7 +197,7 @@ fn view_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     item(ui, state, commands, UiCommand::Palette);
 }
 
-/// The languages by their own names, where there is more than one.
+/// Draws the menu of languages, by their own names, where there is more than one.
 fn language_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     let languages = languages();
     if languages.len() < 2 {
