@@ -72,7 +72,11 @@ mod tests {
         let frame = |ui: &mut Ui, picture: &mut PanAndZoom| {
             picture.ui(ui, TextureId::default(), SIZE, Text::data("a picture"));
         };
-        Harness::builder().with_size([300.0, 300.0]).build_ui_state(frame, PanAndZoom::default())
+        // Clicks must follow each other quickly to be double.
+        Harness::builder()
+            .with_step_dt(1.0 / 60.0)
+            .with_size([300.0, 300.0])
+            .build_ui_state(frame, PanAndZoom::default())
     }
 
     fn turn_wheel(harness: &mut Harness<'static, PanAndZoom>) {

@@ -205,8 +205,8 @@ fn language_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     }
     ui.menu_button(msg::menu_language(), |ui| {
         for (code, name) in languages {
-            if ui.selectable_label(state.document.settings.language == code, name).clicked() {
-                commands.push(Action::Language(code));
+            if ui.selectable_label(state.document.settings.language == *code, name).clicked() {
+                commands.push(Action::Language(*code));
                 ui.close();
             }
         }
