@@ -1,10 +1,13 @@
 //! The window: it draws what the worker has found out and says what the person wants; it never computes and never waits.
 //!
-//! [`Window`] holds the [`state::view::View`], plain data that every panel reads. Panels push [`command::Command`]s, `apply` carries
+//! [`Window`] holds the [`state::AppState`], plain data that every pane reads. Panes push [`command::Action`]s, `apply` carries
 //! them out, `jobs` starts the worker's jobs and `events` takes its answers. A thing has one place where it happens.
 
+mod class_names;
 mod command;
+mod i18n;
 mod panes;
+mod selection;
 mod state;
 mod textures;
 mod theme;

@@ -1,13 +1,17 @@
 //! The window itself: events in, panels drawn, commands carried out.
 
+use std::time::Instant;
+
 use egui::{Context, Ui};
 
-use super::command::{Command, Commands};
-use super::panes::Panels;
+use super::command::{Action, Commands, take_pressed};
+use super::i18n::fonts::Fonts;
+use super::i18n::set_language;
+use super::panes::Workspace;
+use super::state::AppState;
 use super::state::settings::Settings;
-use super::state::view::View;
 use super::update::jobs::Jobs;
-use super::update::{apply, drops, events, shortcuts};
+use super::update::{apply, drops, escape, events};
 use super::{AppError, Options, theme};
 use crate::import::DEFAULT_MODEL;
 use crate::picture::bundled_photos;
@@ -15,8 +19,9 @@ use crate::worker::PhotoSource;
 
 /// Everything behind the window. Dropping it stops the worker.
 pub struct Window {
-    view: View,
-    panels: Panels,
+    fonts: Fonts,
+    state: AppState,
+    workspace: Workspace,
     commands: Commands,
     jobs: Jobs,
 }
@@ -26,47 +31,55 @@ impl Window {
     pub fn new(ctx: &Context, options: Options, settings: Settings) -> Result<Self, AppError> {
         theme::install(ctx);
         ctx.set_theme(settings.theme);
-        let view = View { settings, ..View::default() };
+        let mut state = AppState::default();
+        state.document.settings = settings;
         let mut window = Self {
-            view,
-            panels: Panels::default(),
+            fonts: Fonts::install(ctx),
+            state,
+            workspace: Workspace::default(),
             commands: Commands::default(),
             jobs: Jobs::start(ctx, options.cache)?,
         };
         let model = options.model.unwrap_or_else(|| DEFAULT_MODEL.to_owned());
         window.commands.push(match (options.network, options.until) {
-            (Some(network), _) => Command::ShowNetwork(network),
-            (None, Some(until)) => Command::OpenPart { model, until },
-            (None, None) => Command::OpenModel(model),
+            (Some(network), _) => Action::ShowNetwork(network),
+            (None, until) => Action::OpenModel { model, until },
         });
         let photo = match options.image {
             Some(path) => Some(PhotoSource::Path(path)),
             None => bundled_photos().first().map(|photo| PhotoSource::Bundled(photo.name)),
         };
-        window.commands.extend(photo.map(Command::OpenPhoto));
+        window.commands.extend(photo.map(Action::OpenPhoto));
         window.apply_commands(ctx);
         Ok(window)
     }
 
     pub fn settings(&self) -> &Settings {
-        &self.view.settings
+        &self.state.document.settings
     }
 
     /// Whether everything asked for is there.
     pub fn is_idle(&self) -> bool {
-        self.view.tasks.is_empty()
-            && self.view.growths.is_empty()
-            && self.view.close_up.as_ref().is_none_or(|close_up| close_up.run.is_none())
-            && self.view.thumbnails.is_some()
+        self.state.tasks.is_empty()
+            && self.state.growths.is_empty()
+            && self.state.close_up.as_ref().is_none_or(|close_up| close_up.run.is_none())
+            && self.state.thumbnails.is_some()
     }
 
     /// One frame.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
-        events::take(&ctx, &mut self.view, &self.jobs);
-        shortcuts::take(&ctx, &self.view, &mut self.commands);
-        self.panels.ui(ui, &mut self.view, &mut self.commands);
-        self.jobs.look_at_what_is_in_sight(&mut self.view);
+        self.fonts.update(&ctx);
+        set_language(&self.state.document.settings.language);
+        events::take(&ctx, &mut self.state, &self.jobs);
+        if let Some(left) = self.state.notifications.expire(Instant::now()) {
+            ctx.request_repaint_after(left);
+        }
+        escape::take(&ctx, &self.state, &mut self.commands);
+        self.commands.extend(take_pressed(&ctx));
+        self.workspace.ui(ui, &self.state, &mut self.commands);
+        self.state.focus = None;
+        self.jobs.look_at_what_is_in_sight(&mut self.state);
         drops::take(&ctx, &mut self.commands);
         if self.apply_commands(&ctx) {
             // What they changed is drawn in the next frame.
@@ -77,8 +90,8 @@ impl Window {
     fn apply_commands(&mut self, ctx: &Context) -> bool {
         let commands = self.commands.take();
         let any = !commands.is_empty();
-        for command in commands {
-            apply::apply(ctx, &mut self.view, &mut self.panels, &self.jobs, command);
+        for action in commands {
+            apply::apply(ctx, &mut self.state, &self.jobs, action);
         }
         any
     }

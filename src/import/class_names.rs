@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::ImportError;
+use super::error::ImportError;
 use super::files::Files;
 
 const IMAGENET: &str = include_str!("../../models/labels/imagenet1k.txt");

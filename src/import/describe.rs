@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::ImportError;
 use super::description::Description;
+use super::error::ImportError;
 use super::files::Files;
-use super::load::{text, weights};
 use super::native;
+use super::weights_file::open_weights;
 use crate::network::{Crop, Network, OutputKind, Preprocessing};
 use crate::picture::write_whole;
 
@@ -24,11 +24,11 @@ pub fn describe(path: &Path, network: &Network) -> Result<PathBuf, ImportError> 
     let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| wrong("its name is not UTF-8".into()))?;
     let files = Files::Folder(path.parent().unwrap_or(Path::new("")).to_owned());
     let lists_layers = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("onnx"));
-    if !lists_layers && native::describes_itself(&weights(&files, name)?) {
+    if !lists_layers && native::describes_itself(&open_weights(&files, name)?) {
         return Err(wrong("it describes itself, and a description beside it would hide that".to_owned()));
     }
     for other in ["model.toml", description.file_name().and_then(|name| name.to_str()).unwrap_or_default()] {
-        let found = text(&files, other).unwrap_or_default();
+        let found = files.text(other).unwrap_or_default();
         let is_ours = found.starts_with(MARK);
         let is_about_it = other != "model.toml" || found.contains(name);
         if files.path(other).exists() && is_about_it && !is_ours {

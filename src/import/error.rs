@@ -1,16 +1,22 @@
 //! Why a model cannot be opened.
 
+use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::PytorchError;
+use super::format::listed_endings;
 use super::onnx::OnnxError;
+use super::pytorch::PytorchError;
 use crate::network::NetworkError;
 use crate::zoo::{Unrecognised, ZooError};
 
-#[derive(Debug, thiserror::Error)]
+/// Why a model cannot be opened. Each message is one line that names the file and what is wrong with it.
+///
+/// It is cheap to clone, so that whoever opens models on another thread can send it where it is shown.
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum ImportError {
     #[error("{}: {source}", path.display())]
-    Read { path: PathBuf, source: std::io::Error },
+    Read { path: PathBuf, source: Arc<io::Error> },
     #[error("{} is {size} bytes; the limit for such a file is {limit}", path.display())]
     TooLarge { path: PathBuf, size: u64, limit: u64 },
     #[error("{}: no list of class names: {reason}", path.display())]
@@ -39,13 +45,17 @@ pub enum ImportError {
     Weights { path: PathBuf, architecture: &'static str, reason: ZooError },
     #[error("{}: {reason}", path.display())]
     Network { path: PathBuf, reason: NetworkError },
-    #[error("{}: not a model this program can read (a folder with a model.toml, a .toml, .safetensors, .onnx, .pth, .pt or .bin file)", path.display())]
+    #[error("{}: not a model this program can read (a folder with a model.toml, or a {} file)", path.display(), listed_endings())]
     Unknown { path: PathBuf },
     #[error("no model \"{name}\"; bundled are {bundled}, and a path works too{searched}")]
     NoSuchModel { name: String, bundled: String, searched: String },
 }
 
 impl ImportError {
+    pub(super) fn read(path: impl Into<PathBuf>, source: io::Error) -> Self {
+        Self::Read { path: path.into(), source: Arc::new(source) }
+    }
+
     /// The layer up to which the model opens all the same, if there is one: for [`open_until`](super::open_until).
     pub fn until(&self) -> Option<&str> {
         match self {

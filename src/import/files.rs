@@ -5,10 +5,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use super::ImportError;
+use super::error::ImportError;
 use super::weights::Bytes;
+
+/// The most bytes of a text file.
+const TEXT_LIMIT: u64 = 16 << 20;
 
 /// A model's description and weights belong to each other by relative names.
 pub(super) enum Files {
@@ -18,31 +21,47 @@ pub(super) enum Files {
 }
 
 impl Files {
-    /// A file's whole content, at most `limit` bytes of it.
+    /// A file's whole content.
+    ///
+    /// # Errors
+    /// When it cannot be read or is larger than `limit` bytes.
     pub fn read(&self, name: &str, limit: u64) -> Result<Cow<'static, [u8]>, ImportError> {
         match self {
             Self::Folder(folder) => read(&folder.join(name), limit).map(Cow::Owned),
             Self::Embedded(files) => match files.iter().find(|(n, _)| *n == name) {
                 Some((_, content)) => Ok(Cow::Borrowed(*content)),
-                None => Err(ImportError::Read { path: name.into(), source: std::io::ErrorKind::NotFound.into() }),
+                None => Err(ImportError::read(name, std::io::ErrorKind::NotFound.into())),
             },
         }
     }
 
     /// A file to be read piece by piece.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
     pub fn open(&self, name: &str) -> Result<Bytes, ImportError> {
         match self {
             Self::Folder(folder) => {
                 let path = folder.join(name);
                 let bytes = File::open(&path).and_then(Bytes::file);
-                bytes.map_err(|source| ImportError::Read { path, source })
+                bytes.map_err(|source| ImportError::read(path, source))
             }
             Self::Embedded(_) => self.read(name, u64::MAX).map(Bytes::Memory),
         }
     }
 
+    /// The content of a text file.
+    ///
+    /// # Errors
+    /// When it cannot be read, is larger than 16 MiB or is not UTF-8.
+    pub fn text(&self, name: &str) -> Result<String, ImportError> {
+        let wrong = |reason: &str| ImportError::Description { path: self.path(name), reason: reason.to_owned() };
+        String::from_utf8(self.read(name, TEXT_LIMIT)?.into_owned()).map_err(|_| wrong("it is not UTF-8 text"))
+    }
+
     /// A hash of these files' content, by which it is known whether a network is the same; `None` where one cannot be read.
-    pub fn content_hash(&self, names: &[&str]) -> Option<u128> {
+    /// A model that is opened up to a node is another network than the whole one.
+    pub fn content_hash(&self, names: &[&str], until: Option<&str>) -> Option<u128> {
         let mut hash = Xxh3::new();
         for name in names {
             match self {
@@ -59,10 +78,10 @@ impl Files {
                 Self::Embedded(_) => hash.update(&self.read(name, u64::MAX).ok()?),
             }
         }
-        Some(hash.digest128())
+        Some(until.map_or(hash.digest128(), |until| hash.digest128() ^ xxh3_128(until.as_bytes())))
     }
 
-    /// What an error about one of the files should call it.
+    /// The path by which errors name one of the files.
     pub fn path(&self, name: &str) -> PathBuf {
         match self {
             Self::Folder(folder) => folder.join(name),
@@ -72,7 +91,7 @@ impl Files {
 }
 
 fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ImportError> {
-    let failed = |source| ImportError::Read { path: path.to_owned(), source };
+    let failed = |source| ImportError::read(path, source);
     let file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     if metadata.is_dir() {

@@ -1,14 +1,14 @@
 //! Networks that describe themselves: a safetensors file with the layers, preprocessing and classes in its metadata.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use half::f16;
 use serde::{Deserialize, Serialize};
 
 use super::layers::{LayerSpec, Stored, build, describe};
+use super::opened::Opened;
 use super::weights::{DType, Weights, safetensors};
-use crate::network::{Classes, ModelInfo, Network, OutputKind, Preprocessing};
+use crate::network::{ModelInfo, Network, OutputKind, Preprocessing};
 use crate::zoo::Tensors;
 
 /// The metadata's key.
@@ -68,8 +68,11 @@ pub fn describes_itself(weights: &Weights) -> bool {
     weights.metadata().contains_key(KEY)
 }
 
-/// The network of such a file; the error says what is wrong.
-pub fn open(weights: Weights) -> Result<Arc<Network>, String> {
+/// The network of such a file.
+///
+/// # Errors
+/// When the description is broken or newer than this program, or the tensors do not fit it; the text says which.
+pub(super) fn open(weights: Weights) -> Result<Opened, String> {
     let text = weights.metadata().get(KEY).ok_or("it does not say what it is")?;
     #[derive(Deserialize)]
     struct Version {
@@ -88,7 +91,12 @@ pub fn open(weights: Weights) -> Result<Arc<Network>, String> {
     }
     let SelfDescription { name, provenance, note, preprocessing, classes, reading, layers, .. } = description;
     let builder = build(&layers, &Tensors::new(weights), preprocessing)?;
-    let outputs = builder.output_shape().map_or(0, |shape| shape.len());
-    let classes = Classes::new(classes, reading, outputs).map_err(|e| e.to_string())?;
-    builder.finish(ModelInfo { name, provenance, note }, classes).map_err(|e| e.to_string())
+    Ok(Opened {
+        builder,
+        about: ModelInfo { name, provenance, note },
+        class_names: classes,
+        output_kind: reading,
+        usual_for: None,
+        content_hash: None,
+    })
 }

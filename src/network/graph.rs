@@ -97,25 +97,9 @@ impl Network {
         self.content_hash
     }
 
-    /// The network, once it is known what it came from; nobody else may hold it yet.
-    pub(crate) fn with_content_hash(mut self: Arc<Self>, hash: Option<u128>) -> Arc<Self> {
-        if let Some(network) = Arc::get_mut(&mut self) {
-            network.content_hash = hash;
-        }
-        self
-    }
-
     /// How it is known that pictures are to be prepared this way.
     pub fn grounds(&self) -> &Grounds {
         &self.grounds
-    }
-
-    /// The network, if nobody said how pictures are prepared and it is what is usual for this; nobody else may hold it yet.
-    pub(crate) fn prepared_as_usual_for(mut self: Arc<Self>, of: &str) -> Arc<Self> {
-        if let Some(network) = Arc::get_mut(&mut self) {
-            network.grounds = Grounds::Usual(of.to_owned());
-        }
-        self
     }
 
     /// What to keep in mind about its results.
@@ -154,9 +138,8 @@ impl Network {
         let classes = Classes::new(self.classes.names.clone(), self.classes.reading, outputs)?;
         Ok(Arc::new(Self {
             grounds: Grounds::Changed,
-            content_hash: self.content_hash,
             folded: Arc::clone(&self.folded),
-            ..builder.network(self.about.clone(), classes)?
+            ..builder.with_content_hash(self.content_hash).network(self.about.clone(), classes)?
         }))
     }
 
@@ -313,11 +296,26 @@ pub struct NetworkBuilder {
     preprocessing: Preprocessing,
     layers: Vec<Layer>,
     by_name: HashMap<String, LayerId>,
+    grounds: Grounds,
+    content_hash: Option<u128>,
 }
 
 impl NetworkBuilder {
     pub fn new(preprocessing: Preprocessing) -> Self {
-        Self { preprocessing, layers: Vec::new(), by_name: HashMap::new() }
+        let grounds = Grounds::default();
+        Self { preprocessing, layers: Vec::new(), by_name: HashMap::new(), grounds, content_hash: None }
+    }
+
+    /// Notes a hash of the files that the network comes from; `None` if it comes from none.
+    #[must_use]
+    pub fn with_content_hash(self, content_hash: Option<u128>) -> Self {
+        Self { content_hash, ..self }
+    }
+
+    /// Notes that nobody said how pictures are prepared, so that the preprocessing is the usual one of `what`.
+    #[must_use]
+    pub fn prepared_as_usual_for(self, what: impl Into<String>) -> Self {
+        Self { grounds: Grounds::Usual(what.into()), ..self }
     }
 
     /// Adds a layer that takes the given sources. Fails if the name is taken or the shapes do not fit.
@@ -374,6 +372,10 @@ impl NetworkBuilder {
         self.layers.last().map(|l| l.shape)
     }
 
+    /// The network of all layers added, with everything that was noted about it.
+    ///
+    /// # Errors
+    /// When there are no layers.
     pub fn finish(self, about: ModelInfo, classes: Classes) -> Result<Arc<Network>, NetworkError> {
         self.network(about, classes).map(Arc::new)
     }
@@ -385,8 +387,8 @@ impl NetworkBuilder {
         Ok(Network {
             about,
             classes,
-            grounds: Grounds::default(),
-            content_hash: None,
+            grounds: self.grounds,
+            content_hash: self.content_hash,
             color: self.preprocessing.color_transform(),
             preprocessing: self.preprocessing,
             folded: self.layers.iter().map(|_| OnceLock::new()).collect(),

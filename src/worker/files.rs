@@ -10,7 +10,7 @@ use super::lane::Task;
 use crate::featurevis::{
     AnimationFormat, AscentError, Ending, Export, Film, Session, Subject, Tile, TileCache, Watcher,
 };
-use crate::import::{self, MODEL_ENDINGS};
+use crate::import;
 use crate::network::Network;
 use crate::picture::{PictureError, picture_endings, write_whole};
 
@@ -120,7 +120,10 @@ pub(super) fn choose_detached(run: Run, kind: FileKind, outbox: Outbox) {
                 .set_title("Open a photo")
                 .add_filter("Pictures", &picture_endings().collect::<Vec<_>>())
                 .pick_file(),
-            FileKind::Model => dialog.set_title("Open a model").add_filter("Models", &MODEL_ENDINGS).pick_file(),
+            FileKind::Model => dialog
+                .set_title("Open a model")
+                .add_filter("Models", &import::model_endings().collect::<Vec<_>>())
+                .pick_file(),
             FileKind::GrowthFolder => dialog.set_title("Save a tile's growth in a folder").pick_folder(),
             FileKind::PhotosFolder => dialog.set_title("Look through a folder of photos").pick_folder(),
             FileKind::ClassNames => {

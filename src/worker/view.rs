@@ -84,8 +84,7 @@ fn open_photo(source: &PhotoSource) -> Result<Outcome, String> {
 
 /// Whether a file or folder is to be read as a model, by its name alone.
 fn is_model(path: &Path) -> bool {
-    let ending = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-    path.is_dir() || ending.is_some_and(|ending| import::MODEL_ENDINGS.contains(&ending.as_str()))
+    path.is_dir() || import::has_model_ending(path)
 }
 
 fn read_photo(source: &PhotoSource) -> Result<Photo, PictureError> {

@@ -28,7 +28,7 @@ mod vgg;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 pub use outline::{Draft, Outline};
 pub use recognise::{Recognised, Unrecognised, recognise};
@@ -64,16 +64,14 @@ impl Architecture {
 }
 
 /// Why weights do not make a network of an architecture.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum ZooError {
-    #[error("{}", first_line(.0))]
-    Candle(#[from] candle_core::Error),
     #[error("there is no tensor \"{0}\"")]
     Missing(String),
     #[error("tensor \"{name}\" has the shape {found:?}; it must be {wanted:?}")]
     Shape { name: String, wanted: Vec<usize>, found: Vec<usize> },
     #[error("tensor \"{name}\" cannot be read: {source}")]
-    Read { name: String, source: std::io::Error },
+    Read { name: String, source: Arc<std::io::Error> },
     #[error("an outline is no network")]
     Outline,
     #[error("the weights of \"{0}\" do not match its configuration")]
@@ -82,9 +80,11 @@ pub enum ZooError {
     Network(#[from] NetworkError),
 }
 
-/// candle's errors go on with context and a backtrace; the first line says what is wrong.
-fn first_line(error: &candle_core::Error) -> String {
-    error.to_string().lines().next().unwrap_or_default().to_owned()
+impl ZooError {
+    /// The error of a tensor whose numbers cannot be read.
+    pub fn read(name: &str, source: std::io::Error) -> Self {
+        Self::Read { name: name.to_owned(), source: Arc::new(source) }
+    }
 }
 
 /// All known architectures.

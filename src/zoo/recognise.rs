@@ -13,7 +13,7 @@ pub struct Recognised {
 }
 
 /// No architecture fits; this one is the nearest.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("these tensors make no architecture that is known; the nearest is {nearest}: {reason}")]
 pub struct Unrecognised {
     pub nearest: &'static str,

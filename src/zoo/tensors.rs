@@ -1,9 +1,5 @@
 //! Named tensors, turned into operators.
 
-use std::collections::HashMap;
-
-use candle_core::{DType, Tensor};
-
 use super::ZooError;
 use crate::kernels::{BatchNorm, Convolution, LayerNorm, LinearKernel};
 use crate::network::ops::{Affine, ConvolutionOp, Linear};
@@ -33,22 +29,6 @@ pub fn check_shape(name: &str, found: Option<&[usize]>, wanted: &[usize]) -> Res
         Some(found) => {
             Err(ZooError::Shape { name: name.to_owned(), wanted: wanted.to_owned(), found: found.to_owned() })
         }
-    }
-}
-
-impl TensorSource for HashMap<String, Tensor> {
-    fn names(&self) -> Vec<String> {
-        self.keys().cloned().collect()
-    }
-
-    fn shape(&self, name: &str) -> Option<Vec<usize>> {
-        self.get(name).map(|t| t.dims().to_vec())
-    }
-
-    fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ZooError> {
-        let tensor = self.get(name).ok_or_else(|| ZooError::Missing(name.to_owned()))?;
-        check_shape(name, Some(tensor.dims()), shape)?;
-        Ok(tensor.to_dtype(DType::F32)?.flatten_all()?.to_vec1()?)
     }
 }
 

@@ -2,15 +2,18 @@
 
 use std::ops::Range;
 
-use egui::{Align2, Color32, Frame, Margin, Rect, RichText, Ui};
+use egui::{Align2, Color32, Frame, Margin, Rect, Response, RichText, Ui};
 
 use super::channel_tip;
-use super::close_up;
+use super::close_up::CloseUpView;
+use super::layer_title::title_of_tiles;
+use super::pane::Pane;
 use super::recipe_bar::RecipeBar;
-use crate::app::command::{Command, Commands};
-use crate::app::state::selection::Selection;
+use crate::app::command::{Action, Commands, PaneId, UiCommand};
+use crate::app::i18n::msg;
+use crate::app::selection::Selection;
+use crate::app::state::AppState;
 use crate::app::state::tiles::Progress;
-use crate::app::state::view::View;
 use crate::app::theme;
 use crate::app::widgets::{Grid, TileGrid, hatch};
 use crate::featurevis::StopReason;
@@ -19,48 +22,62 @@ use crate::featurevis::StopReason;
 pub struct Filters {
     grid: TileGrid,
     recipe: RecipeBar,
+    close_up: CloseUpView,
+}
+
+impl Pane for Filters {
+    fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Option<Response> {
+        let title = title_of_tiles(ui, state, PaneId::Filters);
+        let in_sight = self.tiles(ui, state, commands);
+        if in_sight != state.in_sight {
+            commands.push(Action::LookAt(in_sight));
+        }
+        title
+    }
 }
 
 impl Filters {
-    pub fn ui(&mut self, ui: &mut Ui, view: &View, commands: &mut Commands) -> Range<usize> {
-        let Some((_, selection, layer)) = view.selected() else {
-            ui.centered_and_justified(|ui| ui.weak("Opening the model…"));
+    /// Answers the channels in sight.
+    fn tiles(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Range<usize> {
+        let Some((_, selection, layer)) = state.selected() else {
+            ui.centered_and_justified(|ui| ui.weak(msg::model_opening()));
             return 0..0;
         };
-        if let Some(close_up) = view.close_up.as_ref().filter(|close_up| close_up.selection == selection) {
-            close_up::ui(ui, view, close_up, commands);
+        if let Some(close_up) = state.close_up() {
+            self.close_up.ui(ui, state, close_up, commands);
             return self.grid.in_sight();
         }
-        self.recipe.ui(ui, view, commands);
-        if view.layer_tiles().is_none_or(|tiles| tiles.is_empty()) {
-            invitation(ui, view);
+        self.close_up.fit();
+        self.recipe.ui(ui, state, commands);
+        if state.layer_tiles().is_none_or(|tiles| tiles.is_empty()) {
+            invitation(ui, state);
         }
         let grid = Grid {
-            name: "Tiles",
+            name: msg::filters_tiles(),
             salt: selection.layer.index(),
             count: layer.shape.channels(),
-            wanted_side: view.settings.tile_side,
+            wanted_side: state.document.settings.tile_side,
             selected: selection.channel,
         };
-        let paint = |ui: &Ui, rect: Rect, channel: usize| paint_tile(ui, view, rect, channel);
+        let paint = |ui: &Ui, rect: Rect, channel: usize| paint_tile(ui, state, rect, channel);
         let action = self.grid.ui(ui, &grid, paint, |ui, channel| {
             let hovered = Selection { channel, ..selection };
-            channel_tip::tile(ui, view, hovered);
-            if view.evidence.shown().is_some() && view.evidence.crops(hovered).is_none() {
-                commands.push(Command::CutCrops(hovered));
+            channel_tip::tile(ui, state, hovered);
+            if state.examples.shown().is_some() && state.examples.crops(hovered).is_none() {
+                commands.push(Action::Hover(hovered));
             }
         });
-        commands.extend(action.chosen.map(|channel| Command::Select(Selection { channel, ..selection })));
-        commands.extend(action.opened.then_some(Command::CloseUp));
-        commands.extend(action.zoom.map(|zoom| Command::TileSide(view.settings.tile_side * zoom)));
+        commands.extend(action.chosen.map(|channel| Action::Select(Selection { channel, ..selection })));
+        commands.extend(action.opened.then_some(UiCommand::CloseUp));
+        commands.extend(action.zoom.map(|zoom| Action::TileSide(state.document.settings.tile_side * zoom)));
         self.grid.in_sight()
     }
 }
 
 /// Answers whether there is a picture.
-fn paint_tile(ui: &Ui, view: &View, rect: Rect, channel: usize) -> bool {
+fn paint_tile(ui: &Ui, state: &AppState, rect: Rect, channel: usize) -> bool {
     let colors = theme::colors(ui.visuals());
-    let tiles = view.layer_tiles();
+    let tiles = state.layer_tiles();
     let progress = tiles.and_then(|tiles| tiles.progress(channel));
     if matches!(progress, Some(Progress::Grown(tile)) if tile.stop == StopReason::Dead) {
         hatch(ui.painter(), rect, colors.slot, colors.hatch);
@@ -68,7 +85,7 @@ fn paint_tile(ui: &Ui, view: &View, rect: Rect, channel: usize) -> bool {
     }
     let Some((texture, uv)) = tiles.and_then(|tiles| tiles.picture(channel)) else {
         ui.painter().rect_filled(rect, 0, colors.slot);
-        if view.growth_here().is_some_and(|growth| growth.channels.contains(&channel)) {
+        if state.growth_here().is_some_and(|growth| growth.channels.contains(&channel)) {
             ui.painter().text(rect.center(), Align2::CENTER_CENTER, "…", theme::body(), colors.weak);
         }
         return false;
@@ -97,17 +114,13 @@ fn step_line(ui: &Ui, rect: Rect, share: f32, color: Color32) {
 }
 
 /// For whoever is here for the first time.
-fn invitation(ui: &mut Ui, view: &View) {
-    let text = if view.growth_here().is_some() {
-        "The first tiles are on their way…"
-    } else {
-        "Press Grow: each tile starts as noise and climbs, step by step, to the picture its channel answers to most. \
-         Early layers look for edges and colours, deeper ones for textures, eyes, faces."
-    };
+fn invitation(ui: &mut Ui, state: &AppState) {
+    let text =
+        if state.growth_here().is_some() { msg::filters_first_on_their_way() } else { msg::filters_invitation() };
     let fill = ui.visuals().faint_bg_color;
     Frame::NONE.fill(fill).corner_radius(3).inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.label(RichText::new(text).weak());
+        ui.label(RichText::from(text).weak());
     });
     ui.add_space(4.0);
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::activations::{Analysis, Histogram, Position, Statistics, strongest};
-use crate::app::state::selection::Selection;
-use crate::app::state::view::View;
+use crate::app::selection::Selection;
+use crate::app::state::AppState;
 use crate::kernels::Activation;
 use crate::network::{LayerId, Op};
 
@@ -14,14 +14,14 @@ const BINS: usize = 40;
 const STRONGEST: usize = 5;
 
 /// About the selected channel.
-pub struct ChannelFacts {
+pub struct ChannelSummary {
     pub selection: Selection,
     pub statistics: Statistics,
     pub histogram: Histogram,
     pub strongest: Vec<Position>,
 }
 
-impl ChannelFacts {
+impl ChannelSummary {
     pub fn of(analysis: &Analysis, selection: Selection) -> Option<Self> {
         let maps = analysis.layer(selection.layer);
         let statistics = *maps.statistics.get(selection.channel)?;
@@ -69,14 +69,14 @@ impl Ranking {
 }
 
 /// Works out anew what the view says about its selection.
-pub fn refresh(view: &mut View) {
-    let (Some(analysis), Some(selection)) = (view.current_analysis().cloned(), view.selection) else {
-        (view.facts, view.ranking) = (None, None);
+pub fn refresh(state: &mut AppState) {
+    let (Some(analysis), Some(selection)) = (state.analysis().cloned(), state.selection) else {
+        (state.summary, state.ranking) = (None, None);
         return;
     };
-    view.facts = ChannelFacts::of(&analysis, selection);
-    if !view.ranking.as_ref().is_some_and(|ranking| ranking.is_of(&analysis, selection.layer)) {
-        view.ranking = Ranking::of(&analysis, selection.layer);
+    state.summary = ChannelSummary::of(&analysis, selection);
+    if !state.ranking.as_ref().is_some_and(|ranking| ranking.is_of(&analysis, selection.layer)) {
+        state.ranking = Ranking::of(&analysis, selection.layer);
     }
 }
 

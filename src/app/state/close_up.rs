@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{ColorImage, Context, TextureHandle, TextureOptions};
 use image::RgbImage;
 
-use crate::app::state::selection::Selection;
+use crate::app::selection::Selection;
 use crate::featurevis::{Recipe, Tile};
 use crate::worker::{Outcome, Run};
 
@@ -32,8 +32,8 @@ impl CloseUp {
     /// The recipe that a tile goes on with: half the steps, as it does not start from nothing.
     pub fn recipe(of_tile: &Recipe) -> Recipe {
         let side = of_tile.width.max(of_tile.height);
-        let steps = (of_tile.steps / 2).max(1);
-        Recipe { steps, ..of_tile.clone().sized((side * ENLARGED).min(LARGEST).max(side)) }
+        let large = of_tile.clone().sized((side * ENLARGED).min(LARGEST).max(side));
+        Recipe { steps: (large.steps / 2).max(1), ..large }
     }
 
     pub fn new(ctx: &Context, selection: Selection, recipe: Recipe, run: Run, start: &RgbImage) -> Self {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use egui::{Context, Rect, TextureHandle, pos2, vec2};
 
 use crate::activations::dataset_examples::{CropSheet, DatasetExamples, PhotoSet, ScanProgress};
-use crate::app::state::selection::Selection;
+use crate::app::selection::Selection;
+use crate::app::state::app_state::Task;
 use crate::app::state::tiles::Shown;
-use crate::app::state::view::Task;
 use crate::app::textures::maps::upload_photo;
 
 /// Folders that were looked through may take this many bytes; beyond it the oldest are dropped, but never the one shown.
@@ -56,7 +56,7 @@ struct Kept {
 }
 
 #[derive(Default)]
-pub struct EvidenceStore {
+pub struct ExampleStore {
     built_in: Option<Arc<DatasetExamples>>,
     shown: Option<Arc<DatasetExamples>>,
     /// Oldest first.
@@ -70,7 +70,7 @@ pub struct EvidenceStore {
     asked: (Option<Selection>, Option<Selection>),
 }
 
-impl EvidenceStore {
+impl ExampleStore {
     pub fn shown(&self) -> Option<&Arc<DatasetExamples>> {
         self.shown.as_ref()
     }

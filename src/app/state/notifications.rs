@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::app::command::Command;
+use crate::app::command::Action;
+use crate::app::i18n::Text;
 
 /// How long a message without a fault stays.
 const STAY: Duration = Duration::from_secs(7);
@@ -16,42 +17,42 @@ pub enum Kind {
 }
 
 #[derive(Debug)]
-pub struct Notice {
+pub struct Notification {
     pub id: u64,
     pub kind: Kind,
-    pub text: String,
+    pub text: Text,
     /// What can be done about it, and what the button for that says.
-    pub offer: Option<(String, Command)>,
+    pub offer: Option<(Text, Action)>,
     until: Option<Instant>,
 }
 
 #[derive(Debug, Default)]
-pub struct Notices {
-    list: Vec<Notice>,
+pub struct Notifications {
+    list: Vec<Notification>,
     next: u64,
 }
 
-impl Notices {
-    pub fn info(&mut self, text: impl Into<String>) {
-        self.add(Kind::Info, text.into(), Some(Instant::now() + STAY));
+impl Notifications {
+    pub fn info(&mut self, text: Text) {
+        self.add(Kind::Info, text, Some(Instant::now() + STAY));
     }
 
-    pub fn error(&mut self, text: impl Into<String>) {
-        self.add(Kind::Error, text.into(), None);
+    pub fn error(&mut self, text: Text) {
+        self.add(Kind::Error, text, None);
     }
 
     /// An error with a button for what can be done about it.
-    pub fn offer(&mut self, text: impl Into<String>, button: impl Into<String>, command: Command) {
-        self.add(Kind::Error, text.into(), None);
+    pub fn offer(&mut self, text: Text, button: Text, action: Action) {
+        self.add(Kind::Error, text, None);
         if let Some(notice) = self.list.last_mut() {
-            notice.offer = Some((button.into(), command));
+            notice.offer = Some((button, action));
         }
     }
 
-    fn add(&mut self, kind: Kind, text: String, until: Option<Instant>) {
+    fn add(&mut self, kind: Kind, text: Text, until: Option<Instant>) {
         self.list.retain(|notice| notice.text != text);
         self.next += 1;
-        self.list.push(Notice { id: self.next, kind, text, offer: None, until });
+        self.list.push(Notification { id: self.next, kind, text, offer: None, until });
         let surplus = self.list.len().saturating_sub(MOST);
         self.list.drain(..surplus);
     }
@@ -61,7 +62,7 @@ impl Notices {
     }
 
     /// Oldest first.
-    pub fn iter(&self) -> impl Iterator<Item = &Notice> {
+    pub fn iter(&self) -> impl Iterator<Item = &Notification> {
         self.list.iter()
     }
 
@@ -78,22 +79,22 @@ mod tests {
 
     #[test]
     fn errors_stay_and_the_others_leave() {
-        let mut notices = Notices::default();
-        notices.error("bad");
-        notices.info("good");
+        let mut notices = Notifications::default();
+        notices.error(Text::data("bad"));
+        notices.info(Text::data("good"));
         assert!(notices.expire(Instant::now()).is_some());
         assert_eq!(notices.expire(Instant::now() + STAY * 2), None);
-        let left: Vec<_> = notices.iter().map(|n| (n.kind, n.text.as_str(), n.id)).collect();
-        assert_eq!(left, [(Kind::Error, "bad", 1)]);
+        let left: Vec<_> = notices.iter().map(|n| (n.kind, n.text.to_string(), n.id)).collect();
+        assert_eq!(left, [(Kind::Error, "bad".to_owned(), 1)]);
         notices.dismiss(1);
         assert_eq!(notices.iter().count(), 0);
     }
 
     #[test]
     fn the_same_message_is_shown_once() {
-        let mut notices = Notices::default();
-        notices.error("bad");
-        notices.error("bad");
+        let mut notices = Notifications::default();
+        notices.error(Text::data("bad"));
+        notices.error(Text::data("bad"));
         assert_eq!(notices.iter().count(), 1);
     }
 }

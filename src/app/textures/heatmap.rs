@@ -3,20 +3,20 @@
 use egui::{Color32, ColorImage, Context, TextureHandle, TextureOptions};
 
 use crate::activations::LayerMaps;
-use crate::app::state::selection::Selection;
-use crate::app::state::view::View;
+use crate::app::selection::Selection;
+use crate::app::state::AppState;
 use crate::picture::{Colormap, Range};
 
-pub struct Heat {
+pub struct Heatmap {
     pub selection: Selection,
     pub texture: TextureHandle,
 }
 
 /// Makes the glow of the selection anew: a map is small, and this happens once for each selection.
-pub fn refresh(ctx: &Context, view: &mut View) {
-    view.heat = view.current_analysis().zip(view.selection).and_then(|(analysis, selection)| {
-        let image = paint(analysis.layer(selection.layer), selection.channel, view.settings.colormap)?;
-        Some(Heat { selection, texture: ctx.load_texture("heat", image, TextureOptions::NEAREST) })
+pub fn refresh(ctx: &Context, state: &mut AppState) {
+    state.heatmap = state.analysis().zip(state.selection).and_then(|(analysis, selection)| {
+        let image = paint(analysis.layer(selection.layer), selection.channel, state.document.settings.colormap)?;
+        Some(Heatmap { selection, texture: ctx.load_texture("heat", image, TextureOptions::NEAREST) })
     });
 }
 

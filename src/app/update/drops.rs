@@ -2,7 +2,7 @@
 
 use egui::{Align2, Context, Id, LayerId, Order};
 
-use crate::app::command::{Command, Commands};
+use crate::app::command::{Action, Commands};
 use crate::app::theme;
 
 /// Opens what was dropped, and says so while something hovers.
@@ -15,11 +15,11 @@ pub fn take(ctx: &Context, commands: &mut Commands) {
     for file in dropped {
         let path = file.path();
         if path.is_absolute() {
-            commands.push(Command::OpenFile(path.to_owned()));
+            commands.push(Action::OpenFile(path.to_owned()));
         } else if let Ok(bytes) = file.bytes() {
             // No path, so there is no file: the bytes came with the drop.
             let name = path.file_name().map_or_else(|| "dropped file".into(), |n| n.to_string_lossy().into_owned());
-            commands.push(Command::OpenBytes { name, bytes: bytes.into() });
+            commands.push(Action::OpenBytes { name, bytes: bytes.into() });
         }
     }
 }

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use egui::Context;
 
 use crate::activations::dataset_examples::PhotoSet;
+use crate::app::i18n::msg;
+use crate::app::selection::Selection;
+use crate::app::state::AppState;
+use crate::app::state::app_state::{Growth, Task};
 use crate::app::state::close_up::CloseUp;
 use crate::app::state::examples as evidence;
-use crate::app::state::selection::Selection;
 use crate::app::state::tiles::LayerTiles;
-use crate::app::state::view::{Growth, Task, View};
 use crate::app::update::growth_order::{growth_order, with_first};
 use crate::featurevis::TileCache;
 use crate::worker::{Event, Growing, Job, Run, Worker};
@@ -31,113 +33,110 @@ impl Jobs {
     }
 
     /// Submits a job in place of the one before it of the same kind.
-    pub fn submit(&self, view: &mut View, task: Task, job: Job) {
-        view.tasks.retain(|(kind, run)| {
+    pub fn submit(&self, state: &mut AppState, task: Task, job: Job) {
+        state.tasks.retain(|(kind, run)| {
             if *kind == task {
                 self.worker.cancel(*run);
             }
             *kind != task
         });
-        view.tasks.push((task, self.worker.submit(job)));
+        state.tasks.push((task, self.worker.submit(job)));
     }
 
     /// Runs the network on the photo, if there are both.
-    pub fn analyse(&self, view: &mut View) {
-        if let (Some(network), Some(photo)) = (view.network.clone(), view.photo.clone()) {
-            self.submit(view, Task::Analyse, Job::Analyse { network, photo });
+    pub fn analyse(&self, state: &mut AppState) {
+        if let (Some(network), Some(photo)) = (state.network.clone(), state.photo.clone()) {
+            self.submit(state, Task::Analyse, Job::Analyse { network, photo });
         }
     }
 
     /// Colours the selected layer's maps, if there are any.
-    pub fn paint_maps(&self, ctx: &Context, view: &mut View) {
-        let (Some(analysis), Some(Selection { layer, .. })) = (view.current_analysis().cloned(), view.selection) else {
+    pub fn paint_maps(&self, ctx: &Context, state: &mut AppState) {
+        let (Some(analysis), Some(Selection { layer, .. })) = (state.analysis().cloned(), state.selection) else {
             return;
         };
-        let (colormap, scale) = (view.settings.colormap, view.settings.scale);
+        let (colormap, scale) = (state.document.settings.colormap, state.document.settings.scale);
         let job = Job::PaintMaps { analysis, layer, colormap, scale, max_side: max_texture_side(ctx) };
-        self.submit(view, Task::PaintMaps, job);
+        self.submit(state, Task::PaintMaps, job);
     }
 
     /// Has the network look through these photos.
-    pub fn scan(&self, view: &mut View, photos: PhotoSet) {
-        let Some(network) = view.network.clone() else { return };
-        self.submit(view, Task::ScanPhotos, Job::ScanPhotos { network, photos: photos.clone() });
-        view.evidence.begin(photos);
+    pub fn scan(&self, state: &mut AppState, photos: PhotoSet) {
+        let Some(network) = state.network.clone() else { return };
+        self.submit(state, Task::ScanPhotos, Job::ScanPhotos { network, photos: photos.clone() });
+        state.examples.begin(photos);
     }
 
-    pub fn stop_scan(&self, view: &mut View) {
-        view.evidence.end();
-        self.drop_task(view, Task::ScanPhotos);
+    pub fn stop_scan(&self, state: &mut AppState) {
+        state.examples.end();
+        self.drop_task(state, Task::ScanPhotos);
     }
 
     /// Cuts out what excites a channel most; that of the selected channel stays while the pointer moves about.
-    pub fn cut_crops(&self, view: &mut View, selection: Selection) {
-        let Some(evidence) = view.evidence.shown().cloned() else { return };
-        let is_selected = view.selection == Some(selection);
+    pub fn cut_crops(&self, state: &mut AppState, selection: Selection) {
+        let Some(evidence) = state.examples.shown().cloned() else { return };
+        let is_selected = state.selection == Some(selection);
         let task = if is_selected { Task::CutCrops } else { Task::CutHoveredCrops };
-        if view.evidence.ask(evidence::Asked { selection, is_selected }) {
+        if state.examples.ask(evidence::Asked { selection, is_selected }) {
             let Selection { layer, channel } = selection;
-            self.submit(view, task, Job::CutCrops { evidence, layer, channel });
+            self.submit(state, task, Job::CutCrops { evidence, layer, channel });
         }
     }
 
     /// Writes down beside the weights how pictures are prepared for them.
-    pub fn describe(&self, view: &mut View) {
-        let path = view.opened.as_ref().and_then(|opened| opened.weights()).map(Path::to_owned);
-        if let (Some(network), Some(path)) = (view.network.clone(), path) {
-            self.submit(view, Task::Describe, Job::Describe { network, path });
+    pub fn describe(&self, state: &mut AppState) {
+        let path = state.opened.as_ref().and_then(|opened| opened.weights()).map(Path::to_owned);
+        if let (Some(network), Some(path)) = (state.network.clone(), path) {
+            self.submit(state, Task::Describe, Job::Describe { network, path });
         }
     }
 
     /// Cancels a kind of work.
-    pub fn drop_task(&self, view: &mut View, task: Task) {
-        let run = view.tasks.iter().find(|(kind, _)| *kind == task).map(|(_, run)| *run);
+    pub fn drop_task(&self, state: &mut AppState, task: Task) {
+        let run = state.tasks.iter().find(|(kind, _)| *kind == task).map(|(_, run)| *run);
         if let Some(run) = run {
-            self.cancel(view, run);
+            self.cancel(state, run);
         }
     }
 
     /// Grows the selected layer's tiles that are not there yet.
-    pub fn grow_layer(&self, ctx: &Context, view: &mut View) {
-        let Some((_, selection, layer)) = view.selected() else { return };
-        let is_grown = |channel| view.is_complete(selection.layer, channel);
-        let channels = growth_order(layer.shape.channels(), view.in_sight.clone(), is_grown);
-        self.grow(ctx, view, selection, channels);
+    pub fn grow_layer(&self, ctx: &Context, state: &mut AppState) {
+        let Some((_, selection, layer)) = state.selected() else { return };
+        let is_grown = |channel| state.is_complete(selection.layer, channel);
+        let channels = growth_order(layer.shape.channels(), state.in_sight.clone(), is_grown);
+        self.grow(ctx, state, selection, channels);
     }
 
     /// Grows the selected tile; what was under way in its layer goes on after it.
-    pub fn grow_selected(&self, ctx: &Context, view: &mut View) {
-        let Some(selection) = view.selection else { return };
-        let growing = view.growth_here().filter(|g| g.recipe == view.settings.recipe && !g.is_stopping);
+    pub fn grow_selected(&self, ctx: &Context, state: &mut AppState) {
+        let Some(selection) = state.selection else { return };
+        let growing = state.growth_here().filter(|g| g.recipe == state.document.settings.recipe && !g.is_stopping);
         let rest = growing.into_iter().flat_map(|growth| growth.channels.iter().copied());
-        let rest = rest.filter(|channel| !view.is_complete(selection.layer, *channel));
+        let rest = rest.filter(|channel| !state.is_complete(selection.layer, *channel));
         let channels = with_first(selection.channel, rest);
-        self.grow(ctx, view, selection, channels);
+        self.grow(ctx, state, selection, channels);
     }
 
-    fn grow(&self, ctx: &Context, view: &mut View, Selection { layer, .. }: Selection, channels: Vec<usize>) {
-        let recipe = view.settings.recipe.clone();
+    fn grow(&self, ctx: &Context, state: &mut AppState, Selection { layer, .. }: Selection, channels: Vec<usize>) {
+        let recipe = state.document.settings.recipe.clone();
         if channels.is_empty() {
-            view.notices.info("All tiles of this layer are grown. Another seed or size gives others.");
+            state.notifications.info(msg::grow_done_tip());
             return;
         }
-        if !view.tiles.prepare(layer, &recipe, max_texture_side(ctx)) {
-            view.notices.error(format!(
-                "Tiles of {} pixels are larger than this graphics driver can show.",
-                recipe.width.max(recipe.height)
-            ));
+        if !state.tiles.prepare(layer, &recipe, max_texture_side(ctx)) {
+            state.notifications.error(msg::notice_tiles_too_large(recipe.width.max(recipe.height)));
             return;
         }
-        let Some(network) = view.network.clone() else { return };
-        let unfinished = view.tiles.layer_mut(layer).map_or_else(Vec::new, LayerTiles::take_unfinished);
+        let Some(network) = state.network.clone() else { return };
+        let unfinished = state.tiles.layer_mut(layer).map_or_else(Vec::new, LayerTiles::take_unfinished);
         let (look_at, looked_at) = crossbeam_channel::unbounded();
         let growing =
             Growing { layer, channels: channels.clone(), recipe: recipe.clone(), unfinished, start: None, looked_at };
         let run = self.worker.submit(Job::Grow { network, growing });
-        for growth in &mut view.growths {
+        for growth in &mut state.growths {
             growth.is_stopping = true;
         }
-        view.growths.push(Growth {
+        state.growths.push(Growth {
             run,
             layer,
             recipe,
@@ -151,9 +150,9 @@ impl Jobs {
     }
 
     /// Tells the growth under way which of its tiles are in sight, when that has changed.
-    pub fn look_at_what_is_in_sight(&self, view: &mut View) {
-        let (in_sight, layer) = (view.in_sight.clone(), view.selection.map(|selection| selection.layer));
-        let Some(growth) = view.growths.last_mut() else { return };
+    pub fn look_at_what_is_in_sight(&self, state: &mut AppState) {
+        let (in_sight, layer) = (state.in_sight.clone(), state.selection.map(|selection| selection.layer));
+        let Some(growth) = state.growths.last_mut() else { return };
         // Of another layer's tiles none is in sight.
         let in_sight = if Some(growth.layer) == layer { in_sight } else { 0..0 };
         if growth.looked_at != in_sight {
@@ -164,9 +163,9 @@ impl Jobs {
     }
 
     /// Opens the selected tile large and lets it grow on. What else was growing goes on when it is closed.
-    pub fn open_close_up(&self, ctx: &Context, view: &mut View) {
-        let (Some(network), Some(selection)) = (view.network.clone(), view.selection) else { return };
-        let Some(tiles) = view.tiles.layer(selection.layer) else { return };
+    pub fn open_close_up(&self, ctx: &Context, state: &mut AppState) {
+        let (Some(network), Some(selection)) = (state.network.clone(), state.selection) else { return };
+        let Some(tiles) = state.tiles.layer(selection.layer) else { return };
         let Some(tile) = tiles.tile(selection.channel).cloned() else { return };
         let recipe = CloseUp::recipe(&tiles.recipe);
         let growing = Growing {
@@ -177,35 +176,35 @@ impl Jobs {
             start: Some(Arc::new(tile.picture.clone())),
             looked_at: crossbeam_channel::never(),
         };
-        let was_growing = view.growth().is_some_and(|growth| !growth.is_stopping);
-        self.stop_growing(view);
+        let was_growing = state.growth().is_some_and(|growth| !growth.is_stopping);
+        self.stop_growing(state);
         let run = self.worker.submit(Job::Grow { network, growing });
         let mut close_up = CloseUp::new(ctx, selection, recipe, run, &tile.picture);
         close_up.goes_on_after = was_growing;
-        view.close_up = Some(close_up);
+        state.close_up = Some(close_up);
     }
 
-    pub fn close_close_up(&self, ctx: &Context, view: &mut View) {
-        let Some(close_up) = view.close_up.take() else { return };
+    pub fn close_close_up(&self, ctx: &Context, state: &mut AppState) {
+        let Some(close_up) = state.close_up.take() else { return };
         if let Some(run) = close_up.run {
             self.worker.cancel(run);
         }
-        if close_up.goes_on_after && view.selection.map(|s| s.layer) == Some(close_up.selection.layer) {
-            self.grow_layer(ctx, view);
+        if close_up.goes_on_after && state.selection.map(|s| s.layer) == Some(close_up.selection.layer) {
+            self.grow_layer(ctx, state);
         }
     }
 
     /// Stops growing; what has grown stays.
-    pub fn stop_growing(&self, view: &mut View) {
-        for growth in &mut view.growths {
+    pub fn stop_growing(&self, state: &mut AppState) {
+        for growth in &mut state.growths {
             growth.is_stopping = true;
             self.worker.cancel(growth.run);
         }
     }
 
-    pub fn cancel(&self, view: &mut View, run: Run) {
+    pub fn cancel(&self, state: &mut AppState, run: Run) {
         self.worker.cancel(run);
-        view.tasks.retain(|(_, other)| *other != run);
+        state.tasks.retain(|(_, other)| *other != run);
     }
 }
 

@@ -2,8 +2,8 @@
 
 pub mod apply;
 pub mod drops;
+pub mod escape;
 pub mod events;
 pub mod growth_order;
 pub mod jobs;
-pub mod preparation;
-pub mod shortcuts;
+pub mod preprocessing;

@@ -132,7 +132,8 @@ fn reopened(network: &Network, f16: bool) -> Result<Arc<Network>, String> {
 }
 
 fn reopen(bytes: Vec<u8>) -> Result<Arc<Network>, String> {
-    native::open(safetensors::open(Bytes::Memory(bytes.into()))?)
+    let opened = native::open(safetensors::open(Bytes::Memory(bytes.into()))?)?;
+    opened.finish().map_err(|error| error.to_string())
 }
 
 /// The bits of every value of every layer, and of the gradient of the last.

@@ -1,7 +1,7 @@
 //! Why an ONNX model cannot be opened.
 
 /// What is wrong, without the file's name.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum OnnxError {
     #[error("not an ONNX model: {0}")]
     Format(String),
@@ -29,7 +29,7 @@ pub enum OnnxError {
 }
 
 /// An operator that cannot be computed, in one node.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Missing {
     pub op: String,
     pub node: String,

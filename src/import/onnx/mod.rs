@@ -11,7 +11,7 @@ mod graph;
 mod inline;
 mod lower;
 mod node;
-mod preparation;
+mod preprocessing;
 mod proto;
 mod simplify;
 mod skim;
@@ -22,7 +22,7 @@ mod view;
 mod tests;
 
 pub use error::OnnxError;
-use preparation::Preparation;
+use preprocessing::ModelMetadata;
 
 use external::ExternalFiles;
 use graph::{Graph, Input};
@@ -35,12 +35,12 @@ use crate::network::ops::{Affine, Flatten, Softmax};
 use crate::network::{NetworkBuilder, OutputKind, Preprocessing, Shape, Source};
 
 /// A model that has become layers.
-pub(super) struct Opened {
+pub(super) struct OnnxNetwork {
     pub builder: NetworkBuilder,
-    pub preparation: Preparation,
-    /// What the last layer says, if it says which class it is.
-    pub reading: OutputKind,
-    /// The files that the weights came from, besides the model itself.
+    pub metadata: ModelMetadata,
+    /// Whether the last layer says which class the picture shows, and how.
+    pub output_kind: OutputKind,
+    /// Further files that the weights came from, besides the model itself.
     pub beside: Vec<String>,
 }
 
@@ -54,20 +54,22 @@ pub(super) fn open(
     name: &str,
     until: Option<&str>,
     preprocessing: Option<Preprocessing>,
-) -> Result<Opened, super::ImportError> {
+) -> Result<OnnxNetwork, super::ImportError> {
     let bytes = files.open(name)?;
     let failed = |reason| super::ImportError::Onnx { path: files.path(name), reason };
     let external = ExternalFiles::new(files);
     let model = skim::skim(&bytes).map_err(|reason| failed(OnnxError::Format(reason)))?;
     let graph = Graph::new(model, &bytes, &external).map_err(failed)?;
-    from_graph(graph, until, preprocessing).map(|opened| Opened { beside: external.names(), ..opened }).map_err(failed)
+    from_graph(graph, until, preprocessing)
+        .map(|opened| OnnxNetwork { beside: external.names(), ..opened })
+        .map_err(failed)
 }
 
 fn from_graph(
     mut graph: Graph,
     until: Option<&str>,
     preprocessing: Option<Preprocessing>,
-) -> Result<Opened, OnnxError> {
+) -> Result<OnnxNetwork, OnnxError> {
     let output = match until {
         Some(name) => graph.find(name).ok_or_else(|| no_such_node(&graph, name))?,
         None => graph.outputs.first().cloned().ok_or_else(|| OnnxError::Graph("it has no output".to_owned()))?,
@@ -82,8 +84,8 @@ fn from_graph(
     };
     let mut first_error = None;
     for size in sides {
-        let preparation = Preparation::new(&graph, &input.name, frame.channels, size, preprocessing.clone())?;
-        match network(&graph, input, &frame, preparation, &output, until.is_some()) {
+        let metadata = ModelMetadata::new(&graph, &input.name, frame.channels, size, preprocessing.clone())?;
+        match network(&graph, input, &frame, metadata, &output, until.is_some()) {
             Ok(opened) => return Ok(opened),
             Err(error) => first_error = first_error.or(Some(error)),
         }
@@ -167,19 +169,19 @@ fn network(
     graph: &Graph,
     input: &Input,
     frame: &Frame,
-    preparation: Preparation,
+    metadata: ModelMetadata,
     output: &str,
     is_part: bool,
-) -> Result<Opened, OnnxError> {
-    let builder = NetworkBuilder::new(preparation.preprocessing.clone());
+) -> Result<OnnxNetwork, OnnxError> {
+    let builder = NetworkBuilder::new(metadata.preprocessing.clone());
     let picture = View::of_layer(Source::Picture, builder.input_shape(), frame.roles, 4, (Some(0), frame.items));
     let mut lowering = Lowering::run(builder, graph, &input.name, picture)?;
     let view = match lowering.value(output) {
         Some(Value::View(view)) => view.clone(),
         _ => return Err(OnnxError::Graph(format!("its output \"{output}\" does not depend on the picture"))),
     };
-    let reading = finish(&mut lowering, graph, &view, output, is_part)?;
-    Ok(Opened { builder: lowering.network, preparation, reading, beside: Vec::new() })
+    let output_kind = finish(&mut lowering, graph, &view, output, is_part)?;
+    Ok(OnnxNetwork { builder: lowering.network, metadata, output_kind, beside: Vec::new() })
 }
 
 /// Makes the output the last layer, and probabilities of what says which class it is.

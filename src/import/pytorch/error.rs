@@ -3,7 +3,7 @@
 /// How to save what can be read.
 const ADVICE: &str = "save the weights alone instead: torch.save(model.state_dict(), path)";
 
-#[derive(Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum PytorchError {
     #[error("not a PyTorch checkpoint (neither a zip archive nor a pickle)")]
     Unknown,

@@ -1,7 +1,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{bundled_models, open, open_default};
+use super::{bundled_models, native, open, open_default, open_until};
+use crate::network::Grounds;
 
 fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("models")
@@ -46,6 +47,44 @@ fn the_embedded_model_needs_no_file() {
 fn weights_find_the_description_beside_them() {
     let weights = models().join("cats_or_dogs/catsordogs_f16.safetensors");
     assert_eq!(open(&weights.to_string_lossy()).expect("it opens").name(), "Cats or dogs");
+}
+
+/// However a model is opened, it is known which files it came from and who said how its pictures are prepared.
+#[test]
+fn every_way_of_opening_keeps_what_is_known() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let described = models().join("cats_or_dogs");
+    let network = open(&described.to_string_lossy()).expect("it opens");
+    let recognised = folder.path().join("recognised.safetensors");
+    fs::copy(described.join("catsordogs_f16.safetensors"), &recognised).expect("can copy");
+    let converted = folder.path().join("converted.safetensors");
+    fs::write(&converted, native::to_bytes(&network, true).expect("a file")).expect("writable");
+    let onnx = folder.path().join("keras.onnx");
+    let keras = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/onnx/small/keras.onnx");
+    fs::copy(keras, &onnx).expect("can copy");
+
+    let mut hashes = std::collections::HashSet::new();
+    for (path, is_said) in [(described, true), (recognised, false), (converted, true), (onnx, false)] {
+        let network = open(&path.to_string_lossy()).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(matches!(network.grounds(), Grounds::Said), is_said, "{}", path.display());
+        assert!(hashes.insert(network.content_hash().expect("it came from files")), "{}", path.display());
+    }
+}
+
+/// Parts of a model are different networks, also where a description stands beside it.
+#[test]
+fn parts_of_a_described_model_have_hashes_of_their_own() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let model = folder.path().join("part.onnx");
+    let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/onnx/hostile/unsupported_operators.onnx");
+    fs::copy(original, &model).expect("can copy");
+    let open_part = |until| open_until(&model.to_string_lossy(), Some(until)).unwrap_or_else(|e| panic!("{e}"));
+    let (bare, bare_other) = (open_part("backbone.out"), open_part("best"));
+    super::describe(&model, &bare).expect("it is described");
+    let (part, other) = (open_part("backbone.out"), open_part("best"));
+    assert_eq!(part.grounds(), &Grounds::Said);
+    assert_ne!(bare.content_hash(), bare_other.content_hash());
+    assert_ne!(part.content_hash(), other.content_hash());
 }
 
 #[test]

@@ -146,6 +146,6 @@ impl TensorSource for Weights {
     fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ZooError> {
         let place = self.places.get(name).ok_or_else(|| ZooError::Missing(name.to_owned()))?;
         check_shape(name, Some(&place.shape), shape)?;
-        place.read(&self.bytes).map_err(|source| ZooError::Read { name: name.to_owned(), source })
+        place.read(&self.bytes).map_err(|source| ZooError::read(name, source))
     }
 }

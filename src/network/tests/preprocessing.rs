@@ -76,11 +76,24 @@ fn classes_are_renamed_if_there_are_as_many_names() {
 fn an_assumption_is_a_caution_until_it_is_changed() {
     let builder = || generated("resnet18", WEIGHTS, preprocessing([96, 96]));
     let about = ModelInfo { note: Some("A toy.".to_owned()), ..ModelInfo::default() };
-    let network = builder().finish(about, Classes { names: Vec::new(), reading: OutputKind::Probabilities });
-    let network = network.expect("it is whole").prepared_as_usual_for("ResNet-18");
+    let classes = Classes { names: Vec::new(), reading: OutputKind::Probabilities };
+    let network = builder().prepared_as_usual_for("ResNet-18").finish(about, classes).expect("it is whole");
     let caution = network.caution().expect("it is assumed");
     assert!(caution.starts_with("A toy. ") && caution.contains("usual for ResNet-18"), "{caution}");
     let changed = network.with_preprocessing(other()).expect("it fits");
     assert_eq!(changed.caution().as_deref(), Some("A toy."));
     assert_eq!(changed.preprocessing.channels, ChannelOrder::Bgr);
+}
+
+/// What is known of a network is part of it from the start, so it cannot be lost when the network is shared.
+#[test]
+fn what_is_known_of_a_network_stays_with_it() {
+    let builder = generated("resnet18", WEIGHTS, preprocessing([96, 96]));
+    let classes = Classes { names: Vec::new(), reading: OutputKind::Probabilities };
+    let builder = builder.prepared_as_usual_for("ResNet-18").with_content_hash(Some(7));
+    let network = builder.finish(ModelInfo::default(), classes).expect("it is whole");
+    let changed = network.with_preprocessing(other()).expect("it fits");
+    let named = network.with_class_names(Vec::new()).expect("numbers");
+    assert_eq!([&network, &changed, &named].map(|network| network.content_hash()), [Some(7); 3]);
+    assert_eq!([network.grounds(), named.grounds()], [&Grounds::Usual("ResNet-18".to_owned()); 2]);
 }

@@ -59,6 +59,11 @@ pub fn generated(name: &str, weights: Generated, preprocessing: Preprocessing) -
     built.expect("the tensors fit")
 }
 
+/// The tensors that an architecture needs for this many classes, by name and shape.
+pub fn requirements(id: &str, classes: usize) -> Vec<(String, Vec<usize>)> {
+    Shapes::of(architecture(id), TORCHVISION, classes).0.into_iter().collect()
+}
+
 fn architecture(id: &str) -> &'static Architecture {
     architectures().iter().find(|a| a.id == id).expect("it is known")
 }

@@ -3,7 +3,7 @@
 pub mod about;
 pub mod message_list;
 pub mod palette;
-mod preparation;
+mod preprocessing;
 pub mod shortcut_list;
 pub mod status_bar;
 pub mod top_bar;

@@ -5,19 +5,20 @@ use std::sync::Arc;
 use super::objective::{Goal, Objective, ObjectiveError};
 use super::parameterization::{Canvas, Colors, Magnitude};
 use super::recipe::Recipe;
+use super::transform::list;
 use crate::kernels::Size;
 use crate::network::{ChannelOrder, Network};
 
 /// A size, the canvas for it, and the steps that are taken at it.
-pub struct Stage {
+pub struct Octave {
     pub canvas: Canvas,
     pub steps: usize,
-    /// What the network sees of the picture: with its border.
+    /// The size of what the network sees of the picture: it is larger where there is a border.
     pub seen: Size,
 }
 
-impl Stage {
-    /// All stages of a recipe. `magnitude` measures that of a size, for phases.
+impl Octave {
+    /// All octaves of a recipe. `magnitude` measures the magnitudes of a size, which phases need.
     pub fn all(
         network: &Network,
         recipe: &Recipe,
@@ -27,14 +28,16 @@ impl Stage {
             ChannelOrder::Grey => Colors::Grey,
             _ => recipe.colors,
         };
-        let stage = |(size, steps)| {
+        let octave = |(size, steps)| {
             let magnitude = magnitude(size, colors);
             let canvas = Canvas::new(recipe.parameterization, size, colors, recipe.alpha, magnitude);
-            Self { canvas, steps, seen: recipe.robustness.seen(size) }
+            Self { canvas, steps, seen: list::seen(&recipe.transforms, size) }
         };
-        recipe.stages().into_iter().map(stage).collect()
+        recipe.octaves().into_iter().map(octave).collect()
     }
 
+    /// # Errors
+    /// If the objective does not fit the network at this size.
     pub fn goal(&self, network: &Arc<Network>, objective: &Objective) -> Result<Goal, ObjectiveError> {
         Goal::new(network, objective, self.canvas.size(), self.seen)
     }

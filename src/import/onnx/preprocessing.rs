@@ -1,23 +1,27 @@
-//! How pictures are prepared for a model that does not come with a description, and what its classes are called.
+//! What a model says, and what is assumed, of its pictures, its classes and itself.
 
 use super::error::OnnxError;
 use super::graph::Graph;
 use super::node::Node;
 use crate::network::{ChannelOrder, Crop, Preprocessing, Scaling};
 
-/// What is known, or assumed.
-pub struct Preparation {
+/// How pictures are prepared for a model, what its classes are called, and where it comes from.
+pub struct ModelMetadata {
     pub preprocessing: Preprocessing,
-    /// From the model's metadata.
+    /// The class names in the model's metadata, if it has any.
     pub labels: Vec<String>,
-    /// Of what the preprocessing is usual, if nobody said it.
+    /// If nobody said how pictures are prepared: what the preprocessing is the usual one of.
     pub usual_for: Option<&'static str>,
-    /// For display: who wrote the file, and which operators it means.
+    /// Who wrote the file, and which version of the operators it uses, for display.
     pub origin: String,
 }
 
-impl Preparation {
-    /// For pictures of this many channels and this height and width, which the graph calls `input`.
+impl ModelMetadata {
+    /// The model takes pictures of this many channels, height and width; its graph calls them `input`. They are prepared as
+    /// `given` says, else as the model says or as is usual.
+    ///
+    /// # Errors
+    /// When the preprocessing that is given is for another number of channels.
     pub fn new(
         graph: &Graph,
         input: &str,
@@ -56,7 +60,7 @@ impl Preparation {
     }
 }
 
-/// By the ONNX metadata of images, else by what is usual, and for what.
+/// The scaling that the ONNX metadata of images asks for, else a usual one with what it is usual for.
 fn assumed(graph: &Graph, input: &str, channels: usize) -> (Scaling, Option<&'static str>) {
     let get = |key: &str| graph.metadata.get(key).map(String::as_str);
     let writer = graph.producer.to_lowercase();
@@ -100,7 +104,8 @@ fn scales_itself(graph: &Graph, input: &str) -> bool {
     false
 }
 
-/// Names as Ultralytics writes them, a Python dictionary from numbers to strings; empty if it is none.
+/// The names in a Python dictionary from numbers to strings, as Ultralytics writes them; none if the text is no such
+/// dictionary.
 fn python_names(text: &str) -> Vec<String> {
     let mut names: Vec<(usize, String)> = Vec::new();
     let mut rest = text.trim().trim_start_matches('{').trim_end_matches('}');

@@ -1,4 +1,4 @@
-//! What the window shows, as plain data. Panels read it; `apply` and `events` alone change it.
+//! All that the window knows. Panes read it; only the files of `update` change it.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -6,38 +6,21 @@ use std::sync::Arc;
 use egui::TextureHandle;
 
 use crate::activations::Analysis;
-use crate::app::state::channel_summary::{ChannelFacts, Ranking};
+use crate::app::selection::Selection;
+use crate::app::state::channel_summary::{ChannelSummary, Ranking};
 use crate::app::state::close_up::CloseUp;
-use crate::app::state::examples::EvidenceStore;
-use crate::app::state::notifications::Notices;
-use crate::app::state::selection::Selection;
+use crate::app::state::examples::ExampleStore;
+use crate::app::state::focus::FocusTarget;
+use crate::app::state::notifications::Notifications;
+use crate::app::state::opened::Opened;
 use crate::app::state::settings::Settings;
 use crate::app::state::tiles::{LayerTiles, Progress, TileStore};
-use crate::app::textures::heatmap::Heat;
+use crate::app::textures::heatmap::Heatmap;
 use crate::app::textures::maps::Maps;
-use crate::app::update::preparation::Opened;
 use crate::featurevis::{Recipe, Tile};
 use crate::network::{Layer, LayerId, Network};
 use crate::picture::Photo;
 use crate::worker::Run;
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tab {
-    #[default]
-    Activations,
-    Filters,
-}
-
-impl Tab {
-    pub const ALL: [Self; 2] = [Self::Activations, Self::Filters];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Activations => "Activations",
-            Self::Filters => "Filters",
-        }
-    }
-}
 
 /// One of the program's own photos, small.
 pub struct Thumbnail {
@@ -83,33 +66,24 @@ pub enum Task {
     Choose,
 }
 
-impl Task {
-    /// For the status bar; nothing for what is done in a moment or waits for the person.
-    pub fn text(self) -> Option<&'static str> {
-        match self {
-            Self::OpenModel => Some("opening the model"),
-            Self::OpenPhoto => Some("opening the photo"),
-            Self::OpenFile => Some("opening the file"),
-            Self::Analyse => Some("running the network"),
-            Self::Save => Some("saving tiles"),
-            Self::EmptyCache => Some("emptying the cache"),
-            // A scan of a folder has a progress bar of its own.
-            Self::ScanPhotos | Self::CutCrops | Self::CutHoveredCrops => None,
-            Self::PaintMaps | Self::Thumbnails | Self::ReadClassNames | Self::Describe | Self::Choose => None,
-        }
-    }
-}
-
 /// Which small windows are open.
 #[derive(Default)]
-pub struct Shown {
+pub struct Windows {
     pub palette: bool,
     pub shortcuts: bool,
     pub about: bool,
 }
 
+/// What the person decided.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    pub settings: Settings,
+}
+
+/// What the person decided, what was computed, and what is under way.
 #[derive(Default)]
-pub struct View {
+pub struct AppState {
+    pub document: Document,
     /// As it was opened, or with pictures prepared otherwise.
     pub network: Option<Arc<Network>>,
     pub opened: Option<Opened>,
@@ -119,14 +93,12 @@ pub struct View {
     /// The picture as the analysed network sees it.
     pub seen: Option<TextureHandle>,
     pub selection: Option<Selection>,
-    pub tab: Tab,
-    pub settings: Settings,
     pub maps: Option<Maps>,
-    pub facts: Option<ChannelFacts>,
+    pub summary: Option<ChannelSummary>,
     pub ranking: Option<Ranking>,
-    pub heat: Option<Heat>,
+    pub heatmap: Option<Heatmap>,
     pub tiles: TileStore,
-    pub evidence: EvidenceStore,
+    pub examples: ExampleStore,
     /// The last is the newest; those before it are about to stop.
     pub growths: Vec<Growth>,
     /// The selected tile, seen large.
@@ -135,13 +107,71 @@ pub struct View {
     pub tasks: Vec<(Task, Run)>,
     /// `None` until they have been made.
     pub thumbnails: Option<Vec<Thumbnail>>,
-    pub notices: Notices,
-    pub shown: Shown,
+    pub notifications: Notifications,
+    pub windows: Windows,
+    /// Where the keyboard is to go in the next frame.
+    pub focus: Option<FocusTarget>,
     /// Channels that the grid showed last.
     pub in_sight: Range<usize>,
 }
 
-impl View {
+impl AppState {
+    /// The network shown: as it was opened, or with pictures prepared otherwise.
+    pub fn network(&self) -> Option<&Arc<Network>> {
+        self.network.as_ref()
+    }
+
+    /// The network as it was opened.
+    pub fn opened(&self) -> Option<&Opened> {
+        self.opened.as_ref()
+    }
+
+    pub fn photo(&self) -> Option<&Arc<Photo>> {
+        self.photo.as_ref()
+    }
+
+    /// The photo as the analysed network sees it.
+    pub fn seen(&self) -> Option<&TextureHandle> {
+        self.seen.as_ref()
+    }
+
+    pub fn selection(&self) -> Option<Selection> {
+        self.selection
+    }
+
+    /// The selected layer's maps.
+    pub fn maps(&self) -> Option<&Maps> {
+        self.maps.as_ref().filter(|maps| Some(maps.layer) == self.selection.map(|selection| selection.layer))
+    }
+
+    /// What the selected channel's values are like.
+    pub fn channel_summary(&self) -> Option<&ChannelSummary> {
+        self.summary.as_ref().filter(|summary| Some(summary.selection) == self.selection)
+    }
+
+    /// The order of the selected layer's channels, if it is a layer of single values.
+    pub fn ranking(&self) -> Option<&Ranking> {
+        self.ranking.as_ref().filter(|ranking| Some(ranking.layer) == self.selection.map(|selection| selection.layer))
+    }
+
+    /// The selected map as a glow over the photo.
+    pub fn heatmap(&self) -> Option<&TextureHandle> {
+        self.heatmap
+            .as_ref()
+            .filter(|heatmap| Some(heatmap.selection) == self.selection)
+            .map(|heatmap| &heatmap.texture)
+    }
+
+    /// The selected tile seen large, while it is open.
+    pub fn close_up(&self) -> Option<&CloseUp> {
+        self.close_up.as_ref().filter(|close_up| Some(close_up.selection) == self.selection)
+    }
+
+    /// The program's own photos, small, once they have been made.
+    pub fn thumbnails(&self) -> &[Thumbnail] {
+        self.thumbnails.as_deref().unwrap_or_default()
+    }
+
     /// The selection with its network and layer.
     pub fn selected(&self) -> Option<(&Arc<Network>, Selection, &Layer)> {
         let (network, selection) = (self.network.as_ref()?, self.selection?);
@@ -149,7 +179,7 @@ impl View {
     }
 
     /// The analysis, if it is of the network shown.
-    pub fn current_analysis(&self) -> Option<&Arc<Analysis>> {
+    pub fn analysis(&self) -> Option<&Arc<Analysis>> {
         let (network, analysis) = (self.network.as_ref()?, self.analysis.as_ref()?);
         Arc::ptr_eq(&analysis.network, network).then_some(analysis)
     }
@@ -187,7 +217,7 @@ impl View {
 
     /// Whether the tile is there and the recipe has not changed since.
     pub fn is_complete(&self, layer: LayerId, channel: usize) -> bool {
-        let tiles = self.tiles.layer(layer).filter(|tiles| tiles.recipe == self.settings.recipe);
+        let tiles = self.tiles.layer(layer).filter(|tiles| tiles.recipe == self.document.settings.recipe);
         tiles.is_some_and(|tiles| tiles.is_complete(channel))
     }
 

@@ -1,59 +1,14 @@
-//! From candle-nn's layers to a [`Network`], for those who train with candle.
-//!
-//! Each call adds a layer behind the one before it, so a network reads as its `forward` does:
-//!
-//! ```
-//! use candle_core::{DType, Device};
-//! use candle_nn::{Conv2dConfig, VarBuilder, conv2d, linear};
-//! use layerscope::import::candle::CandleNetwork;
-//! use layerscope::kernels::Activation;
-//! use layerscope::network::{ChannelOrder, Crop, Preprocessing};
-//!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let weights = VarBuilder::zeros(DType::F32, &Device::Cpu);
-//! let conv = conv2d(1, 8, 3, Conv2dConfig { padding: 1, ..Default::default() }, weights.pp("conv"))?;
-//! let head = linear(8 * 16 * 16, 3, weights.pp("head"))?;
-//!
-//! let preprocessing = Preprocessing {
-//!     size: [32, 32],
-//!     crop: Crop::Whole,
-//!     channels: ChannelOrder::Grey,
-//!     range: 1.0,
-//!     mean: vec![0.0],
-//!     std: vec![1.0],
-//! };
-//! let mut network = CandleNetwork::new(preprocessing);
-//! network.conv2d("conv", &conv)?;
-//! network.add("conv.relu", Activation::Relu)?;
-//! network.max_pool("pool", 2, 2)?;
-//! network.linear("head", &head)?;
-//! let network = network.classify("shapes", ["circle", "square", "triangle"])?;
-//! assert_eq!(network.layers().len(), 5);
-//! // layerscope::app::show(network)?;
-//! # Ok(())
-//! # }
-//! ```
+//! candle-nn's layers, put together one by one.
 
 use std::sync::Arc;
 
 use candle_core::{DType, Tensor};
 
+use super::error::CandleError;
+use crate::import::opened::Opened;
 use crate::kernels::{AveragePool, BatchNorm, Convolution, LinearKernel, MaxPool, PaddingMode, Size, SlidingWindow};
 use crate::network::ops::{ConvolutionOp, Linear, Softmax};
-use crate::network::{
-    Classes, LayerId, ModelInfo, Network, NetworkBuilder, NetworkError, Op, OutputKind, Preprocessing, Source,
-};
-
-/// Why candle's layers do not make a network.
-#[derive(Debug, thiserror::Error)]
-pub enum CandleError {
-    #[error("layer \"{layer}\": {reason}")]
-    Tensor { layer: String, reason: candle_core::Error },
-    #[error("layer \"{0}\": its weights do not have the shape of its kind")]
-    Weights(String),
-    #[error(transparent)]
-    Network(#[from] NetworkError),
-}
+use crate::network::{LayerId, ModelInfo, Network, NetworkBuilder, Op, OutputKind, Preprocessing, Source};
 
 /// A network made of candle-nn's layers. Weights are copied as f32.
 pub struct CandleNetwork {
@@ -146,12 +101,19 @@ impl CandleNetwork {
         classes: impl IntoIterator<Item = S>,
     ) -> Result<Arc<Network>, CandleError> {
         self.add("softmax", Softmax)?;
-        let classes = classes.into_iter().map(Into::into).collect();
-        let outputs = self.network.output_shape().map_or(0, |shape| shape.len());
-        let classes = Classes::new(classes, OutputKind::Probabilities, outputs)?;
-        let about =
-            ModelInfo { name: name.to_owned(), provenance: "built from candle-nn's layers".to_owned(), note: None };
-        Ok(self.network.finish(about, classes)?)
+        let opened = Opened {
+            builder: self.network,
+            about: ModelInfo {
+                name: name.to_owned(),
+                provenance: "built from candle-nn's layers".to_owned(),
+                note: None,
+            },
+            class_names: classes.into_iter().map(Into::into).collect(),
+            output_kind: OutputKind::Probabilities,
+            usual_for: None,
+            content_hash: None,
+        };
+        Ok(opened.finish()?)
     }
 }
 
