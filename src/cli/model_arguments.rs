@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clap::{Args, ValueHint};
 
 use super::error::CliError;
-use crate::import::{self, DEFAULT_MODEL, MODEL_ENDINGS};
+use crate::import::{self, DEFAULT_MODEL, model_endings};
 use crate::network::Network;
 
 #[derive(Args, Clone, Debug)]
@@ -19,7 +19,7 @@ pub struct ModelArguments {
 
 /// What `--model` takes, with the endings of files that can be opened.
 fn model_help() -> String {
-    let endings = MODEL_ENDINGS.map(|ending| format!(".{ending}")).join(", ");
+    let endings = model_endings().map(|ending| format!(".{ending}")).collect::<Vec<_>>().join(", ");
     format!("The network: a bundled name (see `layerscope models`), a folder with a model.toml, or a file ({endings})")
 }
 
