@@ -96,11 +96,20 @@ fn every_setting_has_an_argument() {
     assert_eq!(recipe["parameterization"].as_str(), Some("phase"));
     assert_eq!((recipe["optimizer"].as_str(), recipe["colors"].as_str()), (Some("adam"), Some("plain")));
     assert_eq!((recipe["alpha"].as_bool(), recipe["revive"].as_bool()), (Some(true), Some(false)));
-    assert_eq!(recipe["robustness"]["crops"].as_u64(), Some(2));
+    assert_eq!(recipe["learning_rate_decay"].as_f64(), Some(0.5), "the earlier name is an alias");
+    let transforms = ["pad:2", "rotate:4", "scale:0.05", "crop:0.6x2", "jitter:3", "noise:0.01"];
+    assert_eq!(recipe["transforms"], serde_json::json!(transforms));
     assert_eq!(recipe["start"]["photo"]["photo"].as_str(), Some("dog.jpg"));
     let tile = image::open(folder.path().join("a/fire2.concat/3.png")).expect("a picture");
     assert!(tile.color().has_alpha() && (tile.width(), tile.height()) == (40, 32));
     assert!(folder.path().join("a/fire2.concat/3.gif").exists());
+    let list = ["--objective", "channel:conv1:3", "--transforms", "pad:2,blur:0.5,jitter:1,rotate:5,jitter:2"];
+    let record =
+        filters(&folder.path().join("b"), &[&list[..], &["--transform-decay", "0.5", "--rotate", "0"]].concat());
+    assert_eq!(record["recipe"]["transforms"], serde_json::json!(["pad:2", "blur:0.5", "jitter:1", "jitter:2"]));
+    assert_eq!(record["recipe"]["transform_decay"].as_f64(), Some(0.5));
+    let record = filters(&folder.path().join("c"), &["--objective", "channel:conv1:3", "--transforms"]);
+    assert_eq!(record["recipe"]["transforms"], serde_json::json!([]));
 }
 
 /// From one objective to another, and what does not go together is said.
@@ -119,7 +128,7 @@ fn objectives_are_interpolated_and_wrong_ones_explained() {
     assert!(fails(1, &["filters", "--objective", "joy", "--out", out]).contains("no term"));
     assert!(fails(1, &["filters", "--objective", "diversity:conv1", "--out", out]).contains("2 variants"));
     assert!(fails(1, &["filters", "--settings", "README.md", "--out", out]).contains("no filters.json"));
-    assert!(fails(1, &["filters", "--layer", "conv1", "--crops", "99", "--out", out]).contains("0 to 64"));
+    assert!(fails(1, &["filters", "--layer", "conv1", "--crops", "99", "--out", out]).contains("1 to 64"));
     assert!(fails(1, &["filters", "--layer", "conv1", "--start", "none.jpg", "--out", out]).contains("none.jpg"));
     assert!(fails(2, &["filters", "--layer", "conv1", "--preset", "slow", "--out", out]).contains("standard, fast"));
     assert!(fails(2, &["filters", "--layer", "conv1", "--size", "big", "--out", out]).contains("160x96"));

@@ -3,31 +3,28 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use rand::Rng;
-use rand_chacha::ChaCha8Rng;
-use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
 
 use super::item::Item;
 use super::objective::{ByLayer, Seen};
+use super::octave::Octave;
 use super::parameterization::CanvasScratch;
 use super::recipe::Recipe;
-use super::stage::Stage;
-use super::transform::Affine;
+use super::transform::{Sample, list};
 use crate::kernels::Size;
 use crate::network::{Executor, LayerId, Network, NetworkError, Rectifiers};
 
-/// Items at the same stage, and an executor of their number. What one becomes does not depend on the others, but for
+/// Items at the same octave, and an executor of their number. What one becomes does not depend on the others, but for
 /// objectives that ask for company.
 pub struct Batch {
-    pub stage: usize,
+    pub octave: usize,
     executor: Executor,
     layers: Vec<LayerId>,
     pub items: Vec<Item>,
     desks: Vec<Desk>,
-    /// `[items * views, channels, height, width]`
+    /// `[items * samples, channels, height, width]`
     input: Vec<f32>,
-    /// By layer: `[items * views, ...shape]`.
+    /// By layer: `[items * samples, ...shape]`.
     seeds: Vec<Vec<f32>>,
 }
 
@@ -38,36 +35,35 @@ struct Desk {
     picture: Vec<f32>,
     gradient: Vec<f32>,
     coefficient_gradient: Vec<f32>,
-    views: Vec<View>,
+    /// What the network sees of the picture.
+    samples: Vec<Sample>,
+    /// `[3, height, width]`: the gradient of one sample.
+    seen_gradient: Vec<f32>,
     value: f32,
 }
 
-/// What the network sees of a picture once.
-struct View {
-    affine: Affine,
-    /// `[3 or 4, height, width]` of what is seen, and the colours behind what is transparent.
-    moved: Vec<f32>,
-    behind: Vec<f32>,
-}
-
 impl Batch {
+    /// `at` is the number of the octave.
+    ///
+    /// # Errors
+    /// If the network does not take pictures of this size.
     pub fn new(
         network: &Arc<Network>,
         recipe: &Recipe,
         at: usize,
-        stage: &Stage,
+        octave: &Octave,
         items: Vec<Item>,
     ) -> Result<Self, NetworkError> {
         let mut layers: Vec<LayerId> = items.iter().flat_map(|item| item.goal.layers()).collect();
         layers.sort_unstable_by_key(|layer| layer.index());
         layers.dedup();
-        let count = items.len() * recipe.robustness.views();
-        let executor = Executor::new(network, stage.seen, count, &layers, true)?;
+        let count = items.len() * list::samples(&recipe.transforms);
+        let executor = Executor::new(network, octave.seen, count, &layers, true)?;
         Ok(Self {
-            stage: at,
+            octave: at,
             input: vec![0.0; executor.input_shape().len() * count],
             seeds: layers.iter().map(|layer| vec![0.0; executor.shape(*layer).len() * count]).collect(),
-            desks: items.iter().map(|_| Desk::new(recipe, stage)).collect(),
+            desks: items.iter().map(|_| Desk::new(recipe, octave)).collect(),
             executor,
             layers,
             items,
@@ -75,66 +71,56 @@ impl Batch {
     }
 
     /// One step of ascent for every item. Each curve gains the objective's value from before the step.
-    pub fn step(&mut self, recipe: &Recipe, stage: &Stage) {
+    pub fn step(&mut self, recipe: &Recipe, octave: &Octave) {
         let started = Instant::now();
-        let views = recipe.robustness.views();
+        let samples = list::samples(&recipe.transforms);
         let color = self.executor.network().color_transform().clone();
         let length = self.executor.input_shape().len();
 
-        let work = self.items.par_iter_mut().zip(&mut self.desks).zip(self.input.par_chunks_exact_mut(length * views));
+        let work =
+            self.items.par_iter_mut().zip(&mut self.desks).zip(self.input.par_chunks_exact_mut(length * samples));
         work.for_each(|((item, desk), input)| {
-            desk.look(recipe, stage, item);
-            for (view, input) in desk.views.iter_mut().zip(input.chunks_exact_mut(length)) {
-                let pixels = stage.seen.area();
-                if recipe.alpha {
-                    let mut seen = vec![0.0; 3 * pixels];
-                    composite(&view.moved, &view.behind, &mut seen);
-                    color.apply(&seen, input);
-                } else {
-                    color.apply(&view.moved, input);
-                }
+            octave.canvas.picture(&item.state.coefficients, &mut desk.picture, &mut desk.scratch);
+            let decay = item.state.transform_decay(recipe);
+            for (sample, input) in desk.samples.iter_mut().zip(input.chunks_exact_mut(length)) {
+                let random = item.state.random();
+                sample.draw(&recipe.transforms, recipe.alpha, octave.canvas.size(), decay, random);
+                color.apply(sample.apply(&desk.picture), input);
             }
         });
 
         self.executor.forward(&self.input);
-        self.evaluate(views, stage.canvas.size());
+        self.evaluate(samples, octave.canvas.size());
         let rectifiers = self.items.iter().flat_map(|item| {
             let waking = recipe.revive && item.state.is_waking();
-            std::iter::repeat_n(if waking { Rectifiers::Redirected } else { Rectifiers::Exact }, views)
+            std::iter::repeat_n(if waking { Rectifiers::Redirected } else { Rectifiers::Exact }, samples)
         });
         self.executor.set_rectifiers(&rectifiers.collect::<Vec<_>>());
         let seeds: Vec<(LayerId, &[f32])> =
             self.layers.iter().copied().zip(self.seeds.iter().map(Vec::as_slice)).collect();
         let gradient = self.executor.backward(&seeds);
 
-        let work = self.items.par_iter_mut().zip(&mut self.desks).zip(gradient.par_chunks_exact(length * views));
+        let work = self.items.par_iter_mut().zip(&mut self.desks).zip(gradient.par_chunks_exact(length * samples));
         work.for_each(|((item, desk), gradient)| {
-            for (view, gradient) in desk.views.iter_mut().zip(gradient.chunks_exact(length)) {
-                // The picture seen has been used: its gradient takes its place.
-                if recipe.alpha {
-                    let mut rgb = vec![0.0; 3 * stage.seen.area()];
-                    color.adjoint(gradient, &mut rgb);
-                    composite_adjoint(&rgb, &mut view.moved, &view.behind);
-                } else {
-                    color.adjoint(gradient, &mut view.moved);
-                }
-                view.affine.adjoint(stage.canvas.size(), &mut desk.gradient, stage.seen, &view.moved);
+            for (sample, gradient) in desk.samples.iter_mut().zip(gradient.chunks_exact(length)) {
+                color.adjoint(gradient, &mut desk.seen_gradient);
+                sample.adjoint(&desk.picture, &desk.seen_gradient, &mut desk.gradient);
             }
-            desk.ascend(recipe, stage, item);
+            desk.ascend(recipe, octave, item);
         });
         let seconds = started.elapsed().as_secs_f32() / self.items.len().max(1) as f32;
         self.items.iter_mut().for_each(|item| item.state.seconds += seconds);
     }
 
-    /// Each item's value, the seeds for the reverse pass, and what penalties say of the picture.
-    fn evaluate(&mut self, views: usize, picture: Size) {
+    /// Computes each item's value, the seeds for the reverse pass, and the gradient of the penalties on the picture.
+    fn evaluate(&mut self, samples: usize, picture: Size) {
         let Self { executor, layers, items, desks, seeds, .. } = self;
         seeds.iter_mut().for_each(|seed| seed.fill(0.0));
         let lengths: Vec<usize> = layers.iter().map(|layer| executor.shape(*layer).len()).collect();
-        let seen = |item: usize, view: usize| -> ByLayer<'_> {
-            let place = item * views + view;
+        let seen = |item: usize, sample: usize| -> ByLayer<'_> {
+            let at = item * samples + sample;
             let layers = layers.iter().zip(&lengths);
-            layers.map(|(layer, length)| (*layer, &executor.value(*layer)[place * length..][..*length])).collect()
+            layers.map(|(layer, length)| (*layer, &executor.value(*layer)[at * length..][..*length])).collect()
         };
         let mut rest: Vec<_> = seeds.iter_mut().zip(&lengths).map(|(s, length)| s.chunks_exact_mut(*length)).collect();
         for (at, (item, desk)) in items.iter().zip(desks.iter_mut()).enumerate() {
@@ -144,9 +130,9 @@ impl Batch {
             desk.gradient.fill(0.0);
             let colors = 3 * picture.area();
             let mut sum = 0.0;
-            for view in 0..views {
+            for sample in 0..samples {
                 let seen =
-                    Seen { own: seen(at, view), others: company.iter().map(|other| seen(*other, view)).collect() };
+                    Seen { own: seen(at, sample), others: company.iter().map(|other| seen(*other, sample)).collect() };
                 let mut own: Vec<(LayerId, &mut [f32])> = Vec::with_capacity(layers.len());
                 for (layer, rest) in layers.iter().zip(&mut rest) {
                     own.extend(rest.next().map(|seed| (*layer, seed)));
@@ -154,120 +140,47 @@ impl Batch {
                 let (picture, gradient) = (&desk.picture[..colors], &mut desk.gradient[..colors]);
                 sum += item.goal.value(&seen, &mut own, picture, gradient);
             }
-            desk.value = sum / views as f32;
+            desk.value = sum / samples as f32;
         }
     }
 
-    /// The picture of an item as it was before the last step, `[3, height, width]` of 0 to 1.
+    /// The picture of an item as it was before the last step, `[3 or 4, height, width]` of 0 to 1.
     pub fn picture(&self, at: usize) -> Option<&[f32]> {
         self.desks.get(at).map(|desk| desk.picture.as_slice())
     }
 }
 
 impl Desk {
-    fn new(recipe: &Recipe, stage: &Stage) -> Self {
-        let view = || View {
-            affine: Affine::new(0.0, 1.0, [0.0, 0.0]),
-            moved: vec![0.0; stage.canvas.channels() * stage.seen.area()],
-            behind: Vec::new(),
-        };
+    fn new(recipe: &Recipe, octave: &Octave) -> Self {
         Self {
-            scratch: stage.canvas.scratch(),
-            picture: vec![0.0; stage.canvas.picture_len()],
-            gradient: vec![0.0; stage.canvas.picture_len()],
-            coefficient_gradient: vec![0.0; stage.canvas.len()],
-            views: (0..recipe.robustness.views()).map(|_| view()).collect(),
+            scratch: octave.canvas.scratch(),
+            picture: vec![0.0; octave.canvas.picture_len()],
+            gradient: vec![0.0; octave.canvas.picture_len()],
+            coefficient_gradient: vec![0.0; octave.canvas.len()],
+            samples: (0..list::samples(&recipe.transforms)).map(|_| Sample::default()).collect(),
+            seen_gradient: vec![0.0; 3 * octave.seen.area()],
             value: 0.0,
         }
     }
 
-    /// The item's picture, and what is seen of it at this step.
-    fn look(&mut self, recipe: &Recipe, stage: &Stage, item: &mut Item) {
-        let size = stage.canvas.size();
-        stage.canvas.picture(&item.state.coefficients, &mut self.picture, &mut self.scratch);
-        let robustness = recipe.robustness.times(item.state.restlessness(recipe));
-        let random = item.state.random();
-        for view in &mut self.views {
-            view.affine = robustness.draw(size, random);
-            view.affine.apply(size, &self.picture, stage.seen, &mut view.moved);
-            if recipe.robustness.noise > 0.0 {
-                let grain = StandardNormal.sample_iter(&mut *random);
-                let colors = 3 * stage.seen.area();
-                view.moved[..colors]
-                    .iter_mut()
-                    .zip(grain)
-                    .for_each(|(v, g): (_, f32)| *v += recipe.robustness.noise * g);
-            }
-            if recipe.alpha {
-                view.behind = background(stage.seen, random);
-            }
-        }
-    }
-
     /// From the gradient of the picture to the next coefficients.
-    fn ascend(&mut self, recipe: &Recipe, stage: &Stage, item: &mut Item) {
+    fn ascend(&mut self, recipe: &Recipe, octave: &Octave, item: &mut Item) {
         let Self { scratch, picture, gradient, coefficient_gradient, .. } = self;
         let has_gradient = gradient.iter().any(|g| *g != 0.0);
         if recipe.alpha {
-            prefer_transparency(self.value, recipe.robustness.views(), picture, gradient);
+            prefer_transparency(self.value, list::samples(&recipe.transforms), picture, gradient);
         }
         item.state.note(recipe, self.value, has_gradient);
-        stage.canvas.pull_back(&item.state.coefficients, picture, gradient, coefficient_gradient, scratch);
+        octave.canvas.pull_back(&item.state.coefficients, picture, gradient, coefficient_gradient, scratch);
         item.state.ascend(recipe, coefficient_gradient);
     }
 }
 
-/// Soft blots of random colours, so that nothing can be gained from a particular background: `[3, height, width]`.
-fn background(size: Size, random: &mut ChaCha8Rng) -> Vec<f32> {
-    // Values at the corners of a coarse grid, bilinear between.
-    const CELLS: usize = 4;
-    let corner = |random: &mut ChaCha8Rng| random.random_range(0.0..1.0f32);
-    let mut behind = Vec::with_capacity(3 * size.area());
-    for _ in 0..3 {
-        let grid: Vec<f32> = (0..(CELLS + 1) * (CELLS + 1)).map(|_| corner(random)).collect();
-        for y in 0..size.height {
-            for x in 0..size.width {
-                let place = |v: usize, side: usize| (v * CELLS) as f32 / side as f32;
-                let (row, column) = (place(y, size.height), place(x, size.width));
-                let (r, c) = (row as usize, column as usize);
-                let (below, right) = (row.fract(), column.fract());
-                let at = |dr: usize, dc: usize| grid[(r + dr) * (CELLS + 1) + c + dc];
-                let upper = at(0, 0) * (1.0 - right) + at(0, 1) * right;
-                let lower = at(1, 0) * (1.0 - right) + at(1, 1) * right;
-                behind.push(upper * (1.0 - below) + lower * below);
-            }
-        }
-    }
-    behind
-}
-
-/// `[4, pixels]` in front of `[3, pixels]`.
-fn composite(picture: &[f32], behind: &[f32], seen: &mut [f32]) {
-    let (colors, alpha) = picture.split_at(behind.len());
-    let pixels = alpha.len();
-    for (at, ((s, c), b)) in seen.iter_mut().zip(colors).zip(behind).enumerate() {
-        let a = alpha[at % pixels];
-        *s = c * a + b * (1.0 - a);
-    }
-}
-
-/// The gradient of the picture, which takes its place, from that of what is seen.
-fn composite_adjoint(gradient: &[f32], picture: &mut [f32], behind: &[f32]) {
-    let (colors, alpha) = picture.split_at_mut(behind.len());
-    let pixels = alpha.len();
-    let mut of_alpha = vec![0.0; pixels];
-    for (at, ((g, c), b)) in gradient.iter().zip(colors.iter_mut()).zip(behind).enumerate() {
-        of_alpha[at % pixels] += g * (*c - b);
-        *c = g * alpha[at % pixels];
-    }
-    alpha.copy_from_slice(&of_alpha);
-}
-
 /// Multiplies the objective by the transparent share of the picture, as Lucid does.
-fn prefer_transparency(value: f32, views: usize, picture: &[f32], gradient: &mut [f32]) {
+fn prefer_transparency(value: f32, samples: usize, picture: &[f32], gradient: &mut [f32]) {
     let pixels = picture.len() / 4;
     let mean = picture[3 * pixels..].iter().sum::<f32>() / pixels as f32;
     gradient.iter_mut().for_each(|g| *g *= 1.0 - mean);
-    let slope = value.max(0.0) * views as f32 / pixels as f32;
+    let slope = value.max(0.0) * samples as f32 / pixels as f32;
     gradient[3 * pixels..].iter_mut().for_each(|g| *g -= slope);
 }

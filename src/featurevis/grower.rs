@@ -9,13 +9,14 @@ use super::batch::Batch;
 use super::item::{Item, State};
 use super::meter::Meter;
 use super::objective::{Goal, ObjectiveError, planes, read_picture};
+use super::octave::Octave;
 use super::parameterization::{Colors, Magnitude, Parameterization};
 use super::queue::{Queue, Unit};
 use super::recipe::{Recipe, RecipeError, Start};
 use super::revival::Revival;
-use super::stage::Stage;
 use super::subject::Subject;
 use super::tile::{StopReason, Tile};
+use super::transform::list;
 use crate::kernels::Size;
 use crate::network::{Network, NetworkError};
 use crate::picture::{self, Limits, PictureError, bundled_photos, resize_to_cover};
@@ -46,7 +47,7 @@ pub enum AscentError {
 pub struct Grower {
     network: Arc<Network>,
     recipe: Recipe,
-    stages: Vec<Stage>,
+    octaves: Vec<Octave>,
     /// What is grown from instead of noise, at full size: `[3, height, width]`.
     start: Option<Vec<f32>>,
     queue: Queue,
@@ -78,7 +79,7 @@ impl Grower {
     pub fn new(network: &Arc<Network>, recipe: &Recipe) -> Result<Self, AscentError> {
         recipe.check()?;
         let photos = photos_for_magnitudes(recipe)?;
-        let stages = Stage::all(network, recipe, |size, colors: Colors| {
+        let octaves = Octave::all(network, recipe, |size, colors: Colors| {
             let photos = photos.as_ref()?;
             Some(Arc::new(Magnitude::measure(size, colors, photos)))
         });
@@ -89,7 +90,7 @@ impl Grower {
         Ok(Self {
             network: Arc::clone(network),
             recipe: recipe.clone(),
-            stages,
+            octaves,
             start,
             queue: Queue::default(),
             batch: None,
@@ -125,31 +126,31 @@ impl Grower {
     /// If an objective does not fit the network.
     pub fn add(&mut self, subjects: Vec<Subject>, states: Option<Vec<State>>) -> Result<(), AscentError> {
         let fits = |state: &State| {
-            let stage = self.stages.get(state.stage);
-            stage.is_some_and(|stage| stage.canvas.len() == state.coefficients.len())
+            let octave = self.octaves.get(state.octave);
+            octave.is_some_and(|octave| octave.canvas.len() == state.coefficients.len())
         };
         let states = states.filter(|states| states.len() == subjects.len() && states.iter().all(fits));
         let mut states = states.into_iter().flatten();
         let item = |subject: Subject| {
             let state = states.next().unwrap_or_else(|| State::unbegun(&subject, &self.recipe));
-            Ok(Item { goal: self.goal(state.stage, &subject)?, subject, state })
+            Ok(Item { goal: self.goal(state.octave, &subject)?, subject, state })
         };
         let items = subjects.into_iter().map(item).collect::<Result<_, AscentError>>()?;
         self.queue.add(Unit::new(items));
         Ok(())
     }
 
-    fn goal(&self, stage: usize, subject: &Subject) -> Result<Arc<Goal>, AscentError> {
-        Ok(Arc::new(self.stages[stage].goal(&self.network, &subject.objective)?))
+    fn goal(&self, octave: usize, subject: &Subject) -> Result<Arc<Goal>, AscentError> {
+        Ok(Arc::new(self.octaves[octave].goal(&self.network, &subject.objective)?))
     }
 
     /// Gives an item that has not begun what it grows from. Not earlier than it is needed: a layer's coefficients in all can be
     /// larger than the memory.
     fn begin(&self, item: &mut Item) {
-        let stage = &self.stages[0];
-        let noise = stage.canvas.start(1.0, item.state.random());
+        let octave = &self.octaves[0];
+        let noise = octave.canvas.start(1.0, item.state.random());
         let coefficients = match &self.start {
-            Some(start) => stage.canvas.coefficients(&resample(start, self.recipe.size(), stage.canvas.size())),
+            Some(start) => octave.canvas.coefficients(&resample(start, self.recipe.size(), octave.canvas.size())),
             None => noise,
         };
         item.state.move_to(&self.recipe, coefficients);
@@ -172,7 +173,7 @@ impl Grower {
     pub fn sprouts(&self) -> impl Iterator<Item = Sprout<'_>> {
         let batch = self.batch.iter();
         batch.flat_map(|batch| {
-            let size = self.stages[batch.stage].canvas.size();
+            let size = self.octaves[batch.octave].canvas.size();
             batch.items.iter().enumerate().filter_map(move |(at, item)| {
                 let value = *item.state.curve.last()?;
                 let pixels = batch.picture(at)?;
@@ -193,7 +194,7 @@ impl Grower {
     /// If the network refuses the picture's size, or a photo that a silent unit is woken with cannot be read.
     pub fn step(&mut self) -> Result<Vec<(Subject, Tile)>, AscentError> {
         let Some(mut batch) = self.next_batch()? else { return Ok(Vec::new()) };
-        batch.step(&self.recipe, &self.stages[batch.stage]);
+        batch.step(&self.recipe, &self.octaves[batch.octave]);
         let mut tiles = Vec::new();
         let is_over = batch.items.iter().any(|item| self.is_at_an_end(item) || self.queue.is_round_over(item));
         if !is_over {
@@ -217,46 +218,46 @@ impl Grower {
             return Ok(Some(batch));
         }
         let recipe = &self.recipe;
-        let capacity = |stage: usize| {
-            let pixels = self.stages[stage].seen.area() * recipe.robustness.views();
+        let capacity = |octave: usize| {
+            let pixels = self.octaves[octave].seen.area() * list::samples(&recipe.transforms);
             (BATCH_PIXELS / pixels).clamp(1, MOST_AT_ONCE)
         };
-        let Some((stage, mut items)) = self.queue.take(capacity) else { return Ok(None) };
+        let Some((octave, mut items)) = self.queue.take(capacity) else { return Ok(None) };
         items.iter_mut().filter(|item| !item.state.has_begun()).for_each(|item| self.begin(item));
-        Ok(Some(Batch::new(&self.network, recipe, stage, &self.stages[stage], items)?))
+        Ok(Some(Batch::new(&self.network, recipe, octave, &self.octaves[octave], items)?))
     }
 
     fn is_at_an_end(&self, item: &Item) -> bool {
         let state = &item.state;
-        state.stage_steps >= self.stages[state.stage].steps
-            || state.has_settled
+        state.octave_steps >= self.octaves[state.octave].steps
+            || state.has_converged
             || state.needs_another_start(&self.recipe)
     }
 
-    /// To the next stage, to another start, or to a tile.
+    /// To the next octave, to another start, or to a tile.
     fn advance(&mut self, mut item: Item) -> Result<Advance, AscentError> {
-        let stage = &self.stages[item.state.stage];
+        let octave = &self.octaves[item.state.octave];
         if item.state.needs_another_start(&self.recipe) {
-            let Some(start) = self.revival.other_start(&mut self.meter, stage.canvas.size(), &item)? else {
+            let Some(start) = self.revival.other_start(&mut self.meter, octave.canvas.size(), &item)? else {
                 item.state.is_dead = true;
                 return Ok(Advance::Done(Box::new(self.finish(item, None)?)));
             };
-            let coefficients = start.coefficients(&stage.canvas, item.state.random());
+            let coefficients = start.coefficients(&octave.canvas, item.state.random());
             item.state.start_again(&self.recipe, coefficients);
             return Ok(Advance::GoesOn(Box::new(item)));
         }
         if !self.is_at_an_end(&item) {
             return Ok(Advance::GoesOn(Box::new(item)));
         }
-        if let Some(next) = self.stages.get(item.state.stage + 1) {
-            let size = stage.canvas.size();
-            let mut picture = vec![0.0; stage.canvas.picture_len()];
-            stage.canvas.picture(&item.state.coefficients, &mut picture, &mut stage.canvas.scratch());
+        if let Some(next) = self.octaves.get(item.state.octave + 1) {
+            let size = octave.canvas.size();
+            let mut picture = vec![0.0; octave.canvas.picture_len()];
+            octave.canvas.picture(&item.state.coefficients, &mut picture, &mut octave.canvas.scratch());
             let larger = resample(&picture[..3 * size.area()], size, next.canvas.size());
             item.state.move_to(&self.recipe, next.canvas.coefficients(&larger));
-            item.state.stage += 1;
-            item.state.stage_steps = 0;
-            item.state.has_settled = false;
+            item.state.octave += 1;
+            item.state.octave_steps = 0;
+            item.state.has_converged = false;
             item.goal = Arc::new(next.goal(&self.network, &item.subject.objective)?);
             return Ok(Advance::GoesOn(Box::new(item)));
         }
@@ -266,15 +267,15 @@ impl Grower {
     /// Measures the picture as it is now.
     fn finish(&mut self, item: Item, stop: Option<StopReason>) -> Result<(Subject, Tile), AscentError> {
         let Item { subject, state, .. } = item;
-        let canvas = &self.stages[state.stage].canvas;
+        let canvas = &self.octaves[state.octave].canvas;
         let mut pixels = vec![0.0; canvas.picture_len()];
         canvas.picture(&state.coefficients, &mut pixels, &mut canvas.scratch());
         let picture = to_image(canvas.size(), &pixels);
         let activation = self.meter.value(&subject.objective, &picture)?;
         let is_dead = state.is_dead || (state.is_silent() && activation == 0.0);
-        let ended = match (is_dead, state.has_settled) {
+        let ended = match (is_dead, state.has_converged) {
             (true, _) => StopReason::Dead,
-            (false, true) => StopReason::Settled,
+            (false, true) => StopReason::Converged,
             (false, false) => StopReason::Finished,
         };
         let tile = Tile {
@@ -354,15 +355,15 @@ fn resample(picture: &[f32], from: Size, to: Size) -> Vec<f32> {
         return picture.to_vec();
     }
     let mut resampled = Vec::with_capacity(3 * to.area());
-    let place = |at: usize, from: usize, to: usize| {
+    let neighbours = |at: usize, from: usize, to: usize| {
         let at = ((at as f32 + 0.5) * from as f32 / to as f32 - 0.5).clamp(0.0, from as f32 - 1.0);
         (at as usize, (at as usize + 1).min(from - 1), at.fract())
     };
     for plane in picture.chunks_exact(from.area()) {
         for y in 0..to.height {
-            let (top, bottom, below) = place(y, from.height, to.height);
+            let (top, bottom, below) = neighbours(y, from.height, to.height);
             for x in 0..to.width {
-                let (left, right, after) = place(x, from.width, to.width);
+                let (left, right, after) = neighbours(x, from.width, to.width);
                 let mix = |row: usize| {
                     plane[row * from.width + left] * (1.0 - after) + plane[row * from.width + right] * after
                 };

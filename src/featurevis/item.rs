@@ -6,10 +6,10 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
+use super::early_stopping::has_converged;
 use super::objective::Goal;
 use super::optimizer::Optimizer;
 use super::recipe::Recipe;
-use super::settle::has_settled;
 use super::subject::Subject;
 
 /// For this many steps a rectifier that stops an item's whole gradient lets through what would wake it. Lucid's number.
@@ -26,12 +26,12 @@ pub struct State {
     /// Steps taken from earlier starts, which led to nothing.
     pub wasted: usize,
     pub revivals: usize,
-    /// Which of the recipe's stages, and the steps taken in it.
-    pub stage: usize,
-    pub stage_steps: usize,
+    /// Which of the recipe's octaves, and the steps taken in it.
+    pub octave: usize,
+    pub octave_steps: usize,
     /// Whether nothing reached the picture at the last step.
     is_silent: bool,
-    pub has_settled: bool,
+    pub has_converged: bool,
     /// Nothing wakes it.
     pub is_dead: bool,
     pub seconds: f32,
@@ -41,7 +41,7 @@ pub struct State {
 pub struct Item {
     pub subject: Subject,
     pub state: State,
-    /// For the stage it is at.
+    /// For the octave it is at.
     pub goal: Arc<Goal>,
 }
 
@@ -57,10 +57,10 @@ impl State {
             curve: Vec::new(),
             wasted: 0,
             revivals: 0,
-            stage: 0,
-            stage_steps: 0,
+            octave: 0,
+            octave_steps: 0,
             is_silent: false,
-            has_settled: false,
+            has_converged: false,
             is_dead: false,
             seconds: 0.0,
         }
@@ -86,7 +86,7 @@ impl State {
         self.curve.len()
     }
 
-    /// Goes on from other coefficients, for another stage or another start.
+    /// Goes on from other coefficients, for another octave or another start.
     pub fn move_to(&mut self, recipe: &Recipe, coefficients: Vec<f32>) {
         self.optimizer = recipe.optimizer.start(coefficients.len());
         self.coefficients = coefficients;
@@ -97,7 +97,7 @@ impl State {
         self.move_to(recipe, coefficients);
         self.wasted += self.curve.len();
         self.curve.clear();
-        self.stage_steps = 0;
+        self.octave_steps = 0;
         self.revivals += 1;
         self.is_silent = false;
     }
@@ -116,22 +116,24 @@ impl State {
     pub fn note(&mut self, recipe: &Recipe, value: f32, has_gradient: bool) {
         self.curve.push(value);
         self.is_silent = value == 0.0 || !has_gradient;
-        self.has_settled = self.has_settled || (recipe.settle > 0.0 && has_settled(&self.curve, recipe.settle));
+        let gain = recipe.early_stopping;
+        self.has_converged |= gain > 0.0 && has_converged(&self.curve, gain);
     }
 
     /// Moves the coefficients along their gradient.
     pub fn ascend(&mut self, recipe: &Recipe, gradient: &[f32]) {
         let share = (self.steps() as f32 - 1.0) / recipe.steps.max(1) as f32;
         let falling = 0.5 * (1.0 + (std::f32::consts::PI * share).cos());
-        let rate = recipe.learning_rate * (recipe.cooling + (1.0 - recipe.cooling) * falling);
+        let decay = recipe.learning_rate_decay;
+        let rate = recipe.learning_rate * (decay + (1.0 - decay) * falling);
         self.optimizer.ascend(rate, gradient, &mut self.coefficients);
-        self.stage_steps += 1;
+        self.octave_steps += 1;
     }
 
-    /// How far the next step moves the picture, as a fraction of the recipe's robustness.
-    pub fn restlessness(&self, recipe: &Recipe) -> f32 {
+    /// How far the next step moves the picture, as a fraction of how far the first one did.
+    pub fn transform_decay(&self, recipe: &Recipe) -> f32 {
         let share = (self.steps() as f32 / recipe.steps.max(1) as f32).min(1.0);
-        1.0 - (1.0 - recipe.calming) * share
+        1.0 - (1.0 - recipe.transform_decay) * share
     }
 
     pub fn is_silent(&self) -> bool {

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::optimizer::OptimizerKind;
 use super::parameterization::{Colors, Parameterization};
-use super::recipe::{Recipe, Start};
-use super::transform::Robustness;
+use super::recipe::Recipe;
+use super::transform::{Crop, Jitter, Noise, Pad, Rotate, Scale, Transform};
 
 /// A recipe with a name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ impl Preset {
     pub fn about(self) -> &'static str {
         match self {
             Self::Standard => {
-                "Lucid's parameterization at the picture's own size, larger and fewer steps, and moves that fade to none."
+                "Lucid's parameterization at the picture's own size, larger and fewer steps, and moves that fade."
             }
             Self::Fast => "For whole layers: the same with half the steps on small pictures.",
             Self::Lucid => {
@@ -66,49 +66,37 @@ impl Preset {
         }
     }
 
+    /// At its usual size; [`Recipe::resized`] changes the rest to what another size wants.
     pub fn recipe(self) -> Recipe {
-        let standard = Recipe {
-            width: 128,
-            height: 128,
-            steps: 128,
-            seed: 0,
-            variants: 1,
-            parameterization: Parameterization::Fourier,
-            colors: Colors::Decorrelated,
-            alpha: false,
-            optimizer: OptimizerKind::Adam,
-            // Lucid's rate needs four times the steps.
-            learning_rate: 0.08,
-            cooling: 1.0,
-            robustness: Robustness::default(),
-            calming: 0.0,
-            octaves: 1,
-            settle: 0.0,
-            revive: true,
-            start: Start::Noise,
-            magnitude: None,
-        };
+        let standard = Recipe::default();
         match self {
             Self::Standard => standard,
-            Self::Fast => Recipe { steps: 64, ..standard }.sized(96),
-            Self::Lucid => {
-                let robustness = Robustness { pad: 12, ..Robustness::default() };
-                Recipe { steps: 512, learning_rate: 0.05, calming: 1.0, robustness, ..standard }
+            Self::Fast => {
+                let small = standard.sized(96);
+                Recipe { steps: small.steps / 2, ..small }
             }
+            Self::Lucid => Recipe {
+                steps: 512,
+                learning_rate: 0.05,
+                transform_decay: 1.0,
+                // Lucid's jitter of 8 and of 4 chooses among as many positions.
+                transforms: vec![
+                    Transform::Pad(Pad { pixels: 12 }),
+                    Transform::Jitter(Jitter { pixels: 4.0 }),
+                    Transform::Scale(Scale { fraction: 0.1 }),
+                    Transform::Rotate(Rotate { degrees: 10.0 }),
+                    Transform::Jitter(Jitter { pixels: 2.0 }),
+                ],
+                ..standard
+            },
             Self::Maco => Recipe {
-                steps: 128,
                 parameterization: Parameterization::Phase,
                 optimizer: OptimizerKind::Nadam,
                 learning_rate: 1.0,
-                robustness: Robustness {
-                    crops: 8,
-                    crop: 0.5,
-                    noise: 0.02,
-                    jitter: 0.0,
-                    scale: 0.0,
-                    rotation: 0.0,
-                    pad: 0,
-                },
+                transforms: vec![
+                    Transform::Crop(Crop { side: 0.5, count: 8 }),
+                    Transform::Noise(Noise { deviation: 0.02 }),
+                ],
                 ..standard
             },
             Self::Plain => Recipe {
@@ -117,24 +105,21 @@ impl Preset {
                 colors: Colors::Plain,
                 optimizer: OptimizerKind::Sgd,
                 learning_rate: 0.1,
-                robustness: Robustness::NONE,
+                transforms: Vec::new(),
                 revive: false,
                 ..standard
             },
         }
     }
 
-    /// The preset that a recipe is, whatever its seed, variants and start, and preferably of the same size and steps: where
+    /// The preset that a recipe is, at its own size, whatever its seed, variants and start, and preferably of the same steps: where
     /// those differ, [`Preset::Fast`] is [`Preset::Standard`].
     pub fn of(recipe: &Recipe) -> Option<Self> {
-        let is = |preset: &Self, with_size: bool| {
-            let own = preset.recipe();
-            let mut same =
-                Recipe { seed: own.seed, variants: own.variants, start: own.start.clone(), ..recipe.clone() };
-            if !with_size {
-                (same.width, same.height, same.steps) = (own.width, own.height, own.steps);
-            }
-            same == own
+        let is = |preset: &Self, with_steps: bool| {
+            let own = preset.recipe().resized(recipe.width, recipe.height);
+            let Recipe { seed, variants, start, steps, .. } = recipe.clone();
+            let steps = if with_steps { own.steps } else { steps };
+            Recipe { seed, variants, start, steps, ..own } == *recipe
         };
         let exact = Self::ALL.into_iter().find(|preset| is(preset, true));
         exact.or_else(|| Self::ALL.into_iter().find(|preset| is(preset, false)))

@@ -22,8 +22,8 @@ impl Unit {
         self.items.first().map_or(0, |item| item.subject.number)
     }
 
-    fn stage(&self) -> usize {
-        self.items.first().map_or(0, |item| item.state.stage)
+    fn octave(&self) -> usize {
+        self.items.first().map_or(0, |item| item.state.octave)
     }
 
     fn steps(&self) -> usize {
@@ -71,7 +71,7 @@ impl Queue {
     /// The round that a prioritized unit is in: what is coarse has its turn before what is fine.
     fn turn(&self, unit: &Unit) -> Option<usize> {
         let round = ROUNDS.iter().filter(|steps| unit.steps() >= **steps).count();
-        self.rank(unit.number()).map(|_| unit.stage() * (ROUNDS.len() + 1) + round)
+        self.rank(unit.number()).map(|_| unit.octave() * (ROUNDS.len() + 1) + round)
     }
 
     /// Sorts the units: those that are prioritized come first, in turns; then those that have begun; then the rest in order.
@@ -82,17 +82,17 @@ impl Queue {
         }
     }
 
-    /// Takes out the first unit and others of the same stage, as many items as fit. Answers the stage and the items.
+    /// Takes out the first unit and others of the same octave, as many items as fit. Answers the octave and the items.
     pub fn take(&mut self, capacity: impl Fn(usize) -> usize) -> Option<(usize, Vec<Item>)> {
         let mut units = std::mem::take(&mut self.waiting);
         units.sort_by_cached_key(|unit| self.key(unit));
         let first = units.first()?;
-        let (stage, turn) = (first.stage(), self.turn(first));
-        let capacity = capacity(stage);
+        let (octave, turn) = (first.octave(), self.turn(first));
+        let capacity = capacity(octave);
         let mut items: Vec<Item> = Vec::new();
         self.orders.clear();
         for unit in units {
-            let fits = unit.stage() == stage && self.turn(&unit) == turn;
+            let fits = unit.octave() == octave && self.turn(&unit) == turn;
             if fits && (items.is_empty() || items.len() + unit.items.len() <= capacity) {
                 for item in &unit.items {
                     self.orders.push((item.subject.number, item.subject.variant, unit.order));
@@ -102,7 +102,7 @@ impl Queue {
                 self.waiting.push(unit);
             }
         }
-        Some((stage, items))
+        Some((octave, items))
     }
 
     /// Takes back the unfinished of what [`Queue::take`] gave out.

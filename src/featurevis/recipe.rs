@@ -3,41 +3,49 @@
 use serde::{Deserialize, Serialize};
 
 use super::optimizer::OptimizerKind;
+use super::pace::Pace;
 use super::parameterization::{Colors, Parameterization};
-use super::preset::Preset;
-use super::transform::Robustness;
+use super::transform::{Transform, earlier_settings, list};
 use crate::kernels::Size;
 
 /// The settings of an ascent. The same recipe, network, objective and number of threads give the same bytes.
+///
+/// Settings that earlier versions wrote are read too: `cooling`, `calming`, `settle`, and the table `robustness`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Recipe {
-    /// Of the picture, in pixels.
+    /// Width of the picture in pixels.
     pub width: usize,
+    /// Height of the picture in pixels.
     pub height: usize,
     /// Steps of gradient ascent.
     pub steps: usize,
-    /// Of the noise that the picture grows from and of the transforms.
+    /// Chooses the noise that the picture grows from, and all that the transforms choose.
     pub seed: u64,
     /// Pictures for each objective, each from noise of its own.
     pub variants: usize,
     pub parameterization: Parameterization,
-    /// Grey networks are given grey pictures whatever is said here.
+    /// Networks that see no colours are given grey pictures whatever is said here.
     pub colors: Colors,
     /// Whether the picture has opacity: then what the objective does not need becomes transparent.
     pub alpha: bool,
     pub optimizer: OptimizerKind,
-    /// The step's size, in units of the coefficients.
+    /// The size of a step, in units of the coefficients.
     pub learning_rate: f32,
-    /// The learning rate at the last step, as a fraction of the first; in between it falls along half a cosine.
-    pub cooling: f32,
-    pub robustness: Robustness,
-    /// How far the picture is moved at the last step, as a fraction of the first; in between it falls evenly.
-    pub calming: f32,
+    /// What is left of the learning rate at the last step, as a fraction of the first; in between it falls along half a cosine.
+    #[serde(alias = "cooling")]
+    pub learning_rate_decay: f32,
+    /// What is done to the picture before the network sees it, in this order.
+    #[serde(alias = "robustness", deserialize_with = "earlier_settings::deserialize")]
+    pub transforms: Vec<Transform>,
+    /// What is left of the transforms' moves at the last step, as a fraction of the first; in between they become smaller evenly.
+    #[serde(alias = "calming")]
+    pub transform_decay: f32,
     /// Sizes that the picture is grown at, each twice the one before; the steps are shared among them.
     pub octaves: usize,
     /// The ascent ends early when the objective gains less than this fraction of itself in 24 steps. 0: never.
-    pub settle: f32,
+    #[serde(alias = "settle")]
+    pub early_stopping: f32,
     /// Whether silent units are woken: by redirected gradients, stronger noise, and the strongest of the program's photos.
     pub revive: bool,
     pub start: Start,
@@ -59,9 +67,31 @@ pub enum Start {
     },
 }
 
+/// The standard recipe at 128 px.
 impl Default for Recipe {
     fn default() -> Self {
-        Preset::default().recipe()
+        let size = Size::square(128);
+        let Pace { steps, learning_rate, transform_decay } = Pace::of(size);
+        Self {
+            width: size.width,
+            height: size.height,
+            steps,
+            seed: 0,
+            variants: 1,
+            parameterization: Parameterization::Fourier,
+            colors: Colors::Decorrelated,
+            alpha: false,
+            optimizer: OptimizerKind::Adam,
+            learning_rate,
+            learning_rate_decay: 1.0,
+            transforms: list::standard(),
+            transform_decay,
+            octaves: 1,
+            early_stopping: 0.0,
+            revive: true,
+            start: Start::Noise,
+            magnitude: None,
+        }
     }
 }
 
@@ -76,7 +106,7 @@ pub enum RecipeError {
     #[error("{name} is {value}; it must be {wanted}")]
     Value { name: &'static str, value: f32, wanted: &'static str },
     #[error("{0}")]
-    Robustness(String),
+    Transform(String),
 }
 
 impl Recipe {
@@ -91,13 +121,30 @@ impl Recipe {
         Size::new(self.height, self.width)
     }
 
-    /// The same at another size, square.
+    /// The same at another size, square, as [`Recipe::resized`] has it.
+    #[must_use]
     pub fn sized(self, side: usize) -> Self {
-        Self { width: side, height: side, ..self }
+        self.resized(side, side)
+    }
+
+    /// The same at another size, in pixels. Where steps, learning rate and transform decay are what the size wants, or this at half
+    /// the steps, they become what the other size wants; settings of one's own stay.
+    #[must_use]
+    pub fn resized(self, width: usize, height: usize) -> Self {
+        let resized = Self { width, height, ..self };
+        let own = |steps| Pace { steps, ..resized.pace() };
+        let (before, after) = (Pace::of(Size::new(self.height, self.width)), Pace::of(resized.size()));
+        let Some(share) = [1, 2].into_iter().find(|share| own(resized.steps * share) == before) else { return resized };
+        let Pace { steps, learning_rate, transform_decay } = after;
+        Self { steps: steps / share, learning_rate, transform_decay, ..resized }
+    }
+
+    fn pace(&self) -> Pace {
+        Pace { steps: self.steps, learning_rate: self.learning_rate, transform_decay: self.transform_decay }
     }
 
     /// The sizes that the picture is grown at, and the steps at each.
-    pub fn stages(&self) -> Vec<(Size, usize)> {
+    pub fn octaves(&self) -> Vec<(Size, usize)> {
         let sizes = (0..self.octaves.max(1)).rev().map(|halvings| {
             let side = |side: usize| ((side >> halvings).max(1), side);
             (side(self.height), side(self.width))
@@ -115,6 +162,8 @@ impl Recipe {
         sizes.into_iter().enumerate().map(|(at, size)| (size, steps(at))).collect()
     }
 
+    /// # Errors
+    /// If a setting is out of its bounds.
     pub fn check(&self) -> Result<(), RecipeError> {
         if let Some(side) = [self.width, self.height].into_iter().find(|side| !Self::SIZES.contains(side)) {
             return Err(RecipeError::Size(side));
@@ -128,10 +177,10 @@ impl Recipe {
         let strength = if let Start::Photo { strength, .. } = self.start { strength } else { 1.0 };
         let numbers = [
             ("the learning rate", self.learning_rate, 1e-6..=100.0, "0.000001 to 100"),
-            ("the cooling", self.cooling, 0.0..=1.0, "0 to 1"),
-            ("the calming", self.calming, 0.0..=1.0, "0 to 1"),
+            ("the learning rate decay", self.learning_rate_decay, 0.0..=1.0, "0 to 1"),
+            ("the transform decay", self.transform_decay, 0.0..=1.0, "0 to 1"),
             ("the number of octaves", self.octaves as f32, 1.0..=8.0, "1 to 8"),
-            ("the gain that settles", self.settle, 0.0..=1.0, "0 to 1"),
+            ("the gain of early stopping", self.early_stopping, 0.0..=1.0, "0 to 1"),
             ("the start's strength", strength, 0.0..=1.0, "0 to 1"),
         ];
         for (name, value, allowed, wanted) in numbers {
@@ -139,6 +188,7 @@ impl Recipe {
                 return Err(RecipeError::Value { name, value, wanted });
             }
         }
-        self.robustness.problem().map_or(Ok(()), |problem| Err(RecipeError::Robustness(problem)))
+        let problem = self.transforms.iter().find_map(Transform::problem);
+        problem.map_or(Ok(()), |problem| Err(RecipeError::Transform(problem)))
     }
 }

@@ -2,8 +2,8 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::{
-    AscentError, Ending, Export, Growth, Objective, OptimizerKind, Parameterization, Preset, Recipe, Robustness,
-    Session, Start, StateStore, StopReason, Subject, Tile, TileCache, Watcher, grow,
+    AscentError, Ending, Export, Growth, Objective, OptimizerKind, Parameterization, Preset, Recipe, Session, Start,
+    StateStore, StopReason, Subject, Tile, TileCache, Transform, Watcher, grow,
 };
 use crate::activations::{Analysis, Input};
 use crate::import;
@@ -26,6 +26,10 @@ fn grow_subjects(network: &Arc<Network>, subjects: &[Subject], recipe: &Recipe) 
 
 fn grow_all(network: &Arc<Network>, layer: &str, channels: &[usize], recipe: &Recipe) -> Vec<Tile> {
     grow_subjects(network, &Subject::channels(layer, channels), recipe)
+}
+
+fn transforms(text: &str) -> Vec<Transform> {
+    text.split_whitespace().map(|transform| transform.parse().expect(transform)).collect()
 }
 
 /// The sign is right.
@@ -297,15 +301,48 @@ fn a_sheet_too_large_to_write_is_an_error() {
 fn every_preset_grows() {
     let network = network();
     for preset in Preset::ALL {
-        let recipe = Recipe { width: 72, height: 48, steps: 24, seed: 3, ..preset.recipe() };
-        assert_eq!(Preset::of(&Recipe { seed: 3, ..preset.recipe() }), Some(preset));
+        let recipe = Recipe { seed: 3, ..preset.recipe() };
+        assert_eq!(Preset::of(&recipe), Some(preset));
+        assert_eq!(Preset::of(&recipe.clone().resized(300, 200)), Some(preset), "whatever the size");
+        let recipe = Recipe { steps: 24, ..recipe.resized(72, 48) };
         let alike = if preset == Preset::Fast { Preset::Standard } else { preset };
-        assert_eq!(Preset::of(&recipe), Some(alike), "whatever the size");
+        assert_eq!(Preset::of(&recipe), Some(alike), "whatever the steps");
         let tile = &grow_all(&network, "fire3.concat", &[7], &recipe)[0];
         assert_eq!(tile.picture.dimensions(), (72, 48));
         assert!(tile.activation > 1.5 * tile.curve[0], "{preset:?}: {} from {}", tile.activation, tile.curve[0]);
     }
     assert_eq!(Preset::of(&Recipe { learning_rate: 0.5, ..Recipe::default() }), None);
+}
+
+/// What the size decides follows the size; what somebody has set stays.
+#[test]
+fn a_recipe_follows_its_size_until_somebody_sets_it() {
+    let standard = Recipe::default();
+    let large = standard.clone().sized(224);
+    assert!(large.steps > standard.steps && large.learning_rate > standard.learning_rate);
+    assert_eq!(large.clone().sized(128), standard);
+    let own = Recipe { steps: 77, ..standard.clone() };
+    assert_eq!(own.clone().sized(224), Recipe { width: 224, height: 224, ..own });
+    let half = Recipe { steps: standard.steps / 2, ..standard };
+    assert_eq!(half.sized(224).steps, large.steps / 2, "half as careful at any size");
+}
+
+/// Settings that earlier versions wrote are read as they were meant.
+#[test]
+fn earlier_settings_are_read() {
+    let json = r#"{"steps": 77, "cooling": 0.5, "calming": 0.25, "settle": 0.01,
+        "robustness": {"pad": 12, "jitter": 3.0, "crops": 8, "crop": 0.4, "noise": 0.02}}"#;
+    let expected = Recipe {
+        steps: 77,
+        learning_rate_decay: 0.5,
+        transform_decay: 0.25,
+        early_stopping: 0.01,
+        transforms: transforms("pad:12 rotate:10 scale:0.1 crop:0.4x8 jitter:3 noise:0.02"),
+        ..Recipe::default()
+    };
+    assert_eq!(serde_json::from_str::<Recipe>(json).expect("JSON"), expected);
+    let text = serde_json::to_string(&expected).expect("JSON");
+    assert_eq!(serde_json::from_str::<Recipe>(&text).expect("JSON"), expected, "{text}");
 }
 
 /// Each optimizer and each parameterization raises a channel, and so does growing in octaves.
@@ -322,7 +359,9 @@ fn every_setting_grows() {
         let learning_rate = if optimizer == OptimizerKind::Sgd { 0.02 } else { 0.05 };
         Recipe { optimizer, learning_rate, ..base.clone() }
     }));
-    recipes.push(Recipe { robustness: Robustness { crops: 3, noise: 0.05, ..Robustness::default() }, ..base.clone() });
+    for list in ["crop:0.5x3 noise:0.05", "pad:4 jitter:3 blur:1 mirror:0.5", "rotate:180 blur:0.5 scale:0.3"] {
+        recipes.push(Recipe { transforms: transforms(list), ..base.clone() });
+    }
     recipes.push(Recipe { start: Start::Photo { photo: "koala.jpg".to_owned(), strength: 0.5 }, ..base });
     for recipe in recipes {
         let tile = &grow_all(&network, "fire3.concat", &[7], &recipe)[0];
@@ -384,19 +423,19 @@ fn diversity_makes_variants_differ() {
 #[test]
 fn activations_are_inverted() {
     let network = network();
-    let recipe = Recipe { steps: 200, robustness: Robustness::NONE, ..Recipe::default().sized(48) };
+    let recipe = Recipe { steps: 200, transforms: Vec::new(), ..Recipe::default().sized(48) };
     let objective = Objective::read("inversion:conv1.relu:koala.jpg", &network).expect("an objective");
     let tile = &grow_subjects(&network, &[Subject::new(0, objective)], &recipe)[0];
     assert!(tile.curve[0] < -0.3 && tile.activation > -0.1, "{} from {}", tile.activation, tile.curve[0]);
 }
 
-/// An ascent that has settled ends early.
+/// An ascent that has converged ends early.
 #[test]
-fn what_has_settled_ends() {
+fn what_has_converged_ends() {
     let network = network();
-    let recipe = Recipe { steps: 400, settle: 0.05, robustness: Robustness::NONE, ..Recipe::default().sized(32) };
+    let recipe = Recipe { steps: 400, early_stopping: 0.05, transforms: Vec::new(), ..Recipe::default().sized(32) };
     let tile = &grow_all(&network, "conv1", &[7], &recipe)[0];
-    assert!(tile.stop == StopReason::Settled && tile.steps < 400, "{:?} after {}", tile.stop, tile.steps);
+    assert!(tile.stop == StopReason::Converged && tile.steps < 400, "{:?} after {}", tile.stop, tile.steps);
 }
 
 /// A kept tile comes back the same; another setting, channel or network does not find it; a damaged one is none.

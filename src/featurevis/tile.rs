@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 pub enum StopReason {
     /// All its steps were taken.
     Finished,
-    /// The objective had stopped growing.
-    Settled,
+    /// The objective had stopped growing. Records call it `settled`.
+    #[serde(rename = "settled")]
+    Converged,
     /// Somebody stopped it.
     Cancelled,
     /// All its steps were taken and the channel never woke: the picture means nothing.

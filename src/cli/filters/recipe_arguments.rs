@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, value_parser};
 
-use crate::featurevis::{Colors, OptimizerKind, Parameterization, Preset, Recipe, Start};
+use crate::featurevis::transform::list;
+use crate::featurevis::{Colors, OptimizerKind, Parameterization, Preset, Recipe, Start, Transform, TransformKind};
 
 /// Width and height as a person writes them: `128`, or `160x96`.
 #[derive(Clone, Copy, Debug)]
@@ -79,8 +80,8 @@ pub struct RecipeArguments {
     #[arg(long, value_name = "X")]
     learning_rate: Option<f32>,
     /// The step's size at the end, as a fraction of that at the start
-    #[arg(long, value_name = "X")]
-    cooling: Option<f32>,
+    #[arg(long, value_name = "X", alias = "cooling")]
+    learning_rate_decay: Option<f32>,
     /// A grey border that the network sees around the picture, in pixels
     #[arg(long, value_name = "PX")]
     pad: Option<usize>,
@@ -94,8 +95,12 @@ pub struct RecipeArguments {
     #[arg(long, value_name = "DEGREES")]
     rotate: Option<f32>,
     /// How far the picture is moved at the end, as a fraction of how far at the start
-    #[arg(long, value_name = "X")]
-    calming: Option<f32>,
+    #[arg(long, value_name = "X", alias = "calming")]
+    transform_decay: Option<f32>,
+    /// Instead of all of these: what is done to the picture before each step, in this order, such as
+    /// "pad:12,jitter:4,blur:0.5,scale:0.1,rotate:10"; there are pad, rotate, scale, mirror, crop, jitter, blur, noise
+    #[arg(long, value_name = "LIST", value_delimiter = ',', num_args = 0..)]
+    transforms: Option<Vec<Transform>>,
     /// Parts of the picture that the network sees at each step; 0: the whole picture once
     #[arg(long, value_name = "N")]
     crops: Option<usize>,
@@ -109,8 +114,8 @@ pub struct RecipeArguments {
     #[arg(long, value_name = "N")]
     octaves: Option<usize>,
     /// End early when the objective gains less than this fraction in 24 steps; 0: never
-    #[arg(long, value_name = "X")]
-    settle: Option<f32>,
+    #[arg(long, value_name = "X", alias = "settle")]
+    early_stopping: Option<f32>,
     /// Wake units that are silent on noise
     #[arg(long, value_name = "BOOL")]
     revive: Option<bool>,
@@ -139,7 +144,7 @@ impl RecipeArguments {
             }
         }
         if let Some(PictureSize { width, height }) = self.size {
-            (recipe.width, recipe.height) = (width, height);
+            recipe = recipe.resized(width, height);
         }
         set(&mut recipe.steps, self.steps.as_ref());
         set(&mut recipe.seed, self.seed.as_ref());
@@ -148,19 +153,27 @@ impl RecipeArguments {
         set(&mut recipe.alpha, self.alpha.as_ref());
         set(&mut recipe.optimizer, self.optimizer.as_ref());
         set(&mut recipe.learning_rate, self.learning_rate.as_ref());
-        set(&mut recipe.cooling, self.cooling.as_ref());
-        set(&mut recipe.calming, self.calming.as_ref());
+        set(&mut recipe.learning_rate_decay, self.learning_rate_decay.as_ref());
+        set(&mut recipe.transform_decay, self.transform_decay.as_ref());
         set(&mut recipe.octaves, self.octaves.as_ref());
-        set(&mut recipe.settle, self.settle.as_ref());
+        set(&mut recipe.early_stopping, self.early_stopping.as_ref());
         set(&mut recipe.revive, self.revive.as_ref());
-        let robustness = &mut recipe.robustness;
-        set(&mut robustness.pad, self.pad.as_ref());
-        set(&mut robustness.jitter, self.jitter.as_ref());
-        set(&mut robustness.scale, self.scale.as_ref());
-        set(&mut robustness.rotation, self.rotate.as_ref());
-        set(&mut robustness.crops, self.crops.as_ref());
-        set(&mut robustness.crop, self.crop.as_ref());
-        set(&mut robustness.noise, self.noise.as_ref());
+        set(&mut recipe.transforms, self.transforms.as_ref());
+        let transforms = &mut recipe.transforms;
+        for (kind, amount) in [
+            (TransformKind::Pad, self.pad.map(|pixels| pixels as f32)),
+            (TransformKind::Jitter, self.jitter),
+            (TransformKind::Scale, self.scale),
+            (TransformKind::Rotate, self.rotate),
+            (TransformKind::Noise, self.noise),
+        ] {
+            amount.into_iter().for_each(|amount| list::set(transforms, kind.with_amount(amount)));
+        }
+        if self.crops.is_some() || self.crop.is_some() {
+            let side = Some(list::amount(transforms, TransformKind::Crop)).filter(|side| *side > 0.0);
+            let side = self.crop.or(side).unwrap_or(0.5);
+            list::set_crops(transforms, self.crops.unwrap_or_else(|| list::crops(transforms)), side);
+        }
         match self.colors.as_deref() {
             Some("plain") => recipe.colors = Colors::Plain,
             Some(_) => recipe.colors = Colors::Decorrelated,

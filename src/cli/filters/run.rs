@@ -126,7 +126,7 @@ impl Work {
                 if tile.revivals > 0 { format!("  woken by another start ({})", tile.revivals) } else { String::new() };
             let end = match tile.stop {
                 StopReason::Dead => "  dead: nothing wakes it",
-                StopReason::Settled => "  settled",
+                StopReason::Converged => "  settled",
                 StopReason::Cancelled => "  unfinished",
                 StopReason::Finished => "",
             };

@@ -1,17 +1,19 @@
-//! A turn, a change of size and a shift.
+//! A turn, a change of size, a mirror image, a shift, or several of them at once.
 
+use super::step::Step;
 use crate::kernels::Size;
 
 /// What lies outside the picture: the middle grey that the sigmoid starts from.
 const OUTSIDE: f32 = 0.5;
 
-/// A turn, a change of size and a shift about the centre, resampled bilinearly.
+/// Moves a picture about its centre, resampled bilinearly.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Affine {
-    /// From an output position to the input position it shows: `[cos, sin] / scale`.
-    turn: [f32; 2],
-    /// Rows and columns.
-    shift: [f32; 2],
+    from: Size,
+    to: Size,
+    /// From an output position to the input position that it shows, rows before columns, both counted from the centre.
+    matrix: [[f32; 2]; 2],
+    offset: [f32; 2],
 }
 
 /// For a row of outputs, the four inputs that each mixes: where they are, how much of each, and what comes from outside.
@@ -22,15 +24,73 @@ struct Taps {
 }
 
 impl Affine {
-    /// Turned by `degrees`, then `scale` times as large, then shifted down and right by `shift` pixels.
-    pub fn new(degrees: f32, scale: f32, shift: [f32; 2]) -> Self {
-        let (sin, cos) = degrees.to_radians().sin_cos();
-        Self { turn: [cos / scale, sin / scale], shift }
+    fn linear(size: Size, matrix: [[f32; 2]; 2]) -> Self {
+        Self { from: size, to: size, matrix, offset: [0.0; 2] }
     }
 
-    /// `[channels, from] -> [channels, to]`, centre on centre.
-    pub fn apply(&self, from: Size, input: &[f32], to: Size, output: &mut [f32]) {
-        self.for_each_row(from, to, |row, taps| {
+    /// Nothing moves: what is larger gets a border, what is smaller is cut.
+    pub fn identity(from: Size, to: Size) -> Self {
+        Self { to, ..Self::linear(from, [[1.0, 0.0], [0.0, 1.0]]) }
+    }
+
+    /// Down and to the right by as many pixels.
+    pub fn shift(size: Size, [down, right]: [f32; 2]) -> Self {
+        Self { offset: [-down, -right], ..Self::identity(size, size) }
+    }
+
+    pub fn rotation(size: Size, degrees: f32) -> Self {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        Self::linear(size, [[cos, -sin], [sin, cos]])
+    }
+
+    /// As many times as large.
+    pub fn scale(size: Size, scale: f32) -> Self {
+        Self::linear(size, [[1.0 / scale, 0.0], [0.0, 1.0 / scale]])
+    }
+
+    /// Left and right exchanged.
+    pub fn mirror(size: Size) -> Self {
+        Self::linear(size, [[1.0, 0.0], [0.0, -1.0]])
+    }
+
+    /// First this, then `next`.
+    pub fn then(&self, next: &Self) -> Self {
+        let column = |at: usize| self.times([next.matrix[0][at], next.matrix[1][at]]);
+        let ([a, c], [b, d]) = (column(0), column(1));
+        let [down, right] = self.times(next.offset);
+        let offset = [down + self.offset[0], right + self.offset[1]];
+        Self { from: self.from, to: next.to, matrix: [[a, b], [c, d]], offset }
+    }
+
+    fn times(&self, [down, right]: [f32; 2]) -> [f32; 2] {
+        self.matrix.map(|row| row[0] * down + row[1] * right)
+    }
+
+    fn for_each_row(&self, mut row: impl FnMut(usize, &Taps)) {
+        let Self { from, to, .. } = *self;
+        let center = |side: usize| (side as f32 - 1.0) / 2.0;
+        let mut taps = Taps::new(to.width);
+        for y in 0..to.height {
+            let dy = y as f32 - center(to.height);
+            for x in 0..to.width {
+                let [down, right] = self.times([dy, x as f32 - center(to.width)]);
+                let (down, right) = (down + self.offset[0], right + self.offset[1]);
+                taps.set(x, from, center(from.height) + down, center(from.width) + right);
+            }
+            row(y, &taps);
+        }
+    }
+}
+
+/// What comes from outside is grey in every plane, also in that of the opacity: half transparent.
+impl Step for Affine {
+    fn output_len(&self, length: usize) -> usize {
+        length / self.from.area() * self.to.area()
+    }
+
+    fn apply(&self, input: &[f32], output: &mut [f32]) {
+        let (from, to) = (self.from, self.to);
+        self.for_each_row(|row, taps| {
             let planes = input.chunks_exact(from.area()).zip(output.chunks_exact_mut(to.area()));
             for (plane, output) in planes {
                 output[row * to.width..][..to.width].copy_from_slice(&taps.outside);
@@ -42,9 +102,9 @@ impl Affine {
         });
     }
 
-    /// The gradient of the input from that of the output, added.
-    pub fn adjoint(&self, from: Size, input_gradient: &mut [f32], to: Size, gradient: &[f32]) {
-        self.for_each_row(from, to, |row, taps| {
+    fn adjoint(&self, _input: &[f32], gradient: &[f32], input_gradient: &mut [f32]) {
+        let (from, to) = (self.from, self.to);
+        self.for_each_row(|row, taps| {
             let planes = input_gradient.chunks_exact_mut(from.area()).zip(gradient.chunks_exact(to.area()));
             for (plane, gradient) in planes {
                 for (at, weight) in taps.at.iter().zip(&taps.weight) {
@@ -53,22 +113,6 @@ impl Affine {
                 }
             }
         });
-    }
-
-    fn for_each_row(&self, from: Size, to: Size, mut row: impl FnMut(usize, &Taps)) {
-        let center = |side: usize| (side as f32 - 1.0) / 2.0;
-        let [cos, sin] = self.turn;
-        let mut taps = Taps::new(to.width);
-        for y in 0..to.height {
-            let dy = y as f32 - center(to.height) - self.shift[0];
-            for x in 0..to.width {
-                let dx = x as f32 - center(to.width) - self.shift[1];
-                let down = center(from.height) + cos * dy - sin * dx;
-                let right = center(from.width) + sin * dy + cos * dx;
-                taps.set(x, from, down, right);
-            }
-            row(y, &taps);
-        }
     }
 }
 
@@ -80,9 +124,9 @@ impl Taps {
 
     /// Output `x` shows the input at this row and column, bilinearly.
     fn set(&mut self, x: usize, from: Size, row: f32, column: f32) {
-        // What is further outside mixes nothing else in.
+        // What lies further outside is all grey, however far it is.
         let (row, column) = (row.clamp(-2.0, from.height as f32 + 1.0), column.clamp(-2.0, from.width as f32 + 1.0));
-        // Rounded down: a cast cuts off towards zero.
+        // A cast cuts off towards zero, so these are rounded down where they are positive.
         let (top, left) = ((row + 2.0) as i32 - 2, (column + 2.0) as i32 - 2);
         let (below, right) = (row - top as f32, column - left as f32);
         let mut outside = 0.0;
@@ -92,8 +136,8 @@ impl Taps {
             let weight = share(down, below) * share(across, right);
             let (r, c) = (top + down, left + across);
             let is_inside = r >= 0 && c >= 0 && (r as usize) < from.height && (c as usize) < from.width;
-            let place = if is_inside { r as usize * from.width + c as usize } else { 0 };
-            self.at[tap][x] = place as u32;
+            let index = if is_inside { r as usize * from.width + c as usize } else { 0 };
+            self.at[tap][x] = index as u32;
             self.weight[tap][x] = if is_inside { weight } else { 0.0 };
             outside += if is_inside { 0.0 } else { weight * OUTSIDE };
         }

@@ -1,0 +1,28 @@
+//! A shift by whole pixels.
+
+use rand_chacha::ChaCha8Rng;
+
+use super::affine::Affine;
+use super::draw::{Draw, Drawn, up_to};
+use crate::kernels::Size;
+
+/// A shift along each axis. What comes in from outside is grey.
+///
+/// Lucid's `jitter(d)` chooses among `d` positions, so it is one of `d / 2` pixels here.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Jitter {
+    /// At most, either way.
+    pub pixels: f32,
+}
+
+impl Draw for Jitter {
+    fn amount(&self) -> f32 {
+        self.pixels
+    }
+
+    fn draw(&self, size: Size, decay: f32, random: &mut ChaCha8Rng) -> Drawn {
+        // A shift by parts of a pixel would blur the picture.
+        let [down, right] = [(); 2].map(|()| up_to(self.pixels * decay, random).round());
+        Drawn::Affine(Affine::shift(size, [down, right]))
+    }
+}
