@@ -62,7 +62,7 @@ impl Window {
     pub fn is_idle(&self) -> bool {
         self.state.tasks.is_empty()
             && self.state.growths.is_empty()
-            && self.state.close_up.as_ref().is_none_or(|close_up| close_up.run.is_none())
+            && self.state.close_up.as_ref().is_none_or(|close_up| close_up.job.is_none())
             && self.state.thumbnails.is_some()
     }
 

@@ -58,7 +58,7 @@ fn foot(ui: &mut Ui, state: &AppState, close_up: &CloseUp) {
     let steps = close_up.recipe.steps;
     let value = close_up.tile.as_ref().map(|tile| tile.activation).or(close_up.values.last().map(|[_, value]| *value));
     ui.horizontal(|ui| {
-        match (&close_up.tile, close_up.run) {
+        match (&close_up.tile, &close_up.job) {
             (_, Some(_)) => {
                 ui.label(msg::close_up_growing(close_up.step, steps));
                 let share = close_up.step as f32 / steps.max(1) as f32;

@@ -20,7 +20,7 @@ use crate::app::textures::maps::Maps;
 use crate::featurevis::{Recipe, Tile};
 use crate::network::{Layer, LayerId, Network};
 use crate::picture::Photo;
-use crate::worker::Run;
+use crate::worker::JobHandle;
 
 /// One of the program's own photos, small.
 pub struct Thumbnail {
@@ -30,7 +30,7 @@ pub struct Thumbnail {
 
 /// A growth under way.
 pub struct Growth {
-    pub run: Run,
+    pub job: JobHandle,
     pub layer: LayerId,
     pub recipe: Recipe,
     pub channels: Vec<usize>,
@@ -103,8 +103,8 @@ pub struct AppState {
     pub growths: Vec<Growth>,
     /// The selected tile, seen large.
     pub close_up: Option<CloseUp>,
-    /// Newest runs of everything but growth.
-    pub tasks: Vec<(Task, Run)>,
+    /// The newest job of each kind but growth.
+    pub tasks: Vec<(Task, JobHandle)>,
     /// `None` until they have been made.
     pub thumbnails: Option<Vec<Thumbnail>>,
     pub notifications: Notifications,

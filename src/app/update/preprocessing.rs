@@ -9,7 +9,7 @@ use crate::app::state::app_state::Task;
 use crate::app::update::jobs::Jobs;
 use crate::import::imagenet_class_names;
 use crate::network::{Network, NetworkError, Preprocessing};
-use crate::worker::Job;
+use crate::worker::ReadClassNames;
 
 /// Shows the same network with pictures prepared this way.
 pub fn prepare(state: &mut AppState, jobs: &Jobs, preprocessing: Preprocessing) {
@@ -38,7 +38,7 @@ pub fn name_classes(state: &mut AppState, jobs: &Jobs, names: ClassNames) {
         }
         ClassNames::ImageNet => call_classes(state, jobs, imagenet_class_names(), ""),
         ClassNames::Numbers => call_classes(state, jobs, Vec::new(), ""),
-        ClassNames::File(path) => jobs.submit(state, Task::ReadClassNames, Job::ReadClassNames { path }),
+        ClassNames::File(path) => jobs.submit(state, Task::ReadClassNames, ReadClassNames { path }),
     }
 }
 

@@ -88,9 +88,11 @@ fn activity(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
         evidence::scan_progress(ui, scanning, commands);
         return;
     }
-    let Some((text, run)) = state.tasks.iter().find_map(|(task, run)| Some((task_text(*task)?, *run))) else { return };
+    let Some((text, job)) = state.tasks.iter().find_map(|(task, job)| Some((task_text(*task)?, job.id()))) else {
+        return;
+    };
     if stop_button(ui, true, msg::status_cancel(text.clone())).clicked() {
-        commands.push(Action::Cancel(run));
+        commands.push(Action::Cancel(job));
     }
     ui.weak(msg::status_under_way(text));
 }
