@@ -3,7 +3,7 @@
 use egui::{Color32, Label, RichText, Sense, Ui, Vec2};
 use egui_plot::{Line, PlotPoints};
 
-use super::examples as evidence;
+use super::examples;
 use crate::activations::Statistics;
 use crate::app::i18n::{msg, number, percent, seconds};
 use crate::app::selection::Selection;
@@ -38,23 +38,23 @@ pub fn tile(ui: &mut Ui, state: &AppState, selection: Selection) {
 }
 
 fn in_photos(ui: &mut Ui, state: &AppState, selection: Selection) {
-    let Some(evidence) = state.examples.shown() else { return };
-    let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
+    let Some(examples) = state.examples.shown() else { return };
+    let Some(channel) = examples.channel(selection.layer, selection.channel) else { return };
     narrow(ui);
     section(ui, msg::examples());
     if channel.is_silent() {
-        ui.label(evidence::silence(evidence));
+        ui.label(examples::silence(examples));
     }
     // A click cannot reach them, as the tooltip goes when the pointer leaves the tile.
-    let _ = evidence::crops(ui, state, selection, PREVIEW);
+    let _ = examples::crops(ui, state, selection, PREVIEW);
     let Some(mean) = channel.best_mean() else { return };
     label_and_value(ui, msg::tip_largest_mean(), number(mean.value));
     let tile = state.tiles.layer(selection.layer).and_then(|tiles| tiles.tile(selection.channel));
-    let ratio = tile.and_then(|tile| evidence::ratio(evidence, channel, tile.activation));
+    let ratio = tile.and_then(|tile| examples::ratio(examples, channel, tile.activation));
     match ratio {
         Some(ratio) => drop(ui.add(Label::new(ratio).wrap())),
         None => {
-            let name = evidence.photo(mean.photo).map_or("", |photo| photo.name.as_str());
+            let name = examples.photo(mean.photo).map_or("", |photo| photo.name.as_str());
             ui.add(Label::new(RichText::new(name).weak()).truncate());
         }
     }

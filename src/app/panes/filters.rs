@@ -28,16 +28,16 @@ pub struct Filters {
 impl Pane for Filters {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Option<Response> {
         let title = title_of_tiles(ui, state, PaneId::Filters);
-        let in_sight = self.tiles(ui, state, commands);
-        if in_sight != state.in_sight {
-            commands.push(Action::LookAt(in_sight));
+        let visible = self.tiles(ui, state, commands);
+        if visible != state.in_sight {
+            commands.push(Action::LookAt(visible));
         }
         title
     }
 }
 
 impl Filters {
-    /// Answers the channels in sight.
+    /// Answers the visible channels.
     fn tiles(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Range<usize> {
         let Some((_, selection, layer)) = state.selected() else {
             ui.centered_and_justified(|ui| ui.weak(msg::model_opening()));
@@ -45,7 +45,7 @@ impl Filters {
         };
         if let Some(close_up) = state.close_up() {
             self.close_up.ui(ui, state, close_up, commands);
-            return self.grid.in_sight();
+            return self.grid.visible();
         }
         self.close_up.fit();
         self.recipe.ui(ui, state, commands);
@@ -70,7 +70,7 @@ impl Filters {
         commands.extend(action.chosen.map(|channel| Action::Select(Selection { channel, ..selection })));
         commands.extend(action.opened.then_some(UiCommand::CloseUp));
         commands.extend(action.zoom.map(|zoom| Action::TileSide(state.document.settings.tile_side * zoom)));
-        self.grid.in_sight()
+        self.grid.visible()
     }
 }
 

@@ -4,7 +4,7 @@ use egui::{Align2, Color32, Rect, Response, RichText, ScrollArea, Sense, Slider,
 use egui_plot::{Bar, BarChart};
 
 use super::channel_tip;
-use super::examples::{self as evidence, ExamplesSection};
+use super::examples::{self, ExamplesSection};
 use super::pane::Pane;
 use crate::activations::{Analysis, Position};
 use crate::app::command::{Action, Commands, UiCommand};
@@ -22,7 +22,7 @@ use crate::network::Layer;
 pub struct Inspector {
     /// The position whose field is outlined: the one hovered, else the strongest.
     outlined: usize,
-    evidence: ExamplesSection,
+    examples: ExamplesSection,
 }
 
 impl Pane for Inspector {
@@ -35,13 +35,13 @@ impl Pane for Inspector {
         }
         ui.add_space(4.0);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let facts = state.channel_summary();
-            self.photo_and_map(ui, state, layer, facts, commands);
-            looks_for_and_statistics(ui, state, facts, commands);
-            self.evidence.ui(ui, state, commands);
-            if let Some(facts) = facts.filter(|_| layer.shape.plane() > 1) {
-                histogram(ui, state, facts);
-                self.strongest(ui, &facts.strongest);
+            let summary = state.channel_summary();
+            self.photo_and_map(ui, state, layer, summary, commands);
+            looks_for_and_statistics(ui, state, summary, commands);
+            self.examples.ui(ui, state, commands);
+            if let Some(summary) = summary.filter(|_| layer.shape.plane() > 1) {
+                histogram(ui, state, summary);
+                self.strongest(ui, &summary.strongest);
             }
         });
         Some(title)
@@ -54,14 +54,14 @@ impl Inspector {
         ui: &mut Ui,
         state: &AppState,
         layer: &Layer,
-        facts: Option<&ChannelSummary>,
+        summary: Option<&ChannelSummary>,
         commands: &mut Commands,
     ) {
         let Some(analysis) = state.analysis() else { return };
         let size = analysis.input.size;
         let width = ui.available_width();
         let ratio = size.height as f32 / size.width.max(1) as f32;
-        let positions = facts.map_or(&[][..], |facts| facts.strongest.as_slice());
+        let positions = summary.map_or(&[][..], |summary| summary.strongest.as_slice());
         let marks = marks(analysis, layer, positions, self.outlined);
         let channel = state.selection().map_or(0, |selection| selection.channel);
         let maps = state.maps();
@@ -146,18 +146,18 @@ fn marks(analysis: &Analysis, layer: &Layer, positions: &[Position], outlined: u
 }
 
 /// Draws the tile at the left and the map's statistics at the right.
-fn looks_for_and_statistics(ui: &mut Ui, state: &AppState, facts: Option<&ChannelSummary>, commands: &mut Commands) {
+fn looks_for_and_statistics(ui: &mut Ui, state: &AppState, summary: Option<&ChannelSummary>, commands: &mut Commands) {
     ui.add_space(4.0);
     ui.columns_const(|[left, right]: &mut [Ui; 2]| {
         section(left, msg::inspector_looks_for());
         looks_for(left, state, commands);
         section(right, msg::inspector_in_this_photo());
         right.spacing_mut().item_spacing.y = 0.0;
-        if let Some(facts) = facts {
+        if let Some(summary) = summary {
             right.spacing_mut().interact_size.y = 22.0;
             match state.ranking() {
-                Some(ranking) => channel_tip::rank(right, ranking, facts.selection.channel),
-                None => channel_tip::table(right, &facts.statistics),
+                Some(ranking) => channel_tip::rank(right, ranking, summary.selection.channel),
+                None => channel_tip::table(right, &summary.statistics),
             }
         }
     });
@@ -212,9 +212,9 @@ fn looks_for(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
 
 /// Compares the tile's activation with the best photo's.
 fn beside_photos(ui: &mut Ui, state: &AppState, activation: f32) {
-    let (Some(evidence), Some(selection)) = (state.examples.shown(), state.selection()) else { return };
-    let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
-    if let Some(ratio) = evidence::ratio(evidence, channel, activation) {
+    let (Some(examples), Some(selection)) = (state.examples.shown(), state.selection()) else { return };
+    let Some(channel) = examples.channel(selection.layer, selection.channel) else { return };
+    if let Some(ratio) = examples::ratio(examples, channel, activation) {
         // In the columns' own layout the first line of wrapped text is stretched to their width.
         let ratio = ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| ui.weak(ratio)).inner;
         ratio.on_hover_text(msg::examples_ratio_tip());
@@ -222,8 +222,8 @@ fn beside_photos(ui: &mut Ui, state: &AppState, activation: f32) {
 }
 
 /// Draws how often values of each size occur. Counts are drawn by their logarithm, as zeros outnumber all other values.
-fn histogram(ui: &mut Ui, state: &AppState, facts: &ChannelSummary) {
-    let histogram = &facts.histogram;
+fn histogram(ui: &mut Ui, state: &AppState, summary: &ChannelSummary) {
+    let histogram = &summary.histogram;
     if histogram.counts.len() < 2 {
         return;
     }
@@ -239,7 +239,7 @@ fn histogram(ui: &mut Ui, state: &AppState, facts: &ChannelSummary) {
     let chart = chart.allow_hover(false);
     small_plot(ui, "histogram", 48.0, msg::inspector_histogram_name(), |plot| plot.bar_chart(chart));
     let maps = state.maps();
-    if let Some(range) = maps.and_then(|maps| maps.range(facts.selection.channel)) {
+    if let Some(range) = maps.and_then(|maps| maps.range(summary.selection.channel)) {
         let value = |share: f32| histogram.low + (histogram.high - histogram.low) * share;
         let color = |share: f32| state.document.settings.colormap.color(range.normalise(value(share)));
         color_ramp(ui, ui.available_width(), 4.0, color).on_hover_text(msg::inspector_ramp());

@@ -1,4 +1,4 @@
-//! A grid of square tiles: only what is in sight is painted; mouse and keys select.
+//! A grid of square tiles: only what is visible is painted; mouse and keys select.
 
 use std::ops::Range;
 
@@ -41,15 +41,15 @@ pub struct GridAction {
 /// The grid remembers what it showed.
 #[derive(Default)]
 pub struct TileGrid {
-    in_sight: Range<usize>,
+    visible: Range<usize>,
     /// Salt and selection last shown: when they change from outside, the grid scrolls there.
     shown: Option<(usize, usize)>,
 }
 
 impl TileGrid {
     /// The tiles that were painted last.
-    pub fn in_sight(&self) -> Range<usize> {
-        self.in_sight.clone()
+    pub fn visible(&self) -> Range<usize> {
+        self.visible.clone()
     }
 
     /// `paint` draws a tile into its square and answers whether there is a picture; `hover` fills its tooltip.
@@ -71,8 +71,8 @@ impl TileGrid {
                 let layout = GridLayout::new(grid.count, ui.available_width(), grid.wanted_side, GAP);
                 ui.set_height(layout.height());
                 let origin = ui.max_rect().min.to_vec2();
-                self.in_sight = layout.visible(viewport);
-                for index in self.in_sight.clone() {
+                self.visible = layout.visible(viewport);
+                for index in self.visible.clone() {
                     let rect = layout.cell(index).translate(origin);
                     let tile = ui.interact(rect, ui.scope_id().with(("tile", index)), Sense::CLICK);
                     let is_selected = index == grid.selected;

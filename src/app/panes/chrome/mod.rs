@@ -1,6 +1,7 @@
 //! What stands around the panes: the bars, the palette, messages and small windows.
 
 pub mod about;
+mod menus;
 pub mod message_list;
 pub mod palette;
 mod palette_entries;
