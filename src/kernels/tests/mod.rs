@@ -5,6 +5,7 @@ mod convolution;
 pub(crate) mod definition;
 mod functions;
 mod lanes;
+mod misuse;
 mod normalising;
 mod peak;
 mod pointwise;
