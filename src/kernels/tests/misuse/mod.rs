@@ -3,6 +3,7 @@
 //! outside, and so does AddressSanitizer, for which every call is also made with memory of the exact size: see `.ci/sanitize`.
 
 mod calls;
+mod configurations;
 mod maps;
 mod slices;
 mod sources;
