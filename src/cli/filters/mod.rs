@@ -13,12 +13,12 @@ use clap::{Args, ValueEnum};
 use self::recipe_arguments::RecipeArguments;
 use super::channels::Channels;
 use super::{CliError, Common};
-use crate::featurevis::objective::GRAMMAR;
+use crate::featurevis::objective::grammar;
 use crate::featurevis::{AnimationFormat, Objective, Recipe, Record, Subject};
 use crate::network::{LayerId, Network};
 
 #[derive(Args, Debug)]
-#[command(after_help = format!("Objectives:\n{}", indented(GRAMMAR)))]
+#[command(after_help = format!("Objectives:\n{}", indented(&grammar())))]
 pub struct Filters {
     /// Layer, as `layers` prints it
     #[arg(long, value_name = "LAYER", required_unless_present_any = ["objective", "settings"])]
