@@ -23,11 +23,11 @@ pub struct Batch {
     desks: Vec<Desk>,
     /// `[items * samples, channels, height, width]`
     input: Vec<f32>,
-    /// By layer: `[items * samples, ...shape]`.
+    /// The gradients of each layer's activations: `[items * samples, ...shape]`.
     seeds: Vec<Vec<f32>>,
 }
 
-/// Where one item is worked on.
+/// The memory that one item is worked on with.
 struct Desk {
     scratch: CanvasScratch,
     /// `[3 or 4, height, width]`
@@ -164,7 +164,7 @@ impl Desk {
         }
     }
 
-    /// From the gradient of the picture to the next coefficients.
+    /// Moves the item's coefficients along the gradient of its picture.
     fn ascend(&mut self, recipe: &Recipe, octave: &Octave, item: &mut Item) {
         let Self { scratch, picture, gradient, coefficient_gradient, .. } = self;
         let has_gradient = gradient.iter().any(|g| *g != 0.0);

@@ -231,7 +231,7 @@ impl Grower {
             || state.needs_another_start(&self.recipe)
     }
 
-    /// To the next octave, to another start, or to a tile.
+    /// Moves an item on to the next octave, to another start, or makes a tile of it.
     fn advance(&mut self, mut item: Item) -> Result<Advance, AscentError> {
         let octave = &self.octaves[item.state.octave];
         if item.state.needs_another_start(&self.recipe) {

@@ -47,7 +47,7 @@ impl GrowthKey {
     }
 }
 
-/// In hexadecimal.
+/// Prints the number in hexadecimal.
 impl std::fmt::Display for GrowthKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:032x}", self.0)

@@ -85,14 +85,6 @@ fn one_of<T: Copy + PartialEq>(
     response
 }
 
-fn color_name(colors: Colors) -> &'static str {
-    match colors {
-        Colors::Decorrelated => "decorrelated",
-        Colors::Plain => "plain",
-        Colors::Grey => "grey",
-    }
-}
-
 fn picture(ui: &mut Ui, recipe: &mut Recipe) {
     heading(ui, "The picture");
     let tip = "What the ascent moves: the spectrum, only its phases (MACO), or every pixel for itself.";
@@ -100,7 +92,7 @@ fn picture(ui: &mut Ui, recipe: &mut Recipe) {
         one_of(ui, &mut recipe.parameterization, Parameterization::ALL, Parameterization::name)
     });
     row(ui, "colours", "Decorrelated: along the directions in which the colours of photos vary.", |ui| {
-        one_of(ui, &mut recipe.colors, [Colors::Decorrelated, Colors::Plain], color_name)
+        one_of(ui, &mut recipe.colors, Colors::CHOICES, Colors::name)
     });
     row(ui, "octaves", "Sizes that the picture is grown at, each twice the one before.", |ui| {
         ui.add(DragValue::new(&mut recipe.octaves).range(1..=4).speed(0.05))

@@ -85,7 +85,7 @@ fn indented(text: &str) -> String {
 /// What there is to grow.
 struct Work {
     network: Arc<Network>,
-    /// If it is channels of one layer.
+    /// The layer, if it is channels of one layer.
     layer: Option<LayerId>,
     subjects: Vec<Subject>,
     recipe: Recipe,
@@ -132,7 +132,7 @@ fn read_settings(path: &std::path::Path) -> Result<Record<'static>, CliError> {
     serde_json::from_slice(&bytes).map_err(|e| wrong(format!("it is no filters.json of this program: {e}")))
 }
 
-/// The same objectives again.
+/// The work that grows the recorded objectives again.
 fn recorded(record: Record<'static>, network: Arc<Network>, recipe: Recipe) -> Result<Work, CliError> {
     if record.model != network.name() {
         let (other, own) = (&record.model, network.name());

@@ -121,7 +121,7 @@ impl Mul for Objective {
     }
 }
 
-/// As [`Objective::read`] reads it.
+/// Prints the text that [`Objective::read`] reads.
 impl fmt::Display for Objective {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, Product { weight, terms }) in self.products.iter().enumerate() {

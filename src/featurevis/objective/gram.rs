@@ -27,7 +27,7 @@ pub struct Likeness {
 }
 
 impl Likeness {
-    /// For activations, `[channels, plane]`, and the Gram matrices of the others. What is silent is like nothing.
+    /// Compares activations, `[channels, plane]`, with the Gram matrices of the others. A silent picture is like none.
     pub fn new(activations: &[f32], plane: usize, others: &[Vec<f32>]) -> Self {
         let own = gram(activations, plane);
         let squared = dot(&own, &own);

@@ -38,12 +38,12 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// Where gradients are added.
+/// The gradients that terms add to.
 #[derive(Debug)]
 pub struct Gradients<'a, 'b> {
-    /// Of each layer's activations.
+    /// The gradient of each layer's activations.
     pub seeds: &'a mut [(LayerId, &'b mut [f32])],
-    /// Of the picture, in its shape.
+    /// The gradient of the picture, in its shape.
     pub picture: &'a mut [f32],
 }
 

@@ -22,7 +22,7 @@ pub struct Canvas {
 
 /// Working memory for one picture at a time.
 pub struct CanvasScratch {
-    /// For each plane.
+    /// The working memory of each plane's basis.
     spectra: Vec<SpectrumScratch>,
     planes: Vec<f32>,
 }

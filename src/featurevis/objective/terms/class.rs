@@ -4,7 +4,7 @@ use crate::featurevis::objective::error::ObjectiveError;
 use crate::featurevis::objective::site::Site;
 use crate::network::{LayerId, OutputKind};
 
-/// Where a class is read.
+/// The value in which a class is read.
 #[derive(Clone, Copy, Debug)]
 pub struct ClassOutput {
     /// The layer before any softmax.

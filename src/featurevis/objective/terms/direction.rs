@@ -25,7 +25,7 @@ pub struct Direction {
 /// A direction in the space of a layer's channels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Vector {
-    /// Where it comes from: a `.npy` file, or a picture, `@`, row and column.
+    /// The file that it comes from: `.npy`, or a picture with `@`, row and column.
     pub name: String,
     /// One for each channel.
     pub values: Arc<[f32]>,
@@ -120,7 +120,7 @@ impl Measure for Component {
     /// `f^p * v + dot * p * f^(p - 1) * d cos / da`, where the last part is zero below the floor.
     fn measure<'a>(&'a self, seen: &'a Seen<'a>) -> (f32, Pullback<'a>) {
         let (own, plane) = (seen.at(self.layer), self.shape.plane());
-        // At each position: the component along the vector, and the squared length of the activations.
+        // The component along the vector and the squared length of the activations are summed for each position.
         let (mut dots, mut squares) = (vec![0.0f32; plane], vec![0.0f32; plane]);
         for (values, v) in own.chunks_exact(plane).zip(self.vector.iter()) {
             for ((dot, square), a) in dots.iter_mut().zip(&mut squares).zip(values) {

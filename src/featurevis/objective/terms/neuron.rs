@@ -45,7 +45,7 @@ impl TermKind for Neuron {
         let (layer, shape) = site.layer(&self.layer)?;
         let channel = site.network.check_channel(layer, self.channel)?;
         let Size { height, width } = shape.size();
-        // In the middle of an even side stands the second of the two, as in Lucid.
+        // The middle of an even side is the second of the two, as in Lucid.
         let [row, column] = self.at.unwrap_or([height / 2, width / 2]);
         if row >= height || column >= width {
             return Err(ObjectiveError::Position { layer: self.layer.clone(), row, column, height, width });
