@@ -111,7 +111,7 @@ fn convolutions(criterion: &mut Criterion) {
         let pixels = grid.output().area();
         group.throughput(Throughput::Elements(2 * (kernel.weight().len() * pixels) as u64));
         convolution(&mut group, &kernel, &grid);
-        let (outs, depth) = (kernel.config.out_channels, kernel.weight().len() / kernel.config.out_channels);
+        let (outs, depth) = (kernel.config().out_channels, kernel.weight().len() / kernel.config().out_channels);
         product(&mut group, (outs, pixels, depth));
     }
 }
@@ -120,7 +120,7 @@ fn depthwise_convolutions(criterion: &mut Criterion) {
     for shape in &DEPTHWISE {
         let mut group = criterion.benchmark_group(shape.name("depthwise"));
         let (kernel, grid) = shape.kernel(shape.channels.0);
-        let floats = kernel.config.in_channels * (grid.input().area() + grid.output().area());
+        let floats = kernel.config().in_channels * (grid.input().area() + grid.output().area());
         group.throughput(bytes(floats));
         convolution(&mut group, &kernel, &grid);
         copying(&mut group, floats / 2);
@@ -129,7 +129,7 @@ fn depthwise_convolutions(criterion: &mut Criterion) {
 
 /// Both directions. The gradient of a picture is written as the executor has it written.
 fn convolution(group: &mut BenchmarkGroup<'_, WallTime>, kernel: &ConvolutionKernel, grid: &Grid) {
-    let Convolution { in_channels, out_channels, .. } = kernel.config;
+    let Convolution { in_channels, out_channels, .. } = *kernel.config();
     let (input, mut output) = maps(in_channels, grid.input(), out_channels, grid.output());
     group.bench_function("forward", |bencher| {
         bencher.iter(|| kernel.forward(grid, blocked(&input), None, blocked_mut(&mut output)));
@@ -220,8 +220,12 @@ fn linear(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("linear inception_v3 2048-1000");
     // The weights are what there is to read.
     group.throughput(bytes(inputs * outputs));
-    group.bench_function("forward", |bencher| bencher.iter(|| kernel.forward(1, &input, &mut output)));
-    group.bench_function("input gradient", |bencher| bencher.iter(|| kernel.input_gradient(1, &output, &mut input)));
+    group.bench_function("forward", |bencher| {
+        bencher.iter(|| kernel.forward(vectors(&input), vectors_mut(&mut output)))
+    });
+    group.bench_function("input gradient", |bencher| {
+        bencher.iter(|| kernel.input_gradient(vectors(&output), vectors_mut(&mut input)))
+    });
     copying(&mut group, inputs * outputs / 2);
 }
 
@@ -241,6 +245,14 @@ fn blocked(maps: &Buffer) -> BatchView<'_> {
 
 fn blocked_mut(maps: &mut Buffer) -> BatchViewMut<'_> {
     BatchViewMut::dense(Layout::Nchw8c, maps, 1)
+}
+
+fn vectors(values: &Buffer) -> BatchView<'_> {
+    BatchView::dense(Layout::Nchw, values, 1)
+}
+
+fn vectors_mut(values: &mut Buffer) -> BatchViewMut<'_> {
+    BatchViewMut::dense(Layout::Nchw, values, 1)
 }
 
 /// Values in -1..1.

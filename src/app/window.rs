@@ -5,7 +5,9 @@ use std::time::Instant;
 use egui::{Context, Ui};
 
 use super::command::{Action, Commands, take_pressed};
-use super::panes::Panes;
+use super::i18n::fonts::Fonts;
+use super::i18n::set_language;
+use super::panes::Workspace;
 use super::state::AppState;
 use super::state::settings::Settings;
 use super::update::jobs::Jobs;
@@ -17,8 +19,9 @@ use crate::worker::PhotoSource;
 
 /// Everything behind the window. Dropping it stops the worker.
 pub struct Window {
+    fonts: Fonts,
     state: AppState,
-    panes: Panes,
+    workspace: Workspace,
     commands: Commands,
     jobs: Jobs,
 }
@@ -31,8 +34,9 @@ impl Window {
         let mut state = AppState::default();
         state.document.settings = settings;
         let mut window = Self {
+            fonts: Fonts::install(ctx),
             state,
-            panes: Panes::default(),
+            workspace: Workspace::default(),
             commands: Commands::default(),
             jobs: Jobs::start(ctx, options.cache)?,
         };
@@ -58,20 +62,23 @@ impl Window {
     pub fn is_idle(&self) -> bool {
         self.state.tasks.is_empty()
             && self.state.growths.is_empty()
-            && self.state.close_up.as_ref().is_none_or(|close_up| close_up.run.is_none())
+            && self.state.close_up.as_ref().is_none_or(|close_up| close_up.job.is_none())
             && self.state.thumbnails.is_some()
     }
 
     /// One frame.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
+        self.fonts.update(&ctx);
+        set_language(&self.state.document.settings.language);
         events::take(&ctx, &mut self.state, &self.jobs);
         if let Some(left) = self.state.notifications.expire(Instant::now()) {
             ctx.request_repaint_after(left);
         }
         escape::take(&ctx, &self.state, &mut self.commands);
         self.commands.extend(take_pressed(&ctx));
-        self.panes.ui(ui, &mut self.state, &mut self.commands);
+        self.workspace.ui(ui, &self.state, &mut self.commands);
+        self.state.focus = None;
         self.jobs.look_at_what_is_in_sight(&mut self.state);
         drops::take(&ctx, &mut self.commands);
         if self.apply_commands(&ctx) {
@@ -84,7 +91,7 @@ impl Window {
         let commands = self.commands.take();
         let any = !commands.is_empty();
         for action in commands {
-            apply::apply(ctx, &mut self.state, &mut self.panes, &self.jobs, action);
+            apply::apply(ctx, &mut self.state, &self.jobs, action);
         }
         any
     }

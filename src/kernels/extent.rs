@@ -10,7 +10,8 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// What two maps make, if along each axis they are alike or one of them is 1.
+    /// The extent of what two maps make if one is broadcast to the other: `None` unless along each axis they are alike or one
+    /// of them is 1.
     pub fn join(self, other: Self) -> Option<Self> {
         let axis = |a: usize, b: usize| (a == b || a == 1 || b == 1).then_some(a.max(b));
         Some(Self {
@@ -19,7 +20,8 @@ impl Extent {
         })
     }
 
-    pub(super) fn pixels(self) -> usize {
+    /// Pixels of a channel.
+    pub fn pixels(self) -> usize {
         self.size.area()
     }
 }

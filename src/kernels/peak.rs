@@ -1,4 +1,4 @@
-//! What this machine can do at most, on the threads that there are: what the speed of the kernels is measured against.
+//! What this machine can do at most on the threads that there are, to measure the speed of the kernels against.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::kernels::layout::shared_output::SharedOutput;
-use crate::kernels::matmul::gemm::{View, matmul};
+use crate::kernels::matmul::gemm::matmul;
+use crate::kernels::matmul::matrix_view::{MatrixView, MatrixViewMut};
 use crate::kernels::simd::lanes::{Compute, Lanes, widest};
 
-/// GFLOP/s of all threads together, a multiply-add counting two. Each is the best of many runs: whatever else the machine
-/// does meanwhile can only take away from it.
+/// GFLOP/s of all threads together, where a multiply-add counts as two operations. Each number is the best of many runs, because
+/// whatever else the machine does meanwhile can only take away from it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Peak {
     /// Multiply-adds in registers, in the vectors that the kernels use.
@@ -20,13 +21,13 @@ pub struct Peak {
 }
 
 impl Peak {
-    /// Takes less than a second on most machines.
+    /// Measures both, which takes less than a second on most machines.
     pub fn measure() -> Self {
-        // Among the threads, as the executor runs, so that they are awake.
+        // The measurement runs among the threads, as the executor does, so that they are awake.
         rayon::scope(|_| Self { registers: registers(), matrices: matrices() })
     }
 
-    /// The better of each.
+    /// The better of both measurements, each number by itself.
     pub fn max(self, other: Self) -> Self {
         Self { registers: self.registers.max(other.registers), matrices: self.matrices.max(other.matrices) }
     }
@@ -59,7 +60,7 @@ fn registers() -> f64 {
     })
 }
 
-/// Chains of multiply-adds, as many as there are sums in a kernel.
+/// As many chains of multiply-adds as there are sums in a kernel.
 struct Chains<'a> {
     operations: &'a mut usize,
 }
@@ -67,7 +68,7 @@ struct Chains<'a> {
 impl Compute for Chains<'_> {
     #[inline(always)]
     fn run<L: Lanes, const PIXELS: usize>(self) {
-        /// Milliseconds of work, so that waking the threads does not count.
+        /// So many rounds are milliseconds of work, beside which waking the threads does not count.
         const ROUNDS: usize = 500_000;
         let (half, one) = (L::weights(&black_box([0.5; 16])), L::weights(&black_box([1.0; 16])));
         let mut sums = [one; PIXELS];
@@ -95,8 +96,12 @@ fn matrices() -> f64 {
 }
 
 /// `product[m, n] = a[m, k] * b[k, n]` on all threads.
+///
+/// # Panics
+/// If a slice is not as long as its matrix.
 pub fn matrix_product((m, n, k): (usize, usize, usize), a: &[f32], b: &[f32], product: &mut [f32]) {
-    assert!(k > 0 && a.len() == m * k && b.len() == k * n && product.len() == m * n);
+    let is_matrix = |slice: &[f32], rows: usize, columns: usize| rows.checked_mul(columns) == Some(slice.len());
+    assert!(is_matrix(a, m, k) && is_matrix(b, k, n) && is_matrix(product, m, n), "{m} x {k} times {k} x {n}");
     let threads = rayon::current_num_threads();
     let shared = SharedOutput::new(product);
     (0..threads).into_par_iter().for_each(|part| {
@@ -105,8 +110,11 @@ pub fn matrix_product((m, n, k): (usize, usize, usize), a: &[f32], b: &[f32], pr
         if rows.is_empty() || columns.is_empty() {
             return;
         }
-        let (a, b) = (View::rows(&a[rows.start * k..], k), View::rows(&b[columns.start..], n));
-        // SAFETY: each part writes rows or columns of its own, all inside the product; the views hold as many.
-        unsafe { matmul((rows.len(), columns.len(), k), shared.at(rows.start * n + columns.start), n, a, b) };
+        let size = (rows.len(), columns.len());
+        let a = MatrixView::new(&a[rows.start * k..], (size.0, k), k);
+        // Without inner elements there is no column to begin at.
+        let b = MatrixView::new(b.get(columns.start..).unwrap_or(&[]), (k, size.1), n);
+        // SAFETY: each part has rows or columns of its own.
+        matmul(unsafe { MatrixViewMut::part_of(shared, rows.start * n + columns.start, size, n) }, a, b);
     });
 }

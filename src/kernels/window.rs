@@ -20,8 +20,9 @@ impl Size {
         Self::new(side, side)
     }
 
+    /// Pixels. A number that no memory holds stands for any that a `usize` does not hold.
     pub const fn area(self) -> usize {
-        self.height * self.width
+        self.height.saturating_mul(self.width)
     }
 }
 
@@ -44,8 +45,8 @@ impl Padding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaddingMode {
     Fixed(Padding),
-    /// TensorFlow's SAME: `output = ceil(input / stride)`, the odd pixel at the bottom and right. It depends on the input
-    /// size, so it is worked out for each.
+    /// TensorFlow's SAME: `output = ceil(input / stride)`, with the odd pixel at the bottom and right. How many rows and columns
+    /// that needs depends on the input's size.
     Same,
 }
 
@@ -72,7 +73,8 @@ impl SlidingWindow {
         Self { kernel: Size::square(kernel), stride: Size::square(stride), dilation: Size::square(1), padding }
     }
 
-    /// The window's positions over an input of this size, or `None` if it does not fit even once.
+    /// The window's positions over an input of this size, or `None` if it does not fit even once, has no taps, does not move, or
+    /// is absurdly large.
     ///
     /// `ceil` rounds the number of positions up, so that a last partial window counts if it starts inside the input or its
     /// leading padding (PyTorch's rule).
@@ -80,30 +82,38 @@ impl SlidingWindow {
         let (vertical, horizontal) = match self.padding {
             PaddingMode::Fixed(e) => ((e.top, e.bottom), (e.left, e.right)),
             PaddingMode::Same => (
-                same(input.height, self.kernel.height, self.stride.height, self.dilation.height),
-                same(input.width, self.kernel.width, self.stride.width, self.dilation.width),
+                same(input.height, self.kernel.height, self.stride.height, self.dilation.height)?,
+                same(input.width, self.kernel.width, self.stride.width, self.dilation.width)?,
             ),
         };
         Some(Grid {
-            y: Axis::new(input.height, self.kernel.height, self.stride.height, self.dilation.height, vertical, ceil)?,
-            x: Axis::new(input.width, self.kernel.width, self.stride.width, self.dilation.width, horizontal, ceil)?,
+            y: GridAxis::new(
+                input.height,
+                self.kernel.height,
+                self.stride.height,
+                self.dilation.height,
+                vertical,
+                ceil,
+            )?,
+            x: GridAxis::new(input.width, self.kernel.width, self.stride.width, self.dilation.width, horizontal, ceil)?,
         })
     }
 }
 
-fn same(input: usize, kernel: usize, stride: usize, dilation: usize) -> (usize, usize) {
-    let reach = dilation * (kernel.max(1) - 1) + 1;
+/// The padding before and after an axis that SAME asks for; `None` if a `usize` does not hold it.
+fn same(input: usize, kernel: usize, stride: usize, dilation: usize) -> Option<(usize, usize)> {
+    let reach = dilation.checked_mul(kernel.checked_sub(1)?)?.checked_add(1)?;
     let output = input.div_ceil(stride.max(1));
-    let total = (output.max(1) - 1) * stride + reach;
+    let total = output.checked_sub(1)?.checked_mul(stride)?.checked_add(reach)?;
     let total = total.saturating_sub(input);
-    (total / 2, total - total / 2)
+    Some((total / 2, total - total / 2))
 }
 
 /// The positions of a window along both axes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grid {
-    pub y: Axis,
-    pub x: Axis,
+    pub y: GridAxis,
+    pub x: GridAxis,
 }
 
 impl Grid {
@@ -114,11 +124,17 @@ impl Grid {
     pub fn output(&self) -> Size {
         Size::new(self.y.output, self.x.output)
     }
+
+    /// Whether every position has a tap that reads inside the input.
+    pub(super) fn always_touches(&self) -> bool {
+        let touches = |axis: &GridAxis| (0..axis.output).all(|output| !axis.taps(output).is_empty());
+        touches(&self.y) && touches(&self.x)
+    }
 }
 
 /// The positions of a window along one axis: output `o`, tap `t` reads input `o * stride + t * dilation - before`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Axis {
+pub struct GridAxis {
     pub input: usize,
     pub output: usize,
     pub kernel: usize,
@@ -128,7 +144,11 @@ pub struct Axis {
     pub after: usize,
 }
 
-impl Axis {
+/// No axis of a map is longer with its padding, and no window moves farther: a position's coordinates, and the product of two
+/// of them, can be computed without a thought of overflow.
+const LONGEST_AXIS: usize = 1 << 30;
+
+impl GridAxis {
     fn new(
         input: usize,
         kernel: usize,
@@ -141,7 +161,11 @@ impl Axis {
             return None;
         }
         let reach = dilation.checked_mul(kernel - 1)?.checked_add(1)?;
-        let room = input.checked_add(before)?.checked_add(after)?.checked_sub(reach)?;
+        let padded = input.checked_add(before)?.checked_add(after)?;
+        let room = padded.checked_sub(reach)?;
+        if padded > LONGEST_AXIS || stride > LONGEST_AXIS {
+            return None;
+        }
         let mut output = room / stride + 1;
         if ceil && room % stride != 0 && output * stride < input + before {
             output += 1;
@@ -167,7 +191,7 @@ impl Axis {
         first..last.clamp(first, self.kernel.max(first))
     }
 
-    /// The input that this tap of this output reads. Only for outputs in [`Axis::inside`].
+    /// The input that this tap of this output reads. Only outputs in [`GridAxis::inside`] read one.
     pub fn reads(&self, output: usize, tap: usize) -> usize {
         output * self.stride + tap * self.dilation - self.before
     }

@@ -4,13 +4,15 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::UiCommand;
+use egui_tiles::Tree;
+
+use super::{PaneId, UiCommand};
 use crate::activations::dataset_examples::PhotoSet;
 use crate::app::class_names::ClassNames;
 use crate::app::selection::Selection;
 use crate::featurevis::Recipe;
 use crate::network::{Network, Preprocessing};
-use crate::worker::{PhotoSource, Run};
+use crate::worker::{JobId, PhotoSource};
 
 /// Something to do. All but [`Action::Ui`] carry what only the place that they come from knows, so no menu lists them.
 #[derive(Clone, Debug)]
@@ -43,6 +45,13 @@ pub enum Action {
     Select(Selection),
     /// The channels that the grid of tiles shows.
     LookAt(Range<usize>),
+    /// The code of the language that the window speaks.
+    Language(&'static str),
+    /// Panes were moved or resized, or other tabs brought to the front.
+    Arrange(Tree<PaneId>),
+    ClosePane(PaneId),
+    /// Opens a pane or closes it.
+    TogglePane(PaneId),
     /// The side of a tile on screen, in points.
     TileSide(f32),
     /// How much of the map covers the photo, 0 to 1.
@@ -52,7 +61,7 @@ pub enum Action {
     Preprocess(Preprocessing),
     NameClasses(ClassNames),
     /// Cancels the run that the status bar shows.
-    Cancel(Run),
+    Cancel(JobId),
     /// Closes a notification.
     Dismiss(u64),
     ClosePalette,

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use egui::TextureHandle;
 
 use crate::activations::Analysis;
-use crate::app::command::UiCommand;
 use crate::app::selection::Selection;
 use crate::app::state::channel_summary::{ChannelSummary, Ranking};
 use crate::app::state::close_up::CloseUp;
 use crate::app::state::examples::ExampleStore;
+use crate::app::state::focus::FocusTarget;
 use crate::app::state::notifications::Notifications;
 use crate::app::state::opened::Opened;
 use crate::app::state::settings::Settings;
@@ -20,33 +20,7 @@ use crate::app::textures::maps::Maps;
 use crate::featurevis::{Recipe, Tile};
 use crate::network::{Layer, LayerId, Network};
 use crate::picture::Photo;
-use crate::worker::Run;
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tab {
-    #[default]
-    Activations,
-    Filters,
-}
-
-impl Tab {
-    pub const ALL: [Self; 2] = [Self::Activations, Self::Filters];
-
-    /// The command that shows it.
-    pub fn command(self) -> UiCommand {
-        match self {
-            Self::Activations => UiCommand::ShowActivations,
-            Self::Filters => UiCommand::ShowFilters,
-        }
-    }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Activations => "Activations",
-            Self::Filters => "Filters",
-        }
-    }
-}
+use crate::worker::JobHandle;
 
 /// One of the program's own photos, small.
 pub struct Thumbnail {
@@ -56,7 +30,7 @@ pub struct Thumbnail {
 
 /// A growth under way.
 pub struct Growth {
-    pub run: Run,
+    pub job: JobHandle,
     pub layer: LayerId,
     pub recipe: Recipe,
     pub channels: Vec<usize>,
@@ -92,23 +66,6 @@ pub enum Task {
     Choose,
 }
 
-impl Task {
-    /// For the status bar; nothing for what is done in a moment or waits for the person.
-    pub fn text(self) -> Option<&'static str> {
-        match self {
-            Self::OpenModel => Some("opening the model"),
-            Self::OpenPhoto => Some("opening the photo"),
-            Self::OpenFile => Some("opening the file"),
-            Self::Analyse => Some("running the network"),
-            Self::Save => Some("saving tiles"),
-            Self::EmptyCache => Some("emptying the cache"),
-            // A scan of a folder has a progress bar of its own.
-            Self::ScanPhotos | Self::CutCrops | Self::CutHoveredCrops => None,
-            Self::PaintMaps | Self::Thumbnails | Self::ReadClassNames | Self::Describe | Self::Choose => None,
-        }
-    }
-}
-
 /// Which small windows are open.
 #[derive(Default)]
 pub struct Windows {
@@ -136,7 +93,6 @@ pub struct AppState {
     /// The picture as the analysed network sees it.
     pub seen: Option<TextureHandle>,
     pub selection: Option<Selection>,
-    pub tab: Tab,
     pub maps: Option<Maps>,
     pub summary: Option<ChannelSummary>,
     pub ranking: Option<Ranking>,
@@ -147,12 +103,14 @@ pub struct AppState {
     pub growths: Vec<Growth>,
     /// The selected tile, seen large.
     pub close_up: Option<CloseUp>,
-    /// Newest runs of everything but growth.
-    pub tasks: Vec<(Task, Run)>,
+    /// The newest job of each kind but growth.
+    pub tasks: Vec<(Task, JobHandle)>,
     /// `None` until they have been made.
     pub thumbnails: Option<Vec<Thumbnail>>,
     pub notifications: Notifications,
     pub windows: Windows,
+    /// Where the keyboard is to go in the next frame.
+    pub focus: Option<FocusTarget>,
     /// Channels that the grid showed last.
     pub in_sight: Range<usize>,
 }

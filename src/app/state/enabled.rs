@@ -1,7 +1,8 @@
 //! Which commands would do anything now.
 
-use super::app_state::{AppState, Tab};
-use crate::app::command::UiCommand;
+use super::app_state::AppState;
+use super::settings::Settings;
+use crate::app::command::{PaneId, UiCommand};
 
 impl AppState {
     /// Whether a command would do anything now: menus grey out the others, and their shortcuts do nothing.
@@ -9,7 +10,9 @@ impl AppState {
         match command {
             UiCommand::SaveTiles => self.layer_tiles().is_some_and(|tiles| !tiles.grown().is_empty()),
             UiCommand::CloseUp => {
-                self.tab == Tab::Filters && self.selected_tile().is_some() && self.close_up().is_none()
+                self.document.settings.layout.is_shown(PaneId::Filters)
+                    && self.selected_tile().is_some()
+                    && self.close_up().is_none()
             }
             UiCommand::SaveGrowth => self.selected_tile().is_some(),
             UiCommand::Stop => self.growth().is_some_and(|growth| !growth.is_stopping),
@@ -23,14 +26,17 @@ impl AppState {
                 (Some(network), Some(opened)) => network.preprocessing != opened.network.preprocessing,
                 _ => false,
             },
+            UiCommand::ResetLayout => self.document.settings.layout != Settings::default().layout,
             UiCommand::SavePreprocessing => self.opened().is_some_and(|opened| opened.weights().is_some()),
             UiCommand::ChoosePhoto
             | UiCommand::ChooseModel
             | UiCommand::PhotoPath
             | UiCommand::ModelPath
             | UiCommand::Quit
+            | UiCommand::ShowLayers
             | UiCommand::ShowActivations
             | UiCommand::ShowFilters
+            | UiCommand::ShowInspector
             | UiCommand::EmptyCache
             | UiCommand::FindLayer
             | UiCommand::BiggerTiles

@@ -5,6 +5,8 @@ pub mod channel_summary;
 pub mod close_up;
 mod enabled;
 pub mod examples;
+pub mod focus;
+pub mod layout;
 pub mod notifications;
 pub mod opened;
 pub mod settings;

@@ -3,43 +3,48 @@
 use egui::{Context, Theme, ThemePreference, ViewportCommand};
 
 use crate::activations::dataset_examples::PhotoSet;
-use crate::app::command::{Action, UiCommand};
-use crate::app::panes::Panes;
+use crate::app::command::{Action, PaneId, UiCommand};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
-use crate::app::state::app_state::{Tab, Task};
+use crate::app::state::app_state::Task;
 use crate::app::state::channel_summary as facts;
+use crate::app::state::focus::FocusTarget;
+use crate::app::state::layout::Layout;
 use crate::app::state::settings::TILE_SIDES;
 use crate::app::textures::heatmap as heat;
 use crate::app::update::events::{save_tiles, show_network};
 use crate::app::update::jobs::Jobs;
 use crate::app::update::preprocessing;
 use crate::picture::{Colormap, Scale};
-use crate::worker::{FileKind, Job};
+use crate::worker::{ChooseFile, EmptyCache, FileKind, OpenFile, OpenModel, OpenPhoto};
 
 /// How much one press of a key changes the size of the tiles.
 const TILE_STEP: f32 = 1.25;
 
-pub fn apply(ctx: &Context, state: &mut AppState, panes: &mut Panes, jobs: &Jobs, action: Action) {
+pub fn apply(ctx: &Context, state: &mut AppState, jobs: &Jobs, action: Action) {
     match action {
-        Action::Ui(command) if state.is_enabled(command) => run(ctx, state, panes, jobs, command),
+        Action::Ui(command) if state.is_enabled(command) => run(ctx, state, jobs, command),
         Action::Ui(_) => {}
         Action::SaveTilesIn(folder) => save_tiles(state, jobs, &folder),
-        Action::OpenPhoto(source) => jobs.submit(state, Task::OpenPhoto, Job::OpenPhoto { source }),
-        Action::OpenBytes { name, bytes } => jobs.submit(state, Task::OpenFile, Job::OpenBytes { name, bytes }),
-        Action::OpenModel { model, until } => jobs.submit(state, Task::OpenModel, Job::OpenModel { model, until }),
+        Action::OpenPhoto(source) => jobs.submit(state, Task::OpenPhoto, OpenPhoto { source }),
+        Action::OpenBytes { name, bytes } => jobs.submit(state, Task::OpenFile, OpenFile::Bytes { name, bytes }),
+        Action::OpenModel { model, until } => jobs.submit(state, Task::OpenModel, OpenModel { model, until }),
         Action::ShowNetwork(network) => show_network(state, jobs, network, None),
-        Action::OpenFile(path) => jobs.submit(state, Task::OpenFile, Job::OpenFile { path }),
+        Action::OpenFile(path) => jobs.submit(state, Task::OpenFile, OpenFile::Path(path)),
         Action::Select(selection) => select(ctx, state, jobs, selection),
         Action::LookAt(channels) => state.in_sight = channels,
         Action::CloseCloseUp => jobs.close_close_up(ctx, state),
         Action::Scan(photos) => jobs.scan(state, photos),
         Action::ShowExamples(photos) => show_examples(state, jobs, photos),
         Action::Hover(selection) => jobs.cut_crops(state, selection),
-        Action::Cancel(run) => jobs.cancel(state, run),
+        Action::Cancel(job) => jobs.cancel(state, job),
         Action::Recipe(recipe) => state.document.settings.recipe = recipe,
         Action::Preprocess(preprocessing) => preprocessing::prepare(state, jobs, preprocessing),
         Action::NameClasses(names) => preprocessing::name_classes(state, jobs, names),
+        Action::Language(code) => state.document.settings.language = code.to_owned(),
+        Action::Arrange(tree) => state.document.settings.layout = Layout::new(tree),
+        Action::ClosePane(pane) => state.document.settings.layout.close(pane),
+        Action::TogglePane(pane) => toggle_pane(state, pane),
         Action::TileSide(side) => {
             state.document.settings.tile_side = side.clamp(*TILE_SIDES.start(), *TILE_SIDES.end());
         }
@@ -49,7 +54,7 @@ pub fn apply(ctx: &Context, state: &mut AppState, panes: &mut Panes, jobs: &Jobs
     }
 }
 
-fn run(ctx: &Context, state: &mut AppState, panes: &mut Panes, jobs: &Jobs, command: UiCommand) {
+fn run(ctx: &Context, state: &mut AppState, jobs: &Jobs, command: UiCommand) {
     match command {
         UiCommand::ChoosePhoto => choose(state, jobs, FileKind::Photo),
         UiCommand::ChooseModel => choose(state, jobs, FileKind::Model),
@@ -59,16 +64,19 @@ fn run(ctx: &Context, state: &mut AppState, panes: &mut Panes, jobs: &Jobs, comm
         UiCommand::ChooseClassNames => choose(state, jobs, FileKind::ClassNames),
         UiCommand::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
 
-        UiCommand::ShowActivations => state.tab = Tab::Activations,
-        UiCommand::ShowFilters => state.tab = Tab::Filters,
+        UiCommand::ShowLayers => show_pane(state, PaneId::Layers),
+        UiCommand::ShowInspector => show_pane(state, PaneId::Inspector),
+        UiCommand::ResetLayout => state.document.settings.layout = Layout::default(),
+        UiCommand::ShowActivations => show_pane(state, PaneId::Activations),
+        UiCommand::ShowFilters => show_pane(state, PaneId::Filters),
         UiCommand::Grow => {
-            state.tab = Tab::Filters;
+            show_pane(state, PaneId::Filters);
             state.close_up = None;
             jobs.grow_layer(ctx, state);
         }
         UiCommand::GrowSelected => jobs.grow_selected(ctx, state),
         UiCommand::CloseUp => jobs.open_close_up(ctx, state),
-        UiCommand::EmptyCache => jobs.submit(state, Task::EmptyCache, Job::EmptyCache),
+        UiCommand::EmptyCache => jobs.submit(state, Task::EmptyCache, EmptyCache),
         UiCommand::Stop => jobs.stop_growing(state),
         UiCommand::BuiltInPhotos => show_examples(state, jobs, PhotoSet::BuiltIn),
         UiCommand::StopScan => jobs.stop_scan(state),
@@ -97,17 +105,33 @@ fn run(ctx: &Context, state: &mut AppState, panes: &mut Panes, jobs: &Jobs, comm
         UiCommand::BiggerTiles => resize_tiles(state, TILE_STEP),
         UiCommand::SmallerTiles => resize_tiles(state, 1.0 / TILE_STEP),
 
-        UiCommand::PhotosFolderPath => panes.focus_photos_folder_path(),
-        UiCommand::Preprocessing => panes.top_bar.open_preprocessing(),
-        UiCommand::FindLayer => panes.layers.focus_find(),
-        UiCommand::PhotoPath => panes.top_bar.focus_photo_path(),
-        UiCommand::ModelPath => panes.top_bar.focus_model_path(),
-        UiCommand::Palette => {
-            state.windows.palette = !state.windows.palette;
-            panes.palette.reset();
+        UiCommand::PhotosFolderPath => {
+            show_pane(state, PaneId::Inspector);
+            state.focus = Some(FocusTarget::PhotosFolderPath);
         }
+        UiCommand::Preprocessing => state.focus = Some(FocusTarget::Preprocessing),
+        UiCommand::FindLayer => {
+            show_pane(state, PaneId::Layers);
+            state.focus = Some(FocusTarget::FindLayer);
+        }
+        UiCommand::PhotoPath => state.focus = Some(FocusTarget::PhotoPath),
+        UiCommand::ModelPath => state.focus = Some(FocusTarget::ModelPath),
+        UiCommand::Palette => state.windows.palette = !state.windows.palette,
         UiCommand::Shortcuts => state.windows.shortcuts = !state.windows.shortcuts,
         UiCommand::About => state.windows.about = !state.windows.about,
+    }
+}
+
+fn show_pane(state: &mut AppState, pane: PaneId) {
+    state.document.settings.layout.show(pane);
+}
+
+fn toggle_pane(state: &mut AppState, pane: PaneId) {
+    let layout = &mut state.document.settings.layout;
+    if layout.is_open(pane) {
+        layout.close(pane);
+    } else {
+        layout.show(pane);
     }
 }
 
@@ -131,7 +155,7 @@ fn show_examples(state: &mut AppState, jobs: &Jobs, photos: PhotoSet) {
 }
 
 fn choose(state: &mut AppState, jobs: &Jobs, kind: FileKind) {
-    jobs.submit(state, Task::Choose, Job::ChooseFile { kind });
+    jobs.submit(state, Task::Choose, ChooseFile { kind });
 }
 
 fn set_theme(ctx: &Context, state: &mut AppState, theme: ThemePreference) {

@@ -42,7 +42,7 @@ fn text<'a>(
     let plain = |kind: &str| Ok((kind.to_owned(), Map::new()));
     match &*layer.op {
         Op::Convolution(op) => {
-            let config = &op.kernel.config;
+            let config = op.kernel.config();
             let SlidingWindow { kernel: Size { height, width }, .. } = config.window;
             let shape = vec![config.out_channels, config.in_channels / config.groups, height, width];
             store("weight", shape, op.kernel.weight());
@@ -57,7 +57,7 @@ fn text<'a>(
             let Size { height, width } = window.kernel;
             store("weight", vec![op.inputs(), op.outputs() / groups, height, width], op.weight());
             store("bias", vec![op.outputs()], op.bias());
-            let settings = ConvolutionSettings::new(window, op.edges().into(), groups, Some(op.output_padding()));
+            let settings = ConvolutionSettings::new(window, op.padding().into(), groups, Some(op.output_padding()));
             of("transposed_convolution", &settings)
         }
         Op::Linear(op) => {

@@ -2,7 +2,7 @@
 
 use crate::kernels::window::Grid;
 
-/// Overwrites one input plane with the sum of `columns[taps, output area]` at the positions the taps read.
+/// Overwrites one input plane with the sums of `columns[taps, output area]` at the positions that the taps read.
 pub fn col2im(grid: &Grid, columns: &[f32], plane: &mut [f32]) {
     plane.fill(0.0);
     let (width, output) = (grid.x.input, grid.output());

@@ -1,4 +1,4 @@
-//! Depthwise convolution: one kernel for each channel, no sum over channels.
+//! Depthwise convolution: each channel has one kernel, and nothing is summed over channels.
 
 use super::direct::bounds;
 use super::walk::{Walk, taps_of_class};
@@ -7,7 +7,7 @@ use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
 use crate::kernels::layout::buffer::Buffer;
 use crate::kernels::layout::memory_layout::BLOCK;
 use crate::kernels::simd::lanes::{Compute, Lanes, widest};
-use crate::kernels::window::Grid;
+use crate::kernels::window::{Grid, GridAxis};
 
 /// The weights and biases of eight channels side by side, as the maps have them.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct Depthwise {
 }
 
 impl Depthwise {
-    /// From weights `[channels, taps]`.
+    /// Packs weights `[channels, taps]`.
     pub fn new(taps: usize, weight: &[f32], bias: &[f32]) -> Self {
         let blocks = bias.len().div_ceil(BLOCK);
         let mut packed =
@@ -33,7 +33,7 @@ impl Depthwise {
         packed
     }
 
-    /// With bias and then `activation`, if any.
+    /// Writes the convolution with bias and then `activation`, if any. Both maps are in nChw8c.
     pub fn forward(
         &self,
         grid: &Grid,
@@ -64,11 +64,10 @@ impl Depthwise {
         });
     }
 
-    /// The adjoint of [`Depthwise::forward`] in its input. `add` keeps what is there.
+    /// Writes the gradient of the input from that of the output; with `add`, adds it to what is there.
     pub fn input_gradient(&self, grid: &Grid, gradient: BatchView<'_>, add: bool, mut target: BatchViewMut<'_>) {
         let plane = grid.output().area() * BLOCK;
-        let class_taps =
-            |axis: &crate::kernels::window::Axis, class| taps_of_class(axis.kernel, axis.dilation, axis.stride, class);
+        let class_taps = |axis: &GridAxis, class| taps_of_class(axis.kernel, axis.dilation, axis.stride, class);
         let classes = (0..grid.y.stride).flat_map(|cy| (0..grid.x.stride).map(move |cx| (cy, cx)));
         let classes: Vec<(Walk, Walk, Vec<usize>)> = classes
             .map(|(cy, cx)| {
@@ -100,11 +99,11 @@ impl Depthwise {
 struct Block<'a> {
     y: &'a Walk,
     x: &'a Walk,
-    /// By row and column of the walks' taps, which of the weights.
+    /// The weight of each row and column of the walks' taps.
     taps: &'a [usize],
     weight: &'a [[f32; BLOCK]],
     source: &'a [[f32; BLOCK]],
-    /// Of the target.
+    /// Columns of the target.
     width: usize,
     start: &'a [f32; BLOCK],
     add: bool,
@@ -112,13 +111,13 @@ struct Block<'a> {
     target: &'a mut [[f32; BLOCK]],
 }
 
-/// Pairs of pixels that are summed together: enough sums for the multipliers to be busy while each waits for its last.
+/// Pairs of pixels that are summed together: so many sums keep the multipliers busy while each waits for its last product.
 const PAIRS: usize = 4;
 
 impl Compute for Block<'_> {
     #[inline(always)]
     fn run<L: Lanes, const PIXELS: usize>(mut self) {
-        // The columns for which every tap reads inside the source.
+        // For these columns every tap reads inside the source.
         let inside = self.x.shifts.iter().map(|shift| self.x.inside(*shift));
         let whole = inside.fold(0..self.x.count, |a, b| a.start.max(b.start)..a.end.min(b.end));
         for row in 0..self.y.count {
@@ -141,7 +140,7 @@ impl Compute for Block<'_> {
 }
 
 impl Block<'_> {
-    /// The pixels of some pairs, for all of which every tap of a row reads inside the source; or one pixel wherever it is.
+    /// Sums the pixels of some pairs, for which every tap of a row must read inside the source; or one pixel wherever it is.
     #[inline(always)]
     fn sum<L: Lanes, const PAIRS: usize>(&mut self, row: usize, column: usize, is_single: bool) {
         let Self { y, x, .. } = *self;

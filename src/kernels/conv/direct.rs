@@ -1,10 +1,10 @@
-//! Convolution of blocked maps without rearranging them: sixteen output channels of a few pixels are summed in registers.
+//! Convolution of maps in nChw8c without rearranging them: sixteen output channels of a few pixels are summed in registers.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::gather::{Gathered, Source, Window};
+use super::gather::{Gathered, Region, Source};
 use super::packed::{PAIR, Packed, Pair};
 use super::products::Products;
 use super::walk::Walk;
@@ -17,21 +17,21 @@ use crate::kernels::simd::lanes::{Compute, Lanes, widest};
 
 /// Most pixels that a task works on.
 const CHUNK: usize = 504;
-/// Fewer are not worth the weights that are read for them.
+/// Fewer pixels are not worth the weights that are read for them.
 const LEAST_CHUNK: usize = 24;
-/// Chunks begin at multiples of this: whole tiles for every kind of vector.
+/// Chunks begin at multiples of this, which is a whole number of tiles for every kind of vector.
 const TILE: usize = 12;
-/// Floats of input that a task works on: 192 kB, which leaves room in a second-level cache.
+/// Floats of input that a task works on: 192 kB, which leave room in a second-level cache.
 const INPUT: usize = 48 * 1024;
-/// Products that are summed before going on to the next pixels: their weights fill half a first-level cache.
+/// Products that are summed before going on to the next pixels: their weights fill half of a first-level cache.
 const DEPTH: usize = 256;
 
-/// One convolution, or one class of the positions of an adjoint.
+/// One convolution, or one class of the positions of an adjoint (see [`super::walk::taps_of_class`]).
 pub struct Direct<'a> {
     pub packed: &'a Packed,
     pub y: &'a Walk,
     pub x: &'a Walk,
-    /// Width of the maps that are written, and their pixels.
+    /// Columns and pixels of the maps that are written.
     pub width: usize,
     pub pixels: usize,
     pub start: Start<'a>,
@@ -43,17 +43,21 @@ pub struct Direct<'a> {
 #[derive(Clone, Copy)]
 pub enum Start<'a> {
     Zero,
-    /// By channel, as many as fill the pairs.
+    /// A number for each output channel, with as many more as fill the pairs of blocks.
     Bias(&'a [f32]),
-    /// What is there.
+    /// What the target holds.
     Target,
 }
 
 impl Direct<'_> {
+    /// Computes the positions in every item of the target.
+    ///
+    /// # Panics
+    /// If the source and the target are not maps of the packed weights' channels, their batches differ, the walks have another
+    /// number of taps than the weights, or a position lies outside the target.
     pub fn run(&self, source: &Source<'_>, target: &mut BatchViewMut<'_>) {
-        assert_eq!(target.layout(), Layout::Nchw8c);
+        self.check(source, target);
         let (batch, stride, length) = (target.batch(), target.stride(), target.length());
-        assert!(source.items.batch() == batch && self.pixels * self.packed.groups * self.packed.outs <= length);
         let (positions, pairs) = (self.y.count * self.x.count, self.packed.pairs());
         if positions == 0 {
             return;
@@ -68,25 +72,36 @@ impl Direct<'_> {
             let positions = first..(first + chunk).min(positions);
             let pairs = part * pairs / parts..(part + 1) * pairs / parts;
             let work = |gathered: Gathered<'_>| {
-                // SAFETY: the part is inside the output, as `at` asserts, and as long as an item, which holds all pixels
-                // of all channels; no other task has these positions of these channels.
-                widest(unsafe {
-                    let target = shared.range(item * stride, length);
-                    Task::new(self, gathered, &runs[item], target, positions.clone(), pairs)
-                });
+                let target = shared.range(item * stride, length);
+                // SAFETY: the target is a whole item, whose length was checked: it holds all pixels of all channels. No other
+                // task has these positions of these pairs of blocks.
+                widest(unsafe { Chunk::new(self, gathered, &runs[item], target, positions.clone(), pairs) });
             };
             if source.is_direct(self.y, self.x) {
                 return work(Gathered::whole(source, item));
             }
-            let window = Window::of(self.y, self.x, positions.clone());
-            with_scratch(window.area() * source.blocks() * BLOCK, |scratch| {
-                window.gather(source, item, scratch);
-                work(Gathered::window(scratch, window));
+            let region = Region::of(self.y, self.x, positions.clone());
+            with_scratch(region.area() * source.blocks() * BLOCK, |scratch| {
+                region.gather(source, item, scratch);
+                work(Gathered::region(scratch, region));
             });
         });
     }
 
-    /// Stretches of the input blocks whose products are summed one after the other, without those that are 0 throughout.
+    fn check(&self, source: &Source<'_>, target: &BatchViewMut<'_>) {
+        let Self { packed, y, x, .. } = self;
+        let outs = packed.groups * packed.outs;
+        target.as_view().assert_maps("the target", Layout::Nchw8c, target.batch(), (outs, self.pixels));
+        source.check(target.batch());
+        assert_eq!(source.channels, packed.groups * packed.ins, "the weights are those of other channels");
+        assert_eq!(y.shifts.len() * x.shifts.len(), packed.taps, "the weights are those of another window");
+        assert_eq!((y.source, x.source), source.size, "the positions are those of maps of another size");
+        let (bottom, right) = (y.last_target(), x.last_target());
+        let is_inside = right < self.width && bottom * self.width + right < self.pixels;
+        assert!(y.count == 0 || x.count == 0 || is_inside, "a position lies outside the target");
+    }
+
+    /// The stretches of input blocks whose products are summed one after the other, without the blocks that hold only zeros.
     fn runs(&self, source: &Source<'_>, item: usize) -> Vec<Range<usize>> {
         let most = (DEPTH / (BLOCK * self.packed.taps.max(1))).max(1);
         let blocks = match self.packed.groups {
@@ -101,14 +116,14 @@ impl Direct<'_> {
             }
         }
         if runs.is_empty() {
-            // Of nothing there are no products, but every sum has its start.
+            // Where nothing is read there are no products, but every sum still has its start.
             runs.push(0..0);
         }
         runs
     }
 
-    /// Positions a task, and how many tasks share the output channels: as large as the caches like, as many as the threads
-    /// need. What is computed does not depend on it.
+    /// How many positions a task computes, and how many tasks share the output channels: the tasks are as large as the caches
+    /// like and as many as the threads need. The result does not depend on it.
     fn split(&self, batch: usize, positions: usize, pairs: usize) -> (usize, usize) {
         let read = self.packed.groups * self.packed.ins * self.y.stride * self.x.stride;
         let threads = rayon::current_num_threads();
@@ -125,7 +140,7 @@ impl Direct<'_> {
 }
 
 /// Some positions of some output channels of one item.
-struct Task<'a> {
+struct Chunk<'a> {
     direct: &'a Direct<'a>,
     source: Gathered<'a>,
     runs: &'a [Range<usize>],
@@ -134,10 +149,10 @@ struct Task<'a> {
     pairs: Range<usize>,
 }
 
-impl<'a> Task<'a> {
+impl<'a> Chunk<'a> {
     /// # Safety
-    /// Nobody else may touch these positions of these channels of `target`, which must hold them all, for as long as this
-    /// lives.
+    /// `target` must be an item of the maps that `direct` writes, and `source` hold all that the positions read. As long as this
+    /// lives, nobody else may use these positions of these pairs' channels.
     unsafe fn new(
         direct: &'a Direct<'a>,
         source: Gathered<'a>,
@@ -150,11 +165,11 @@ impl<'a> Task<'a> {
     }
 }
 
-impl Compute for Task<'_> {
+impl Compute for Chunk<'_> {
     #[inline(always)]
     fn run<L: Lanes, const PIXELS: usize>(self) {
         let Direct { packed, y, x, .. } = *self.direct;
-        // Where each position reads and writes, the last one repeated to fill a tile.
+        // Where each position reads and writes; the last one is repeated to fill a tile.
         let (mut reads, mut writes) = ([0; CHUNK + TILE], [0; CHUNK + TILE]);
         let count = self.positions.len();
         let origin = self.source.origin(y, x);
@@ -191,18 +206,18 @@ impl Compute for Task<'_> {
                 let start = if at == 0 { self.direct.start } else { Start::Target };
                 let bounds =
                     if at + 1 == self.runs.len() { self.direct.bounds } else { (f32::NEG_INFINITY, f32::INFINITY) };
-                // SAFETY: the pair's blocks are this task's, inside the item.
+                // SAFETY: the pair's first block lies inside the item.
                 let target = unsafe { self.target.add(pair.out_block * plane) };
                 for tile in (0..count).step_by(PIXELS) {
                     let reads: &[usize; PIXELS] = reads[tile..].first_chunk().expect("filled up");
                     let mut sums = begin::<L, PIXELS>(start, pair, target, plane, &writes[tile..]);
-                    // SAFETY: `Gathered` has all blocks of all pixels that the walks read, and the packed weights a row for
-                    // every input channel of every tap.
+                    // SAFETY: `Gathered` holds all blocks of all pixels that the walks read, and the packed weights have a row
+                    // for every input channel of every tap.
                     unsafe { products.add_to(&mut sums, reads) };
                     let filled = (count - tile).min(PIXELS);
                     for (sum, write) in sums.iter().zip(&writes[tile..]).take(filled) {
                         let [low, high] = sum.clamp(bounds.0, bounds.1).halves();
-                        // SAFETY: a position of this task, in blocks of this task.
+                        // SAFETY: this is a position of this task, in blocks of this task, and the second block exists.
                         unsafe {
                             *target.add(*write).cast::<[f32; BLOCK]>() = low;
                             if pair.has_second {
@@ -235,7 +250,7 @@ fn begin<L: Lanes, const PIXELS: usize>(
         Start::Target => {
             let mut sums = [L::load(&ZERO, &ZERO); PIXELS];
             for (sum, write) in sums.iter_mut().zip(writes) {
-                // SAFETY: a position of this task, in blocks of this task; beyond the last, the last again.
+                // SAFETY: this is a position of this task, in blocks of this task; beyond the last, it is the last again.
                 unsafe {
                     let low = &*target.add(*write).cast::<[f32; BLOCK]>();
                     let high = if pair.has_second { &*target.add(plane + write).cast() } else { &ZERO };
@@ -247,7 +262,7 @@ fn begin<L: Lanes, const PIXELS: usize>(
     }
 }
 
-/// What an activation clamps to, for those that do only that.
+/// What an activation clamps to, if it does only that; without an activation, all numbers.
 pub fn bounds(activation: Option<Activation>) -> Option<(f32, f32)> {
     activation.map_or(Some((f32::NEG_INFINITY, f32::INFINITY)), Activation::bounds)
 }

@@ -1,4 +1,4 @@
-//! The part of the input that a task of the blocked convolution reads: where it lies, or copied with zeros around it.
+//! What a task of a convolution in nChw8c reads: the input where it lies, or a copy of a region with zeros around it.
 
 use std::ops::Range;
 
@@ -14,13 +14,24 @@ pub struct Source<'a> {
     pub channels: usize,
     /// Rows and columns.
     pub size: (usize, usize),
-    /// Whether zeros can be passed over: weights are taken to be finite where it is.
+    /// Whether these are gradients, of which blocks of zeros are passed over: a weight that is not finite does not show there.
     pub is_gradient: bool,
-    /// For gradients: the activation they have yet to pass, and what it made.
+    /// The activation that gradients have yet to pass, and what it made.
     pub activation: Option<(Activation, BatchView<'a>)>,
 }
 
 impl Source<'_> {
+    /// Panics unless the items are `batch` maps of these channels and this size, and so are what the activation made.
+    pub fn check(&self, batch: usize) {
+        let items = self.items;
+        items.assert_maps("the source", items.layout(), batch, (self.channels, self.pixels()));
+        if let Some((_, made)) = self.activation {
+            assert_eq!(items.layout(), Layout::Nchw8c, "gradients that pass an activation are in nChw8c");
+            made.assert_like("what the activation made", items);
+        }
+    }
+
+    /// Blocks of channels.
     pub fn blocks(&self) -> usize {
         self.channels.div_ceil(BLOCK)
     }
@@ -29,7 +40,7 @@ impl Source<'_> {
         self.size.0 * self.size.1
     }
 
-    /// The blocks of an item that are not 0 throughout, if it is a gradient: what one channel asks for reaches few.
+    /// The blocks of an item, without those that hold only zeros if it is a gradient: that of a single channel reaches few.
     pub fn blocks_with_content(&self, item: usize) -> Vec<usize> {
         let floats = self.items.item(item);
         let is_filled = |block: &usize| {
@@ -39,23 +50,23 @@ impl Source<'_> {
         (0..self.blocks()).filter(is_filled).collect()
     }
 
-    /// Whether it can be read where it lies.
+    /// Whether the walks can read it where it lies.
     pub fn is_direct(&self, y: &Walk, x: &Walk) -> bool {
         self.activation.is_none() && self.items.layout() == Layout::Nchw8c && y.stays_inside() && x.stays_inside()
     }
 }
 
-/// The rows and columns that some positions read, in the source's coordinates; they may lie outside.
+/// The rows and columns that some positions read, in the source's coordinates. They may lie outside the source.
 #[derive(Clone, Copy)]
-pub struct Window {
+pub struct Region {
     pub top: isize,
     pub left: isize,
     pub height: usize,
     pub width: usize,
 }
 
-impl Window {
-    /// Of positions counted row by row.
+impl Region {
+    /// What a range of positions reads, which are counted row by row.
     pub fn of(y: &Walk, x: &Walk, positions: Range<usize>) -> Self {
         let (first, last) = (positions.start / x.count, (positions.end - 1) / x.count);
         let columns =
@@ -73,14 +84,14 @@ impl Window {
         self.height * self.width
     }
 
-    /// Copies the window to `[blocks, height, width, 8]`, zeros where there is nothing.
+    /// Copies the region to `[blocks, height, width, 8]`, with zeros outside the source.
     pub fn gather(self, source: &Source<'_>, item: usize, target: &mut [f32]) {
         let floats = source.items.item(item);
         let (rows, columns) = source.size;
         let plane = source.pixels();
         let left = self.left.clamp(0, columns as isize) as usize;
         let right = (self.left + self.width as isize).clamp(left as isize, columns as isize) as usize;
-        // Where the first column inside the source comes to lie.
+        // This is where the first column inside the source comes to lie.
         let start = ((left as isize - self.left) as usize).min(self.width) * BLOCK;
         let end = start + (right - left) * BLOCK;
         for (index, line) in target.chunks_exact_mut(self.width * BLOCK).enumerate() {
@@ -102,7 +113,7 @@ impl Window {
                         }
                     }
                 }
-                // What fills the block is not read where there are so few: no zeros are needed.
+                // With so few channels the filling of the block is not read, so it needs no zeros.
                 Layout::Nchw if source.channels == 3 => {
                     let [red, green, blue] =
                         [0, 1, 2].map(|channel| &floats[channel * plane + first..][..right - left]);
@@ -126,13 +137,13 @@ impl Window {
     }
 }
 
-/// Blocked maps, whole or a window of them.
+/// Maps in nChw8c, or a region of them.
 #[derive(Clone, Copy)]
 pub struct Gathered<'a> {
     pub floats: &'a [f32],
-    /// Floats of a block.
+    /// Floats from one block to the next.
     pub plane: usize,
-    /// Pixels of a row.
+    /// Pixels from one row to the next.
     pub width: usize,
     top: isize,
     left: isize,
@@ -143,17 +154,17 @@ impl<'a> Gathered<'a> {
         Self { floats: source.items.item(item), plane: source.pixels() * BLOCK, width: source.size.1, top: 0, left: 0 }
     }
 
-    pub fn window(floats: &'a [f32], window: Window) -> Self {
-        let Window { top, left, width, .. } = window;
-        Self { floats, plane: window.area() * BLOCK, width, top, left }
+    pub fn region(floats: &'a [f32], region: Region) -> Self {
+        let Region { top, left, width, .. } = region;
+        Self { floats, plane: region.area() * BLOCK, width, top, left }
     }
 
-    /// The pixel that the tap with the lowest shifts reads for position 0; it may lie before the first.
+    /// The pixel that the tap with the lowest shifts reads for position 0. It may lie before the first.
     pub fn origin(&self, y: &Walk, x: &Walk) -> isize {
         (y.reach().0 - self.top) * self.width as isize + x.reach().0 - self.left
     }
 
-    /// By tap, the floats from what the tap with the lowest shifts reads to what it reads.
+    /// For each tap, how many floats lie from what the tap with the lowest shifts reads to what this one reads.
     pub fn taps(&self, y: &Walk, x: &Walk) -> Vec<usize> {
         let (top, left) = (y.reach().0, x.reach().0);
         let down = |shift: isize| (shift - top) as usize * self.width;

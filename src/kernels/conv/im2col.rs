@@ -1,14 +1,12 @@
-//! Rearranging an image so that convolution becomes one matrix product.
+//! Rearranging maps so that convolution becomes a matrix product.
 
 use std::ops::Range;
 
 use crate::kernels::simd::vectorized::vectorized;
 use crate::kernels::window::Grid;
 
-/// Copies what each kernel tap reads, for the output rows `rows` and the given planes of the input, to
-/// `columns[planes * taps, rows * output width]`; padding reads as 0.
-///
-/// `input` begins at the first plane.
+/// Copies what each kernel tap reads of the first planes of `input`, for the output rows `rows`, to
+/// `columns[planes * taps, rows * output width]`. Padding is read as 0.
 pub fn im2col(grid: &Grid, input: &[f32], planes: usize, rows: Range<usize>, columns: &mut [f32]) {
     let (size, width) = (grid.input(), grid.x.output);
     let tile = rows.len() * width;
@@ -41,7 +39,7 @@ vectorized! {
         match stride {
             1 => target.copy_from_slice(&source[..target.len()]),
             2 => {
-                // Whole pairs can be done many at once; the last input may have no partner.
+                // Many whole pairs can be copied at once, but the last input may have no partner.
                 let Some((last, target)) = target.split_last_mut() else { return };
                 *last = source[2 * target.len()];
                 for (t, s) in target.iter_mut().zip(source.chunks_exact(2)) {

@@ -1,5 +1,6 @@
 //! Convolution: one configuration, and the algorithms that [`ConvolutionKernel`](convolution::ConvolutionKernel) chooses among.
 
+pub(super) mod algorithm;
 pub(super) mod col2im;
 pub(super) mod columns;
 pub(super) mod config;

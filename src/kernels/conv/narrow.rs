@@ -1,8 +1,8 @@
 //! The input gradient of a convolution that reads few channels, as a first layer does.
 //!
-//! Three input channels would leave most lanes of a vector empty. So the parts are exchanged: what every position of the
-//! output's gradient adds to all inputs of its window, 27 values for a 3x3 window of three channels, is one product of
-//! matrices whose lanes are these values; then they are added up, row by row.
+//! Three input channels would leave most lanes of a vector empty. So inputs and outputs are exchanged: what every position of
+//! the output's gradient adds to the inputs of its window, 27 values for a 3x3 window of three channels, is a product of
+//! matrices, in which these values are the lanes. Then the values are added up, row by row.
 
 use rayon::prelude::*;
 
@@ -16,6 +16,7 @@ use crate::kernels::layout::memory_layout::{BLOCK, Layout};
 use crate::kernels::layout::scratch::with_scratch;
 use crate::kernels::window::{Grid, Size};
 
+/// The weights of such a convolution.
 #[derive(Debug)]
 pub struct Narrow {
     channels: usize,
@@ -24,21 +25,22 @@ pub struct Narrow {
 }
 
 impl Narrow {
+    /// Whether a convolution reads so few channels.
     pub fn suits(config: &Convolution) -> bool {
         config.groups == 1 && config.in_channels < BLOCK
     }
 
-    /// From weights `[out, in, kernel height, kernel width]`.
+    /// Packs weights `[out, in, kernel height, kernel width]`.
     pub fn new(config: &Convolution, weight: &[f32]) -> Self {
         let (channels, taps, kernel) = (config.in_channels, config.taps(), config.window.kernel);
-        // By tap, then channel: what goes to neighbouring pixels lies side by side.
+        // The lanes are ordered by tap and then channel, so that what goes to neighbouring pixels lies side by side.
         let packed = Packed::new((1, config.out_channels, taps * channels), 1, |_, made, output, _| {
             weight[(output * channels + made % channels) * taps + made / channels]
         });
         Self { channels, kernel, packed }
     }
 
-    /// To maps of either layout; `add` adds to what is there.
+    /// Writes the gradient in either layout; with `add`, adds it to what is there.
     pub fn input_gradient(&self, grid: &Grid, source: &Source<'_>, add: bool, mut target: BatchViewMut<'_>) {
         let (pixels, batch, channels) = (grid.output().area(), target.batch(), self.channels);
         let made_length = Layout::Nchw8c.length(self.kernel.area() * channels, pixels);
@@ -72,7 +74,7 @@ impl Narrow {
         });
     }
 
-    /// What every position adds to its window.
+    /// Computes what every position adds to its window.
     fn multiply(&self, source: &Source<'_>, pixels: usize, mut made: BatchViewMut<'_>) {
         let line = |count| Walk { first: 0, step: 1, count, stride: 1, shifts: vec![0], source: count };
         let source = Source { size: (1, pixels), ..*source };
@@ -88,10 +90,10 @@ impl Narrow {
         direct.run(&source, &mut made);
     }
 
-    /// The gradient of row `y` of the input, `[column, channel]`.
+    /// Adds up the gradient of row `y` of the input, `[column, channel]`.
     fn add_up(&self, grid: &Grid, made: &[f32], y: usize, row: &mut [f32]) {
         let (channels, width, pixels) = (self.channels, grid.x.output, grid.output().area());
-        // Columns before the first and after the last one are summed too, and left behind.
+        // Columns before the first and after the last one are summed too and then not used.
         let columns = (width - 1) * grid.x.stride + (self.kernel.width - 1) * grid.x.dilation + 1;
         with_scratch(columns * channels, |sums| {
             sums.fill(0.0);
@@ -103,7 +105,7 @@ impl Narrow {
                     continue;
                 }
                 let first = ky * self.kernel.width * channels;
-                // Lanes that lie in one block go to the windows together.
+                // The lanes that lie in one block are added together.
                 let mut lane = 0;
                 while lane < self.kernel.width * channels {
                     let (block, start) = ((first + lane) / BLOCK, (first + lane) % BLOCK);

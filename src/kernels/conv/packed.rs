@@ -1,4 +1,4 @@
-//! Weights in the order in which the blocked convolution reads them.
+//! Weights in the order in which the convolution in nChw8c reads them.
 
 use crate::kernels::layout::buffer::Buffer;
 use crate::kernels::layout::memory_layout::BLOCK;
@@ -6,19 +6,20 @@ use crate::kernels::layout::memory_layout::BLOCK;
 /// Output channels that are computed together.
 pub const PAIR: usize = 2 * BLOCK;
 
-/// The weights of some taps, `[pair of output blocks][input block][tap][input channel][16]`, zeros where a pair is not full.
+/// The weights of some taps, `[pair of output blocks][input block][tap][input channel][16]`, with zeros where a pair is not
+/// full.
 #[derive(Debug)]
 pub struct Packed {
     /// Input channels of a group.
     pub ins: usize,
-    /// Output channels of a group. With more groups than one, both fill their blocks.
+    /// Output channels of a group. If there are several groups, the channels of each fill their blocks.
     pub outs: usize,
     pub groups: usize,
     pub taps: usize,
     weights: Buffer,
 }
 
-/// Two output blocks, or the last of a group, and what they read.
+/// Two neighbouring output blocks, or the last one of a group, and the first block that they read.
 #[derive(Clone, Copy, Debug)]
 pub struct Pair {
     pub out_block: usize,
@@ -53,6 +54,7 @@ impl Packed {
         packed
     }
 
+    /// Pairs of output blocks of all groups.
     pub fn pairs(&self) -> usize {
         self.groups * self.outs.div_ceil(PAIR)
     }
@@ -62,10 +64,12 @@ impl Packed {
         self.ins * self.taps
     }
 
+    /// Input blocks of a group.
     pub fn in_blocks(&self) -> usize {
         self.ins.div_ceil(BLOCK)
     }
 
+    /// The pair with this number, counted through all groups.
     pub fn pair(&self, index: usize) -> Pair {
         let (pairs, blocks) = (self.outs.div_ceil(PAIR), self.outs.div_ceil(BLOCK));
         let (group, pair) = (index / pairs, index % pairs);

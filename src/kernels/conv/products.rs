@@ -1,26 +1,26 @@
-//! The products of a few pixels with sixteen filters, summed in registers: where convolutions spend their time.
+//! The products of a few pixels with sixteen filters, summed in registers: this is where convolutions spend their time.
 
 use super::packed::PAIR;
 use crate::kernels::layout::memory_layout::BLOCK;
 use crate::kernels::simd::lanes::Lanes;
 
-/// A pair of output blocks, and which of its products.
+/// The weights of a pair of output blocks and what they are multiplied by.
 #[derive(Clone, Copy)]
 pub struct Products<'a> {
     pub weights: &'a [f32],
     pub source: &'a [f32],
-    /// By input block and tap, where it reads, counted from where the first of all does.
+    /// Where each tap of each input block reads, counted from where the first one does.
     pub offsets: &'a [usize],
-    /// The same for a last block that is not full, and its channels.
+    /// The same for a last input block that is not full, and how many channels that has.
     pub rest: (&'a [usize], usize),
 }
 
 impl Products<'_> {
-    /// Adds them to the sums of as many pixels, which begin to read at `reads`.
+    /// Adds the products to the sums of some pixels, each of which begins to read at its number of `reads`.
     ///
     /// # Safety
-    /// Of `source` there must be a block of floats from every pixel's `reads` plus every offset on, and of `weights` a row
-    /// for every channel of every offset.
+    /// From every pixel's `reads` plus every offset on, `source` must hold the floats of a block, or of the channels of the last
+    /// block; `weights` must hold a row for every channel of every offset.
     #[inline(always)]
     pub unsafe fn add_to<L: Lanes, const PIXELS: usize>(&self, sums: &mut [L; PIXELS], reads: &[usize; PIXELS]) {
         let mut kept = *sums;
@@ -30,14 +30,14 @@ impl Products<'_> {
             *source = source.wrapping_add(*read);
         }
         for offset in self.offsets {
-            // SAFETY: there are such blocks and rows, by the caller's promise.
+            // SAFETY: there are such blocks and rows by the caller's promise.
             unsafe {
                 let rows = &*weights.cast::<[[f32; PAIR]; BLOCK]>();
                 let mut pixels = [&[0.0; BLOCK]; PIXELS];
                 for (pixel, source) in pixels.iter_mut().zip(sources) {
                     *pixel = &*source.wrapping_add(*offset).cast();
                 }
-                // As a loop it would stay one, and count.
+                // Written as a loop, this would stay a loop with a counter.
                 add_row(&mut kept, rows, &pixels, 0);
                 add_row(&mut kept, rows, &pixels, 1);
                 add_row(&mut kept, rows, &pixels, 2);
@@ -51,8 +51,8 @@ impl Products<'_> {
         }
         let (offsets, lanes) = self.rest;
         for offset in offsets {
-            // SAFETY: as above; of a last block there are as many rows as channels. As many as a first layer usually has
-            // are worth a loop that does not count.
+            // SAFETY: there are such floats and rows by the caller's promise; a last block has as many rows as channels. The
+            // numbers of channels that first layers usually have are worth code without a counter.
             unsafe {
                 match lanes {
                     1 => add_rows::<L, PIXELS, 1>(&mut kept, weights, &sources, *offset),
@@ -72,7 +72,7 @@ impl Products<'_> {
     }
 }
 
-/// The products of one input channel.
+/// Adds the products of one input channel.
 #[inline(always)]
 fn add_row<L: Lanes, const PIXELS: usize>(
     sums: &mut [L; PIXELS],
@@ -86,10 +86,10 @@ fn add_row<L: Lanes, const PIXELS: usize>(
     }
 }
 
-/// The products of some input channels.
+/// Adds the products of some input channels.
 ///
 /// # Safety
-/// There must be as many rows of weights, and as many floats from the sources plus `offset` on.
+/// There must be `LANES` rows of weights, and from every source plus `offset` on `LANES` floats.
 #[inline(always)]
 unsafe fn add_rows<L: Lanes, const PIXELS: usize, const LANES: usize>(
     sums: &mut [L; PIXELS],
@@ -98,7 +98,7 @@ unsafe fn add_rows<L: Lanes, const PIXELS: usize, const LANES: usize>(
     offset: usize,
 ) {
     for lane in 0..LANES {
-        // SAFETY: inside, by the caller's promise.
+        // SAFETY: there are such rows and floats by the caller's promise.
         unsafe {
             let row = L::weights(&*weights.wrapping_add(lane * PAIR).cast());
             for p in 0..PIXELS {

@@ -1,23 +1,23 @@
-//! Which inputs a convolution, or its adjoint, reads for each value it makes: both are the same walk over other numbers.
+//! Which inputs a convolution reads for each value that it makes. Its adjoint is the same walk with other numbers.
 
-use crate::kernels::window::Axis;
+use crate::kernels::window::GridAxis;
 
-/// Along one axis: the value at `first + step * j` is a sum over taps of what lies at `j * stride + shift`, for `j` in
-/// `0..count`; what lies outside `0..source` is 0.
+/// The positions along one axis: for `j` in `0..count`, the value at `first + step * j` is a sum over taps of what lies at
+/// `j * stride + shift`, which is 0 outside `0..source`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Walk {
     pub first: usize,
     pub step: usize,
     pub count: usize,
     pub stride: usize,
-    /// By tap.
+    /// One for each tap.
     pub shifts: Vec<isize>,
     pub source: usize,
 }
 
 impl Walk {
-    /// Outputs from inputs.
-    pub fn forward(axis: &Axis) -> Self {
+    /// The walk that makes outputs from inputs.
+    pub fn forward(axis: &GridAxis) -> Self {
         let shift = |tap: usize| (tap * axis.dilation) as isize - axis.before as isize;
         Self {
             first: 0,
@@ -29,8 +29,9 @@ impl Walk {
         }
     }
 
-    /// Input gradients from output gradients, for those inputs that the taps of [`taps_of_class`] reach.
-    pub fn adjoint(axis: &Axis, class: usize) -> Self {
+    /// The walk that makes input gradients from output gradients, for those inputs that the taps of one class reach: see
+    /// [`taps_of_class`].
+    pub fn adjoint(axis: &GridAxis, class: usize) -> Self {
         let stride = axis.stride;
         let first = (class + stride - axis.before % stride) % stride;
         let shift = |tap: usize| (first + axis.before) as isize - (tap * axis.dilation) as isize;
@@ -46,10 +47,15 @@ impl Walk {
         }
     }
 
-    /// The lowest and the highest shift; of no taps, the reach of one.
+    /// The lowest and the highest shift; without taps, those of a tap that does not shift.
     pub fn reach(&self) -> (isize, isize) {
         let least = self.shifts.iter().min().copied().unwrap_or(0);
         (least, self.shifts.iter().max().copied().unwrap_or(least))
+    }
+
+    /// The last place that is written; 0 if there is none.
+    pub fn last_target(&self) -> usize {
+        self.first + self.step * self.count.saturating_sub(1)
     }
 
     /// Whether nothing outside the source is read.
@@ -58,12 +64,12 @@ impl Walk {
         least >= 0 && (self.count.max(1) - 1) * self.stride + (most as usize) < self.source
     }
 
-    /// Whether every value is made from the one at its place.
+    /// Whether every value is made from the one at its own place.
     pub fn is_identity(&self) -> bool {
         (self.first, self.step, self.stride, self.count) == (0, 1, 1, self.source) && self.shifts == [0]
     }
 
-    /// The `j` for which this shift reads inside the source.
+    /// Those `j` for which this shift reads inside the source.
     pub fn inside(&self, shift: isize) -> std::ops::Range<usize> {
         let end = |limit: isize| (limit.max(0) as usize).div_ceil(self.stride).min(self.count);
         let first = end(-shift);
@@ -71,8 +77,8 @@ impl Walk {
     }
 }
 
-/// With a stride, an input is reached by some of the taps only: those whose `tap * dilation` leaves the same remainder, its
-/// class.
+/// The taps of a class. With a stride, an input is reached only by some of the taps: those whose `tap * dilation` leaves, divided
+/// by the stride, the remainder that is the input's class.
 pub fn taps_of_class(kernel: usize, dilation: usize, stride: usize, class: usize) -> impl Iterator<Item = usize> {
     (0..kernel).filter(move |tap| tap * dilation % stride == class)
 }

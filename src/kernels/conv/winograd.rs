@@ -1,9 +1,9 @@
-//! Winograd's convolution, for kernels of 3x3 that move by one: the sixteen outputs of a tile of 6x6 inputs from 36 products
-//! for each pair of channels instead of 144.
+//! Winograd's convolution, for kernels of 3x3 that move by one: it makes the sixteen outputs of a tile of 6x6 inputs from 36
+//! products for each pair of channels instead of 144.
 //!
 //! Lavin and Gray, 2016, *Fast algorithms for convolutional neural networks*, arXiv:1509.09308. A row of four outputs is the
 //! product of two polynomials, which is known from their values at six points. The points are 0, ±√½, ±√2 and infinity: with
-//! these all numbers of the transforms stay near 1, and with them the rounding (Lavin and Gray's 0, ±1, ±2 lose a digit).
+//! these, all numbers of the transforms stay near 1, and so does the rounding (Lavin and Gray's 0, ±1, ±2 lose a digit).
 //! A tile is computed as a whole: its largest values set the rounding of all, and a NaN in it spreads to all.
 
 use std::f32::consts::{FRAC_1_SQRT_2, SQRT_2};
@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use super::config::Convolution;
 use super::direct::Start;
-use super::gather::{Source, Window};
+use super::gather::{Region, Source};
 use super::packed::PAIR;
 use super::products::Products;
 use crate::kernels::layout::batch_view::BatchViewMut;
@@ -24,21 +24,22 @@ use crate::kernels::layout::shared_output::SharedOutput;
 use crate::kernels::simd::lanes::{Compute, Lanes, widest};
 use crate::kernels::window::Size;
 
-/// Outputs along a side of a tile, and the inputs that they read.
+/// Outputs along a side of a tile.
 const OUT: usize = 4;
+/// Inputs along a side of a tile.
 const IN: usize = 6;
 /// Values of a tile once it is transformed.
 const POINTS: usize = IN * IN;
-/// Floats of transformed input that a task works on: 256 kB, which leaves room in a second-level cache.
+/// Floats of transformed input that a task works on: 256 kB, which leave room in a second-level cache.
 const INPUT: usize = 64 * 1024;
-/// Pairs of channels that a tile of a map is worth: measured, with batches of one and of sixteen.
+/// Pairs of channels that a tile of a map is worth, as measured with batches of one and of sixteen.
 const WEIGHTS_PER_TILE: usize = 4096;
-/// Fewer tiles are not worth the weights that are read for them; more need not be known at once.
+/// Tiles that a task works on: fewer are not worth the weights that are read for them, and more need not be known at once.
 const TILES: Range<usize> = 12..56;
 
 const ZERO: [f32; BLOCK] = [0.0; BLOCK];
 
-/// Transformed weights, `[pair of output blocks][point][input channel][16]`, zeros for channels that fill a block.
+/// Transformed weights, `[pair of output blocks][point][input channel][16]`, with zeros for channels that only fill a block.
 #[derive(Debug)]
 pub struct Winograd {
     ins: usize,
@@ -73,8 +74,11 @@ impl Winograd {
         Self { ins, outs, weights }
     }
 
-    /// The convolution of blocked maps whose first window begins `before` rows and columns before the first, to maps of
-    /// this size.
+    /// Writes the convolution of the source to maps of `size` in nChw8c. Its first window begins `before` rows and columns before
+    /// the source's first.
+    ///
+    /// # Panics
+    /// If the source or the target are not maps of the weights' channels, or their batches differ.
     pub fn run(
         &self,
         source: &Source<'_>,
@@ -85,14 +89,15 @@ impl Winograd {
         target: &mut BatchViewMut<'_>,
     ) {
         let (batch, stride, length) = (target.batch(), target.stride(), target.length());
-        assert!(target.layout() == Layout::Nchw8c && Layout::Nchw8c.length(self.outs, size.area()) <= length);
-        assert!(source.items.batch() == batch && source.channels == self.ins);
+        target.as_view().assert_maps("the target", Layout::Nchw8c, batch, (self.outs, size.area()));
+        assert_eq!(source.channels, self.ins, "the weights are those of other channels");
+        source.check(batch);
         let grid = tiles(size);
         let (count, pairs) = (batch * grid.area(), self.outs.div_ceil(PAIR));
         let chunk = (INPUT / (POINTS * self.in_floats())).clamp(TILES.start, TILES.end);
         let threads = rayon::current_num_threads();
         let chunks = count.div_ceil(chunk);
-        // As many as divide evenly among the threads.
+        // So many divide evenly among the threads.
         let chunks = if chunks >= threads { chunks.next_multiple_of(threads) } else { chunks }.min(count);
         let parts = threads.div_ceil(chunks).min(pairs);
         let shared = SharedOutput::new(target.as_mut_slice());
@@ -106,7 +111,7 @@ impl Winograd {
             with_scratch(window + points + products, |scratch| {
                 let (window, scratch) = scratch.split_at_mut(window);
                 let (points, products) = scratch.split_at_mut(points);
-                widest(Task {
+                widest(TileRange {
                     winograd: self,
                     source,
                     before,
@@ -133,13 +138,13 @@ impl Winograd {
 }
 
 /// Some tiles, counted through all items, of some output channels.
-struct Task<'a> {
+struct TileRange<'a> {
     winograd: &'a Winograd,
     source: &'a Source<'a>,
     before: (isize, isize),
-    /// Tiles of an item.
+    /// Rows and columns of tiles of an item.
     grid: Size,
-    /// Of the maps that are written.
+    /// Rows and columns of the maps that are written.
     size: Size,
     start: Start<'a>,
     bounds: (f32, f32),
@@ -149,11 +154,11 @@ struct Task<'a> {
     window: &'a mut [f32],
     /// Room for transformed inputs, `[point, tile, channel]`.
     points: &'a mut [f32],
-    /// And for the products of a pair, `[point, tile, 16]`.
+    /// Room for the products of a pair, `[point, tile, 16]`.
     products: &'a mut [f32],
-    /// Of the input blocks of a transformed tile.
+    /// Where each input block of a transformed tile begins.
     offsets: &'a [usize],
-    /// The start of an item of the target.
+    /// Gives the address of an item of the target.
     target: &'a dyn Fn(usize) -> *mut f32,
 }
 
@@ -167,7 +172,7 @@ struct Run {
     column: usize,
 }
 
-impl Compute for Task<'_> {
+impl Compute for TileRange<'_> {
     #[inline(always)]
     fn run<L: Lanes, const PIXELS: usize>(mut self) {
         for run in self.runs() {
@@ -182,7 +187,7 @@ impl Compute for Task<'_> {
     }
 }
 
-impl Task<'_> {
+impl TileRange<'_> {
     fn runs(&self) -> impl Iterator<Item = Run> + use<> {
         let (tiles, grid) = (self.tiles.clone(), self.grid);
         let mut at = tiles.start;
@@ -196,11 +201,11 @@ impl Task<'_> {
         })
     }
 
-    /// Two tiles at once: a vector is the same eight channels of both.
+    /// Transforms two tiles at once: a vector is the same eight channels of both.
     #[inline(always)]
     fn transform_inputs<L: Lanes>(&mut self, run: &Run) {
         let width = OUT * run.count + IN - OUT;
-        let window = Window {
+        let region = Region {
             top: (OUT * run.row) as isize - self.before.0,
             left: (OUT * run.column) as isize - self.before.1,
             height: IN,
@@ -208,13 +213,13 @@ impl Task<'_> {
         };
         let blocks = self.source.blocks();
         let gathered = &mut self.window[..IN * width * blocks * BLOCK];
-        window.gather(self.source, run.item, gathered);
+        region.gather(self.source, run.item, gathered);
         let gathered: &[[f32; BLOCK]] = gathered.as_chunks().0;
         let (floats, count, zero) = (self.winograd.in_floats(), self.tiles.len(), L::load(&ZERO, &ZERO));
         let points: &mut [[f32; BLOCK]] = self.points.as_chunks_mut().0;
         for (block, rows) in gathered.chunks_exact(IN * width).enumerate() {
             for tile in (0..run.count).step_by(2) {
-                // Of an odd number the last tile goes with itself.
+                // The last of an odd number of tiles is paired with itself.
                 let (low, high) = (tile * OUT, (tile + 1).min(run.count - 1) * OUT);
                 let mut columns = [[zero; IN]; IN];
                 for (x, column) in columns.iter_mut().enumerate() {
@@ -243,7 +248,7 @@ impl Task<'_> {
         }
     }
 
-    /// At every point, the sums over the input channels.
+    /// Sums over the input channels at every point.
     #[inline(always)]
     fn multiply<L: Lanes, const PIXELS: usize>(&mut self, pair: usize) {
         let (floats, count) = (self.winograd.in_floats(), self.tiles.len());
@@ -273,7 +278,7 @@ impl Task<'_> {
         let plane = self.size.area() * BLOCK;
         let out_block = 2 * pair;
         let has_second = (out_block + 1) * BLOCK < self.winograd.outs;
-        // SAFETY: both blocks of the pair lie inside the item, which no shorter than all blocks.
+        // SAFETY: the pair's first block lies inside the item, whose length was checked.
         let target = unsafe { (self.target)(run.item).add(out_block * plane) };
         let bias = match self.start {
             Start::Bias(bias) => *bias[out_block * BLOCK..].first_chunk().expect("whole pairs"),
@@ -298,10 +303,12 @@ impl Task<'_> {
                 let row = transform_output(row);
                 for (x, sum) in row.into_iter().enumerate().take(self.size.width - left) {
                     let at = ((top + y) * self.size.width + left + x) * BLOCK;
-                    // SAFETY: a pixel of the map, in blocks and tiles that are this task's alone.
+                    // The second block need not exist, and then its address must not be computed by `add`.
+                    let high = target.wrapping_add(plane + at).cast::<[f32; BLOCK]>();
+                    // SAFETY: this is a pixel of the map, in blocks and tiles that are this task's alone; the second block is
+                    // only used if it exists.
                     unsafe {
                         let low = target.add(at).cast::<[f32; BLOCK]>();
-                        let high = target.add(plane + at).cast::<[f32; BLOCK]>();
                         let start = match self.start {
                             Start::Target => L::load(&*low, if has_second { &*high } else { &ZERO }),
                             Start::Zero | Start::Bias(_) => bias,
@@ -318,7 +325,7 @@ impl Task<'_> {
     }
 }
 
-/// The sums of up to as many tiles; how many it were.
+/// Sums up to `TILES` tiles, and answers how many they were.
 #[inline(always)]
 fn sum<L: Lanes, const TILES: usize>(
     source: &[f32],
@@ -331,13 +338,13 @@ fn sum<L: Lanes, const TILES: usize>(
     assert!(source.len() >= count * floats && weights.len() >= offsets.len() * BLOCK * PAIR);
     assert!(offsets.last().is_none_or(|last| last + BLOCK <= floats));
     let mut totals = [L::load(&ZERO, &ZERO); TILES];
-    // Those that are not there are the last again.
+    // In place of tiles that are not there the last one is summed again.
     let mut reads = [0; TILES];
     for (tile, read) in reads.iter_mut().enumerate() {
         *read = tile.min(count - 1) * floats;
     }
     let products = Products { weights, source, offsets, rest: (&[], 0) };
-    // SAFETY: the offsets rise, and the last block of the last tile is inside, as asserted.
+    // SAFETY: the offsets rise, and the last block of the last tile lies inside the source, as asserted.
     unsafe { products.add_to(&mut totals, &reads) };
     for (sum, total) in sums.iter_mut().zip(totals) {
         let [low, high] = total.halves();
@@ -347,12 +354,12 @@ fn sum<L: Lanes, const TILES: usize>(
     count
 }
 
-/// Tiles of a map.
+/// Rows and columns of tiles of a map.
 fn tiles(size: Size) -> Size {
     Size::new(size.height.div_ceil(OUT), size.width.div_ceil(OUT))
 }
 
-/// Six inputs at the six points, but for the factors that the filter takes.
+/// The values of six inputs at the six points, but for the factors that the filter takes.
 #[inline(always)]
 fn transform_input<L: Lanes>(d: [L; IN]) -> [L; IN] {
     let even = d[4].multiply_add(d[2], -2.0);
@@ -382,7 +389,7 @@ fn transform_output<L: Lanes>(m: [L; IN]) -> [L; OUT] {
     ]
 }
 
-/// A filter at the points, with the factors that make the products exact.
+/// The values of a filter at the points, with the factors that make the products exact.
 fn transform_filter(taps: [f32; 9]) -> [f32; POINTS] {
     use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
     let row = |g: [f64; 3]| {

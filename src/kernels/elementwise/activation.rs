@@ -1,4 +1,4 @@
-//! Element-wise activation functions whose slope follows from what they made.
+//! Element-wise activation functions whose slope follows from the value that they made.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,8 +7,8 @@ use crate::kernels::simd::vectorized::vectorized;
 
 /// A rectifier or squashing function, applied to every element.
 ///
-/// All rise with their input, so that the derivative can be told from the output, and a convolution can be fused with them:
-/// see [`Unary`](super::Unary) for those that do not.
+/// All of them rise with their input, so that the derivative can be told from the output, and a convolution can be fused with
+/// them. [`Unary`](super::unary::Unary) has the functions that do not.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Activation {
@@ -16,21 +16,21 @@ pub enum Activation {
     Relu,
     /// `min(max(x, 0), 6)`
     Relu6,
-    /// `min(max(x, low), high)`, `low` no more than `high`.
+    /// `min(max(x, low), high)`, where `low` is no more than `high`.
     Clip {
         low: f32,
         high: f32,
     },
-    /// `x`, times `slope` below 0. The slope is not negative.
+    /// `x`, and `slope * x` below 0. The slope is not negative.
     LeakyRelu {
         slope: f32,
     },
-    /// `scale * x`, below 0 `scale * alpha * (exp(x) - 1)`. Both are positive.
+    /// `scale * x`, and `scale * alpha * (exp(x) - 1)` below 0. Both numbers are positive.
     Elu {
         alpha: f32,
         scale: f32,
     },
-    /// `min(max(slope * x + offset, 0), 1)`, the slope positive.
+    /// `min(max(slope * x + offset, 0), 1)`, where the slope is positive.
     HardSigmoid {
         slope: f32,
         offset: f32,
@@ -42,7 +42,7 @@ pub enum Activation {
     Softplus,
 }
 
-/// Runs `work` compiled for each kind by itself, so that no loop asks which it is.
+/// Compiles `work` for each kind by itself, so that no loop asks which kind it is.
 macro_rules! for_each_kind {
     ($activation:ident, $work:expr) => {
         match $activation {
@@ -66,14 +66,17 @@ macro_rules! for_each_kind {
 }
 
 impl Activation {
-    /// The self-normalising one of Klambauer et al., 2017.
+    /// The scaled exponential unit of self-normalising networks (Klambauer et al., 2017).
     pub const SELU: Self = Self::Elu { alpha: 1.673_263_2, scale: 1.050_701 };
 
-    /// The value for one input. A NaN stays one.
+    /// The value for one input. A NaN stays a NaN.
+    ///
+    /// # Panics
+    /// If this clamps to bounds that no value meets.
     #[inline(always)]
     pub fn value(self, x: f32) -> f32 {
         match self {
-            // `max` would turn NaN into 0 and hide a broken network.
+            // `max` would turn a NaN into 0 and hide a broken network.
             Self::Relu => {
                 if x < 0.0 {
                     0.0
@@ -104,16 +107,25 @@ impl Activation {
         }
     }
 
+    /// Panics if this clamps to bounds that no value meets.
+    #[track_caller]
+    pub(in crate::kernels) fn assert_valid(self) {
+        if let Self::Clip { low, high } = self {
+            assert!(low <= high, "no value is clamped to {low}..={high}");
+        }
+    }
+
+    /// Replaces every value by that of the function.
     pub fn apply_in_place(self, values: &mut [f32]) {
         self.add_and_apply(0.0, values);
     }
 
-    /// `activation(value + bias)`, in one pass.
+    /// Replaces every value by `activation(value + bias)`, in one pass over memory.
     pub fn add_and_apply(self, bias: f32, values: &mut [f32]) {
         add_and_apply(self, bias, values);
     }
 
-    /// What it clamps to, if it does only that.
+    /// The bounds that this clamps to, if it does only that.
     pub fn bounds(self) -> Option<(f32, f32)> {
         match self {
             Self::Relu | Self::Relu6 | Self::Clip { .. } => Some(self.held()),
@@ -121,7 +133,7 @@ impl Activation {
         }
     }
 
-    /// At and beyond these outputs it is silent: the derivative is 0, at the kinks too, as in PyTorch.
+    /// The outputs at and beyond which this is silent: the derivative is 0 there, at the kinks too, as in PyTorch.
     #[inline(always)]
     fn held(self) -> (f32, f32) {
         match self {
@@ -133,7 +145,7 @@ impl Activation {
         }
     }
 
-    /// The derivative where it is not silent, from the output.
+    /// The derivative where this is not silent, from the output.
     #[inline(always)]
     fn slope(self, y: f32) -> f32 {
         match self {
@@ -166,13 +178,19 @@ impl Activation {
         if (y > low) & (y < high) { gradient * self.slope(y) } else { 0.0 }
     }
 
-    /// Multiplies `gradient` by the derivative.
+    /// Multiplies `gradient` by the derivative, which is told from the output.
+    ///
+    /// # Panics
+    /// If the lengths differ.
     pub fn scale_gradient(self, output: &[f32], gradient: &mut [f32]) {
         assert_eq!(output.len(), gradient.len());
         scale_gradient(self, output, gradient);
     }
 
-    /// [`Activation::scale_gradient`], written elsewhere; `add` adds it to what is there.
+    /// Writes what [`Activation::scale_gradient`] makes of `gradient` to `target`; with `add`, adds it to what is there.
+    ///
+    /// # Panics
+    /// If the lengths differ.
     pub fn scaled_gradient(self, output: &[f32], gradient: &[f32], target: &mut [f32], add: bool) {
         assert!(output.len() == target.len() && gradient.len() == target.len());
         if add {
@@ -185,7 +203,10 @@ impl Activation {
     /// Like [`Activation::scale_gradient`], but a rectifier also lets through what would bring a silent input back: a
     /// gradient that raises a value held at its lowest, or lowers one held at its highest.
     ///
-    /// The rule of Lucid's `redirected_relu_grad`, for a gradient that is followed uphill.
+    /// This is the rule of Lucid's `redirected_relu_grad`, for a gradient that is followed uphill.
+    ///
+    /// # Panics
+    /// If the lengths differ.
     pub fn redirect_gradient(self, output: &[f32], gradient: &mut [f32]) {
         assert_eq!(output.len(), gradient.len());
         let (low, high) = self.held();
@@ -195,8 +216,12 @@ impl Activation {
         }
     }
 
-    /// Whether [`Activation::scale_gradient`] would leave anything of this gradient but rounding.
+    /// Whether [`Activation::scale_gradient`] would leave more than rounding of this gradient.
+    ///
+    /// # Panics
+    /// If the lengths differ.
     pub fn passes_any(self, output: &[f32], gradient: &[f32]) -> bool {
+        assert_eq!(output.len(), gradient.len(), "every gradient has an output");
         let mut largest = 0;
         largest_magnitude(gradient, &mut largest);
         let rounding = 1e-5 * f32::from_bits(largest);
@@ -204,7 +229,7 @@ impl Activation {
     }
 }
 
-// Plain loops: a call of `for_each` may stay a call, compiled for the narrowest vectors.
+// These are plain loops because a call of `for_each` may stay a call, which is compiled for the narrowest vectors.
 vectorized! {
     fn add_and_apply(activation: Activation, bias: f32, values: &mut [f32]) {
         for_each_kind!(activation, for v in values {
@@ -212,7 +237,7 @@ vectorized! {
         });
     }
 
-    /// Of finite numbers, whose bits order magnitudes as their values do.
+    /// Finds the bits of the largest magnitude: those of finite numbers are ordered as the magnitudes are.
     fn largest_magnitude(values: &[f32], largest: &mut u32) {
         for value in values {
             *largest = (*largest).max(value.to_bits() & (u32::MAX >> 1));

@@ -1,10 +1,11 @@
-//! Arithmetic between two maps, one of which may have a single channel, row or column for all of the other's.
+//! Arithmetic between two maps, of which one may have a single channel, row or column for all of the other's.
 
 use serde::{Deserialize, Serialize};
 
 use crate::kernels::extent::Extent;
 use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
 use crate::kernels::layout::memory_layout::{BLOCK, Layout};
+use crate::kernels::layout::saved::{for_forward, for_gradient};
 use crate::kernels::window::Size;
 
 /// What is done with two values.
@@ -20,7 +21,7 @@ pub enum Binary {
 }
 
 impl Binary {
-    /// The value, and its derivatives by both. Of equals the first is the least and the largest.
+    /// The value, and its derivatives by both operands. The first of two equal operands is the smaller and the larger one.
     #[inline(always)]
     fn value_and_slopes(self, a: f32, b: f32) -> (f32, [f32; 2]) {
         match self {
@@ -34,13 +35,26 @@ impl Binary {
         }
     }
 
-    /// The derivatives, if they are the same everywhere.
+    /// The derivatives by both operands, if they are the same everywhere.
     pub fn constant_slopes(self) -> Option<[f32; 2]> {
         matches!(self, Self::Add | Self::Subtract).then(|| self.value_and_slopes(0.0, 0.0).1)
     }
 
-    /// Both inputs in the output's layout; `saved` takes the derivatives by both, one after the other, unless it is empty.
+    /// Computes the value everywhere: both inputs are broadcast to what [`Extent::join`] makes of their extents, and all are in
+    /// the output's layout. Unless `saved` is empty, it takes for each item the derivatives by the first and then those by the
+    /// second operand.
+    ///
+    /// # Panics
+    /// If the extents do not join, a view does not hold such maps, the views differ in their layout or batch, or `saved` is too
+    /// short.
     pub fn forward(self, inputs: [(Extent, BatchView<'_>); 2], output: BatchViewMut<'_>, saved: &mut [u32]) {
+        let (layout, batch) = (output.layout(), output.batch());
+        let whole = joined([inputs[0].0, inputs[1].0]);
+        output.as_view().assert_maps("the output", layout, batch, (whole.channels, whole.pixels()));
+        for (extent, input) in inputs {
+            input.assert_maps("an input", layout, batch, (extent.channels, extent.pixels()));
+        }
+        let saved = for_forward(saved, batch, 2 * output.length());
         if output.layout() == Layout::Nchw8c {
             forward::<BLOCK>(self, inputs, output, saved);
         } else {
@@ -48,7 +62,11 @@ impl Binary {
         }
     }
 
-    /// The gradient of the input `which`, from that of the output. `add` adds to what is there.
+    /// Writes the gradient of the input `which` (0 or 1), from that of the output; with `add`, adds it to what is there.
+    ///
+    /// # Panics
+    /// If there is no such input, the extents do not join, a view does not hold such maps, the views differ in their layout or
+    /// batch, or the derivatives are not constant and `saved` is too short.
     pub fn input_gradient(
         self,
         which: usize,
@@ -58,10 +76,13 @@ impl Binary {
         add: bool,
         target: BatchViewMut<'_>,
     ) {
-        let Some(extent) = inputs[0].join(inputs[1]) else { return };
-        let reduction = Reduction { whole: extent, part: inputs[which], gradient, add };
+        assert!(which < 2, "arithmetic has two operands");
+        let (whole, part, layout, batch) = (joined(inputs), inputs[which], target.layout(), target.batch());
+        gradient.assert_maps("the gradient", layout, batch, (whole.channels, whole.pixels()));
+        target.as_view().assert_maps("the target", layout, batch, (part.channels, part.pixels()));
         let length = gradient.length();
-        let layout = target.layout();
+        let saved = if self.constant_slopes().is_some() { &[] } else { for_gradient(saved, batch, 2 * length) };
+        let reduction = Unbroadcast { whole, part, gradient, add };
         let slope = |item: usize, at: usize| match self.constant_slopes() {
             Some(slopes) => slopes[which],
             None => f32::from_bits(saved[(2 * item + which) * length + at]),
@@ -74,15 +95,20 @@ impl Binary {
     }
 }
 
+/// What both extents are broadcast to.
+#[track_caller]
+fn joined([a, b]: [Extent; 2]) -> Extent {
+    a.join(b).unwrap_or_else(|| panic!("{a:?} and {b:?} cannot be broadcast to each other"))
+}
+
 fn forward<const LANES: usize>(
-    combine: Binary,
+    binary: Binary,
     inputs: [(Extent, BatchView<'_>); 2],
     mut output: BatchViewMut<'_>,
     saved: &mut [u32],
 ) {
-    let Some(extent) = inputs[0].0.join(inputs[1].0) else { return };
+    let extent = joined([inputs[0].0, inputs[1].0]);
     let (width, pixels) = (extent.size.width, extent.pixels());
-    assert_eq!(output.length(), extent.channels.next_multiple_of(LANES) * pixels);
     let length = output.length();
     let work = |item: usize, block: usize, output: &mut [f32], saved: [&mut [u32]; 2]| {
         let channels = (extent.channels - block * LANES).min(LANES);
@@ -94,9 +120,9 @@ fn forward<const LANES: usize>(
                 let (a, b) = (a.at(x), b.at(x));
                 let mut slope = slopes.next();
                 for lane in 0..LANES {
-                    // The filling of a last block stays 0.
+                    // The filling of a last block stays 0, whatever the operands' filling is.
                     let (value, [da, db]) =
-                        if lane < channels { combine.value_and_slopes(a[lane], b[lane]) } else { (0.0, [0.0; 2]) };
+                        if lane < channels { binary.value_and_slopes(a[lane], b[lane]) } else { (0.0, [0.0; 2]) };
                     pixel[lane] = value;
                     if let Some((left, right)) = &mut slope {
                         (left[lane], right[lane]) = (da.to_bits(), db.to_bits());
@@ -109,7 +135,7 @@ fn forward<const LANES: usize>(
         return output
             .for_each_part(pixels * LANES, |item, block, output| work(item, block, output, [&mut [], &mut []]));
     }
-    // Of each item first all derivatives by the one, then all by the other.
+    // Each item has first all derivatives by the one operand, then all by the other.
     for (item, (output, saved)) in output.iter_mut().zip(saved.chunks_exact_mut(2 * length)).enumerate() {
         use rayon::prelude::*;
         let (left, right) = saved.split_at_mut(length);
@@ -122,9 +148,9 @@ fn forward<const LANES: usize>(
 /// One row of an operand, as the output's blocks and columns see it.
 struct Row<'a, const LANES: usize> {
     pixels: &'a [[f32; LANES]],
-    /// 0 for a single column.
+    /// 0 if there is a single column, else 1.
     step: usize,
-    /// One channel for all.
+    /// Whether there is a single channel.
     is_single: bool,
 }
 
@@ -144,15 +170,15 @@ impl<'a, const LANES: usize> Row<'a, LANES> {
     }
 }
 
-/// The gradient of an operand: that of the whole, summed over what each of its values stood for.
-struct Reduction<'a> {
+/// The gradient of an operand: that of the whole, summed over the positions that each of its values was broadcast to.
+struct Unbroadcast<'a> {
     whole: Extent,
     part: Extent,
     gradient: BatchView<'a>,
     add: bool,
 }
 
-impl Reduction<'_> {
+impl Unbroadcast<'_> {
     fn run<const LANES: usize>(&self, slope: impl Fn(usize, usize) -> f32 + Sync, mut target: BatchViewMut<'_>) {
         let Self { whole, part, gradient, add } = self;
         let Size { height, width } = whole.size;
@@ -183,7 +209,7 @@ impl Reduction<'_> {
     }
 }
 
-/// Adds a pixel's channels to those of another, or all of them to the first.
+/// Adds a pixel's channels to those of another pixel, or all of them to its first channel.
 #[inline(always)]
 fn add_pixel<const LANES: usize>(target: &mut [f32; LANES], values: [f32; LANES], is_single: bool) {
     if is_single {

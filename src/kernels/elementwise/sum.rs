@@ -1,4 +1,4 @@
-//! Sums of maps, and what becomes of their gradients.
+//! Sums of maps of one shape, and what becomes of their gradients.
 
 use super::activation::Activation;
 use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
@@ -8,10 +8,13 @@ use crate::kernels::simd::add::add_assign;
 /// Floats that a thread works on at a time.
 const CHUNK: usize = 16 * 1024;
 
-/// The sum of inputs of one layout, with `activation` afterwards, if any.
+/// Writes the sum of all inputs, with `activation` afterwards, if any.
+///
+/// # Panics
+/// If there are no inputs, or the views differ in their layout, batch or length.
 pub fn sum(inputs: &[BatchView<'_>], activation: Option<Activation>, mut output: BatchViewMut<'_>) {
-    let Some((first, others)) = inputs.split_first() else { return };
-    assert!(inputs.iter().all(|i| i.layout() == output.layout() && i.length() == output.length()));
+    let (first, others) = inputs.split_first().expect("a sum has inputs");
+    inputs.iter().for_each(|input| input.assert_like("an input", output.as_view()));
     output.for_each_part(CHUNK, |item, part, output| {
         let range = part * CHUNK..part * CHUNK + output.len();
         output.copy_from_slice(&first.item(item)[range.clone()]);
@@ -20,7 +23,11 @@ pub fn sum(inputs: &[BatchView<'_>], activation: Option<Activation>, mut output:
     });
 }
 
-/// A gradient that first has to pass an activation, given with what that made; `add` adds it to what is there.
+/// Lets a gradient pass an activation, if there is one, which is given with what it made. With `add`, adds the result to what is
+/// there.
+///
+/// # Panics
+/// If the views differ in their layout, batch or length.
 pub fn pass_gradient(
     gradient: BatchView<'_>,
     activation: Option<(Activation, BatchView<'_>)>,
@@ -28,15 +35,20 @@ pub fn pass_gradient(
     add: bool,
 ) {
     let Some((activation, output)) = activation else { return copy(gradient, target, add) };
-    assert!(gradient.layout() == target.layout() && gradient.length() == target.length());
+    gradient.assert_like("the gradient", target.as_view());
+    output.assert_like("what the activation made", target.as_view());
     target.for_each_part(CHUNK, |item, part, target| {
         let range = part * CHUNK..part * CHUNK + target.len();
         activation.scaled_gradient(&output.item(item)[range.clone()], &gradient.item(item)[range], target, add);
     });
 }
 
-/// [`pass_gradient`] where the gradient lies.
+/// Lets a gradient pass an activation where it lies. `output` is what the activation made.
+///
+/// # Panics
+/// If the views differ in their layout, batch or length.
 pub fn pass_gradient_in_place(activation: Activation, output: BatchView<'_>, mut gradient: BatchViewMut<'_>) {
+    output.assert_like("what the activation made", gradient.as_view());
     gradient.for_each_part(CHUNK, |item, part, gradient| {
         activation.scale_gradient(&output.item(item)[part * CHUNK..][..gradient.len()], gradient);
     });

@@ -1,4 +1,4 @@
-//! Element-wise functions whose slope does not follow from what they made, because they fall and rise.
+//! Element-wise functions whose slope does not follow from what they made, because they both fall and rise.
 
 use std::f32::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, TAU};
 
@@ -8,7 +8,7 @@ use super::math::{erf, exp, sigmoid, tanh};
 use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
 use crate::kernels::simd::vectorized::vectorized;
 
-/// A function of each value by itself. [`Activation`](super::Activation) has those that only rise.
+/// A function that is applied to every value. [`Activation`](super::activation::Activation) has the functions that only rise.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unary {
@@ -18,9 +18,9 @@ pub enum Unary {
     Silu {
         beta: f32,
     },
-    /// `x * P(X <= x)` for a normal X.
+    /// `x * P(X <= x)` for a normally distributed X.
     Gelu,
-    /// The same by way of tanh.
+    /// The approximation of [`Unary::Gelu`] by tanh.
     GeluTanh,
     /// `x * tanh(ln(1 + exp(x)))`
     Mish,
@@ -39,7 +39,7 @@ pub enum Unary {
 const GELU_TANH: (f32, f32) = (FRAC_2_SQRT_PI * FRAC_1_SQRT_2, 0.044_715);
 
 impl Unary {
-    /// The value and the derivative. A NaN stays one.
+    /// The value and the derivative. A NaN stays a NaN.
     #[inline(always)]
     pub fn value_and_slope(self, x: f32) -> (f32, f32) {
         match self {
@@ -64,14 +64,14 @@ impl Unary {
             }
             Self::GeluTanh => {
                 let (scale, cubic) = GELU_TANH;
-                // Beyond, tanh is 1 and the powers may be infinite.
+                // Beyond these, tanh is 1 and the powers may be infinite.
                 let near = x.clamp(-10.0, 10.0);
                 let t = tanh(scale * (near + cubic * near * near * near));
                 let inner = scale * (1.0 + 3.0 * cubic * near * near);
                 (0.5 * x * (1.0 + t), 0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * inner)
             }
             Self::Mish => {
-                // tanh(ln(1 + e)) = (e^2 + 2 e) / (e^2 + 2 e + 2), which is 1 long before it overflows.
+                // tanh(ln(1 + e)) = (e^2 + 2 e) / (e^2 + 2 e + 2), which is 1 long before the square overflows.
                 let e = exp(if x > 20.0 { 20.0 } else { x });
                 let n = e * (e + 2.0);
                 let t = n / (n + 2.0);
@@ -90,7 +90,7 @@ impl Unary {
             }
             Self::Exponential => (x.exp(), x.exp()),
             Self::Logarithm => (x.ln(), 1.0 / x),
-            // Infinite at 0: the length of maps that are silent must not spoil the gradient of the others.
+            // The derivative is infinite at 0, but the length of silent maps must not spoil the gradient of the others.
             Self::SquareRoot => (x.sqrt(), if x == 0.0 { 0.0 } else { 0.5 / x.sqrt() }),
             Self::Reciprocal => (1.0 / x, -1.0 / (x * x)),
             // Squares are by far the commonest.
@@ -99,14 +99,17 @@ impl Unary {
         }
     }
 
-    /// Whether anything finite may be fed to it, as the filling of a blocked map is.
+    /// Whether every finite value has a finite one. The filling of a block may be any finite value.
     pub fn is_finite_everywhere(self) -> bool {
         !matches!(self, Self::Exponential | Self::Logarithm | Self::SquareRoot | Self::Reciprocal | Self::Power { .. })
     }
 
     /// Writes the values and, to `saved` unless that is empty, the derivatives.
+    ///
+    /// # Panics
+    /// If the views differ in their layout, batch or length, or `saved` is too short.
     pub fn forward(self, input: BatchView<'_>, mut output: BatchViewMut<'_>, saved: &mut [u32]) {
-        assert_eq!(input.length(), output.length());
+        input.assert_like("the input", output.as_view());
         output.for_each_part_with(CHUNK, saved, |item, part, values, saved| {
             let input = &input.item(item)[part * CHUNK..][..values.len()];
             if saved.is_empty() { write_values(self, input, values) } else { write_both(self, input, values, saved) }
@@ -117,38 +120,38 @@ impl Unary {
 /// Values that a thread takes at a time.
 const CHUNK: usize = 4 * 1024;
 
-/// Runs `work` compiled for each kind by itself, so that no loop asks which it is.
+/// Compiles `work` for each kind by itself, so that no loop asks which kind it is.
 macro_rules! for_each_kind {
-    ($curve:ident, $work:expr) => {
-        match $curve {
-            Unary::HardSwish => for_each_kind!(@ $curve, Unary::HardSwish, $work),
-            Unary::Silu { beta } => for_each_kind!(@ $curve, Unary::Silu { beta }, $work),
-            Unary::Gelu => for_each_kind!(@ $curve, Unary::Gelu, $work),
-            Unary::GeluTanh => for_each_kind!(@ $curve, Unary::GeluTanh, $work),
-            Unary::Mish => for_each_kind!(@ $curve, Unary::Mish, $work),
-            Unary::Erf => for_each_kind!(@ $curve, Unary::Erf, $work),
-            // Rare, or slow by what they call.
+    ($unary:ident, $work:expr) => {
+        match $unary {
+            Unary::HardSwish => for_each_kind!(@ $unary, Unary::HardSwish, $work),
+            Unary::Silu { beta } => for_each_kind!(@ $unary, Unary::Silu { beta }, $work),
+            Unary::Gelu => for_each_kind!(@ $unary, Unary::Gelu, $work),
+            Unary::GeluTanh => for_each_kind!(@ $unary, Unary::GeluTanh, $work),
+            Unary::Mish => for_each_kind!(@ $unary, Unary::Mish, $work),
+            Unary::Erf => for_each_kind!(@ $unary, Unary::Erf, $work),
+            // The others are rare, or slow because of what they call.
             _ => $work,
         }
     };
-    (@ $curve:ident, $kind:expr, $work:expr) => {{
-        let $curve = $kind;
+    (@ $unary:ident, $kind:expr, $work:expr) => {{
+        let $unary = $kind;
         $work
     }};
 }
 
 vectorized! {
-    fn write_values(curve: Unary, input: &[f32], output: &mut [f32]) {
+    fn write_values(unary: Unary, input: &[f32], output: &mut [f32]) {
         let pairs = output.iter_mut().zip(input);
-        for_each_kind!(curve, for (y, x) in pairs {
-            *y = curve.value_and_slope(*x).0;
+        for_each_kind!(unary, for (y, x) in pairs {
+            *y = unary.value_and_slope(*x).0;
         });
     }
 
-    fn write_both(curve: Unary, input: &[f32], output: &mut [f32], saved: &mut [u32]) {
+    fn write_both(unary: Unary, input: &[f32], output: &mut [f32], saved: &mut [u32]) {
         let triples = output.iter_mut().zip(input).zip(saved);
-        for_each_kind!(curve, for ((y, x), saved) in triples {
-            let (value, slope) = curve.value_and_slope(*x);
+        for_each_kind!(unary, for ((y, x), saved) in triples {
+            let (value, slope) = unary.value_and_slope(*x);
             *y = value;
             *saved = slope.to_bits();
         });

@@ -1,11 +1,13 @@
-//! Views of the items of a batch.
+//! Views of a batch: where each item's values begin, how many they are, and in which layout they lie.
 
 use rayon::prelude::*;
 
 use super::memory_layout::Layout;
+use super::saved::for_forward;
 
-/// The items of a batch: `length` floats each, the first of each `stride` after that of the last. Where several layers are
-/// joined, each has a part of every item.
+/// The items of a batch, to be read: `length` floats each, every item beginning `stride` floats after the one before.
+///
+/// The stride is longer than an item where several layers are concatenated and each owns a stretch of every item.
 #[derive(Clone, Copy)]
 pub struct BatchView<'a> {
     data: &'a [f32],
@@ -14,7 +16,7 @@ pub struct BatchView<'a> {
     layout: Layout,
 }
 
-/// [`BatchView`] to write to.
+/// The items of a batch, to be written: see [`BatchView`].
 pub struct BatchViewMut<'a> {
     data: &'a mut [f32],
     stride: usize,
@@ -22,31 +24,61 @@ pub struct BatchViewMut<'a> {
     layout: Layout,
 }
 
+/// Panics unless `floats` floats are a whole number of items, the last of which ends where the floats do.
+#[track_caller]
+fn assert_items(floats: usize, stride: usize, length: usize) {
+    assert!(
+        0 < length && length <= stride && (floats == 0 || floats % stride == length % stride),
+        "{floats} floats are no batch of items of {length} floats, {stride} apart"
+    );
+}
+
+/// Floats of each of `batch` items that lie one after the other.
+#[track_caller]
+fn dense_length(floats: usize, batch: usize) -> usize {
+    assert!(
+        batch > 0 && floats > 0 && floats.is_multiple_of(batch),
+        "{floats} floats do not divide into {batch} items"
+    );
+    floats / batch
+}
+
 impl<'a> BatchView<'a> {
-    /// `data` begins with the first item and ends with the last.
+    /// A view of `data`, which begins with the first item and ends with the last.
+    ///
+    /// # Panics
+    /// If `data` does not end with an item, or an item is empty or longer than the stride.
+    #[track_caller]
     pub fn new(layout: Layout, data: &'a [f32], stride: usize, length: usize) -> Self {
-        assert!(length <= stride && data.len() % stride == length % stride);
+        assert_items(data.len(), stride, length);
         Self { data, stride, length, layout }
     }
 
-    /// BatchView one after the other.
+    /// A view of `batch` items that lie one after the other.
+    ///
+    /// # Panics
+    /// If the floats do not divide into as many items.
+    #[track_caller]
     pub fn dense(layout: Layout, data: &'a [f32], batch: usize) -> Self {
-        Self::new(layout, data, data.len() / batch, data.len() / batch)
+        let length = dense_length(data.len(), batch);
+        Self { data, stride: length, length, layout }
     }
 
-    /// An input that lies where it is wanted already.
+    /// The view of an input that already lies where it is wanted: it holds no items, and no kernel takes it.
     pub fn in_place(layout: Layout) -> Self {
         Self { data: &[], stride: 1, length: 0, layout }
     }
 
+    /// Whether this is what [`BatchView::in_place`] makes.
     pub fn is_in_place(self) -> bool {
-        self.data.is_empty()
+        self.length == 0
     }
 
     pub fn layout(self) -> Layout {
         self.layout
     }
 
+    /// How many items there are.
     pub fn batch(self) -> usize {
         self.data.len().div_ceil(self.stride)
     }
@@ -56,47 +88,105 @@ impl<'a> BatchView<'a> {
         self.length
     }
 
+    /// The floats of one item.
+    ///
+    /// # Panics
+    /// If there are not so many items.
     pub fn item(self, index: usize) -> &'a [f32] {
         &self.data[index * self.stride..][..self.length]
     }
 
+    /// The items in order.
     pub fn iter(self) -> impl Iterator<Item = &'a [f32]> {
         self.data.chunks(self.stride).map(move |chunk| &chunk[..self.length])
     }
 
-    /// A stretch of every item.
+    /// The same stretch of every item.
+    ///
+    /// # Panics
+    /// If the stretch is empty or leaves the item.
+    #[track_caller]
     pub fn within(self, stretch: std::ops::Range<usize>) -> Self {
-        let end = self.data.len() - self.length + stretch.end;
+        let is_inside = stretch.start < stretch.end && stretch.end <= self.length;
+        assert!(is_inside, "{stretch:?} is no stretch of items of {} floats", self.length);
+        if self.data.is_empty() {
+            return Self { length: stretch.len(), ..self };
+        }
+        let end = self.data.len() - (self.length - stretch.end);
         Self { data: &self.data[stretch.start..end], length: stretch.len(), ..self }
     }
 
     /// All floats.
     ///
     /// # Panics
-    /// If there are others between the items.
+    /// If other floats lie between the items.
+    #[track_caller]
     pub fn as_dense(self) -> &'a [f32] {
-        assert_eq!(self.stride, self.length);
+        assert_eq!(self.stride, self.length, "other floats lie between the items");
         self.data
+    }
+
+    /// Panics unless the view holds `batch` items of maps of so many channels and pixels, in this layout.
+    #[track_caller]
+    pub(in crate::kernels) fn assert_maps(
+        self,
+        what: &str,
+        layout: Layout,
+        batch: usize,
+        (channels, pixels): (usize, usize),
+    ) {
+        let length = layout.length(channels, pixels);
+        assert!(
+            self.layout == layout && self.batch() == batch && self.length == length,
+            "{what} is {} items of {} floats in {:?}, not {batch} of {length} in {layout:?}",
+            self.batch(),
+            self.length,
+            self.layout,
+        );
+    }
+
+    /// Panics unless the view holds as many items of as many floats as `other`, in the same layout.
+    #[track_caller]
+    pub(in crate::kernels) fn assert_like(self, what: &str, other: BatchView<'_>) {
+        assert!(
+            self.layout == other.layout && self.batch() == other.batch() && self.length == other.length,
+            "{what} is {} items of {} floats in {:?}, not {} of {} in {:?}",
+            self.batch(),
+            self.length,
+            self.layout,
+            other.batch(),
+            other.length,
+            other.layout,
+        );
     }
 }
 
 impl<'a> BatchViewMut<'a> {
-    /// `data` begins with the first item and ends with the last.
+    /// A view of `data`, which begins with the first item and ends with the last.
+    ///
+    /// # Panics
+    /// If `data` does not end with an item, or an item is empty or longer than the stride.
+    #[track_caller]
     pub fn new(layout: Layout, data: &'a mut [f32], stride: usize, length: usize) -> Self {
-        assert!(length <= stride && data.len() % stride == length % stride);
+        assert_items(data.len(), stride, length);
         Self { data, stride, length, layout }
     }
 
-    /// BatchView one after the other.
+    /// A view of `batch` items that lie one after the other.
+    ///
+    /// # Panics
+    /// If the floats do not divide into as many items.
+    #[track_caller]
     pub fn dense(layout: Layout, data: &'a mut [f32], batch: usize) -> Self {
-        let length = data.len() / batch;
-        Self::new(layout, data, length, length)
+        let length = dense_length(data.len(), batch);
+        Self { data, stride: length, length, layout }
     }
 
     pub fn layout(&self) -> Layout {
         self.layout
     }
 
+    /// How many items there are.
     pub fn batch(&self) -> usize {
         self.data.len().div_ceil(self.stride)
     }
@@ -106,24 +196,31 @@ impl<'a> BatchViewMut<'a> {
         self.length
     }
 
-    /// Floats from the first of an item to that of the next.
+    /// Floats from the beginning of an item to that of the next.
     pub fn stride(&self) -> usize {
         self.stride
     }
 
-    pub fn as_items(&self) -> BatchView<'_> {
+    /// The same items, to be read.
+    pub fn as_view(&self) -> BatchView<'_> {
         BatchView { data: self.data, stride: self.stride, length: self.length, layout: self.layout }
     }
 
+    /// The same items, for a shorter while.
     pub fn reborrow(&mut self) -> BatchViewMut<'_> {
         BatchViewMut { data: self.data, stride: self.stride, length: self.length, layout: self.layout }
     }
 
+    /// The items in order.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
         self.data.chunks_mut(self.stride).map(|chunk| &mut chunk[..self.length])
     }
 
-    /// Calls `work(item, part, values)` for all parts of `length` floats of all items, in parallel.
+    /// Calls `work(item, part, values)` for all parts of `length` floats of all items, in parallel. The last part of an item
+    /// may be shorter.
+    ///
+    /// # Panics
+    /// If the length is 0.
     pub fn for_each_part(&mut self, length: usize, work: impl Fn(usize, usize, &mut [f32]) + Sync) {
         let work = &work;
         self.data.par_chunks_mut(self.stride).enumerate().for_each(|(item, chunk)| {
@@ -132,13 +229,19 @@ impl<'a> BatchViewMut<'a> {
         });
     }
 
-    /// The same with as many places of a saved for each part; an empty saved gives empty ones.
+    /// Calls `work(item, part, values, saved)` like [`BatchViewMut::for_each_part`], with as many numbers of `saved` as the
+    /// part has values. If `saved` is empty, every part gets none.
+    ///
+    /// # Panics
+    /// If the length is 0, or `saved` is too short.
+    #[track_caller]
     pub fn for_each_part_with(
         &mut self,
         length: usize,
         saved: &mut [u32],
         work: impl Fn(usize, usize, &mut [f32], &mut [u32]) + Sync,
     ) {
+        let saved = for_forward(saved, self.batch(), self.length);
         if saved.is_empty() {
             return self.for_each_part(length, |item, part, values| work(item, part, values, &mut []));
         }
@@ -150,17 +253,18 @@ impl<'a> BatchViewMut<'a> {
         });
     }
 
-    /// The whole stretch from the first item to the last.
-    pub fn as_mut_slice(&mut self) -> &mut [f32] {
+    /// Everything from the beginning of the first item to the end of the last.
+    pub(in crate::kernels) fn as_mut_slice(&mut self) -> &mut [f32] {
         self.data
     }
 
     /// All floats.
     ///
     /// # Panics
-    /// If there are others between the items.
+    /// If other floats lie between the items.
+    #[track_caller]
     pub fn into_dense(self) -> &'a mut [f32] {
-        assert_eq!(self.stride, self.length);
+        assert_eq!(self.stride, self.length, "other floats lie between the items");
         self.data
     }
 }

@@ -1,12 +1,13 @@
-//! Memory for floats that begins at a cache line, so that no vector of it straddles two.
+//! Memory for floats that begins at a cache line, so that no vector in it straddles two.
 
 use std::ops::{Deref, DerefMut};
 
+/// A cache line.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 struct Line([f32; 16]);
 
-/// Floats from a cache line's start on.
+/// Floats that begin at a cache line.
 #[derive(Clone, Default)]
 pub struct Buffer {
     lines: Vec<Line>,
@@ -14,6 +15,10 @@ pub struct Buffer {
 }
 
 impl Buffer {
+    /// So many zeros.
+    ///
+    /// # Panics
+    /// If no memory could hold as many.
     pub fn zeros(length: usize) -> Self {
         Self { lines: vec![Line([0.0; 16]); length.div_ceil(16)], length }
     }
@@ -30,7 +35,8 @@ impl Deref for Buffer {
 
 impl DerefMut for Buffer {
     fn deref_mut(&mut self) -> &mut [f32] {
-        // SAFETY: as above, and the lines are borrowed for as long as the floats.
+        // SAFETY: a line is sixteen floats without padding, there are lines enough for `length` of them, and the lines are
+        // borrowed for as long as the floats.
         unsafe { std::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), self.length) }
     }
 }

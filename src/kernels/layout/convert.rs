@@ -7,18 +7,26 @@ use crate::kernels::simd::add::add_assign;
 /// Floats that a thread copies at a time.
 const CHUNK: usize = 16 * 1024;
 
-/// Copies items of one layout, or adds them to what is there.
+/// Copies items of one layout; with `add`, adds them to what is there.
+///
+/// # Panics
+/// If the views differ in their layout, batch or length.
 pub fn copy(from: BatchView<'_>, mut to: BatchViewMut<'_>, add: bool) {
-    assert!(from.layout() == to.layout() && from.length() == to.length());
+    from.assert_like("the source", to.as_view());
     to.for_each_part(CHUNK, |item, part, target| {
         let source = &from.item(item)[part * CHUNK..][..target.len()];
         if add { add_assign(target, source) } else { target.copy_from_slice(source) }
     });
 }
 
-/// Copies maps of `pixels` pixels from one layout to the other; the filling of a last block becomes 0. `add` adds them to
-/// what is there.
+/// Copies maps of so many channels and pixels from one layout to the other; the filling of a last block becomes 0. With
+/// `add`, adds them to what is there.
+///
+/// # Panics
+/// If a view does not hold such maps, or the batches differ.
 pub fn convert(channels: usize, pixels: usize, from: BatchView<'_>, mut to: BatchViewMut<'_>, add: bool) {
+    from.assert_maps("the source", from.layout(), to.batch(), (channels, pixels));
+    to.as_view().assert_maps("the target", to.layout(), to.batch(), (channels, pixels));
     let put = |target: &mut f32, value: f32| *target = if add { *target + value } else { value };
     match (from.layout(), to.layout()) {
         (Layout::Nchw, Layout::Nchw8c) => to.for_each_part(pixels * BLOCK, |item, block, target| {

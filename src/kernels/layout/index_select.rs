@@ -1,20 +1,20 @@
 //! Choosing channels: slices, splits and shuffles.
 
 use super::batch_view::{BatchView, BatchViewMut};
-use super::memory_layout::{BLOCK, Layout};
+use super::memory_layout::BLOCK;
 
-/// Channels in a new order, some left out, some repeated, some of zeros.
+/// Channels in a new order, of which some may be left out, some repeated and some zeros.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IndexSelect {
     inputs: usize,
-    /// By output channel; `None` is a channel of zeros.
+    /// For each output channel the input channel; `None` is a channel of zeros.
     from: Vec<Option<usize>>,
-    /// By input channel: all that it went to.
+    /// For each input channel all output channels that read it.
     to: Vec<Vec<usize>>,
 }
 
 impl IndexSelect {
-    /// `None` if there are no channels, or one that does not exist is wanted.
+    /// `None` if no channels are wanted, or one that does not exist.
     pub fn new(inputs: usize, from: Vec<Option<usize>>) -> Option<Self> {
         let mut to = vec![Vec::new(); inputs];
         for (output, input) in from.iter().enumerate().filter_map(|(output, input)| Some((output, (*input)?))) {
@@ -23,32 +23,48 @@ impl IndexSelect {
         (!from.is_empty()).then_some(Self { inputs, from, to })
     }
 
-    /// By output channel, the input channel; `None` is a channel of zeros.
+    /// For each output channel the input channel; `None` is a channel of zeros.
     pub fn from(&self) -> &[Option<usize>] {
         &self.from
     }
 
+    /// How many input channels there are.
     pub fn inputs(&self) -> usize {
         self.inputs
     }
 
+    /// How many output channels there are.
     pub fn outputs(&self) -> usize {
         self.from.len()
     }
 
-    /// Whether every channel is there once.
+    /// Whether every input channel is read once and nothing else is.
     pub fn is_permutation(&self) -> bool {
         self.inputs == self.from.len() && self.to.iter().all(|to| to.len() == 1)
     }
 
-    /// Vectors or maps of `pixels` pixels, of either layout.
+    /// The chosen channels of maps of `pixels` pixels, in either layout. A vector is maps of one pixel.
+    ///
+    /// # Panics
+    /// If a view does not hold such maps, or the views differ in their layout or batch.
     pub fn forward(&self, pixels: usize, input: BatchView<'_>, output: BatchViewMut<'_>) {
+        self.check(pixels, input, output.as_view());
         sum_channels(&|channel| self.from.get(channel).map_or(&[], Option::as_slice), pixels, input, false, output);
     }
 
-    /// `add` adds to what is there.
+    /// The gradient of every input channel: the sum of those of the outputs that read it. With `add`, adds it to what is
+    /// there.
+    ///
+    /// # Panics
+    /// If a view does not hold such maps, or the views differ in their layout or batch.
     pub fn input_gradient(&self, pixels: usize, gradient: BatchView<'_>, add: bool, target: BatchViewMut<'_>) {
+        self.check(pixels, target.as_view(), gradient);
         sum_channels(&|channel| self.to.get(channel).map_or(&[], Vec::as_slice), pixels, gradient, add, target);
+    }
+
+    fn check(&self, pixels: usize, input: BatchView<'_>, output: BatchView<'_>) {
+        input.assert_maps("the input", output.layout(), output.batch(), (self.inputs, pixels));
+        output.assert_maps("the output", output.layout(), output.batch(), (self.from.len(), pixels));
     }
 }
 
@@ -60,9 +76,8 @@ fn sum_channels<'a>(
     add: bool,
     mut to: BatchViewMut<'_>,
 ) {
-    let lanes = if to.layout() == Layout::Nchw8c { BLOCK } else { 1 };
-    assert_eq!(from.layout(), to.layout());
-    // Several channels a part, or those of vectors would each be one.
+    let lanes = to.layout().lanes();
+    // A task takes several channels, or each value of a vector would be a task.
     let channels = if lanes == 1 { (1024 / pixels).max(1) } else { BLOCK };
     to.for_each_part(channels * pixels, |item, part, target| {
         if !add {
@@ -72,7 +87,7 @@ fn sum_channels<'a>(
             for lane in 0..lanes {
                 let sources = sources(part * channels + index * lanes + lane);
                 if sources.len() > 1 {
-                    // A sum of many is only as exact as a single value if nothing is rounded between them.
+                    // A sum of many is as exact as a single value only if nothing is rounded on the way.
                     for (pixel, t) in block.iter_mut().skip(lane).step_by(lanes).enumerate() {
                         let value = |source: &usize| {
                             let channel = source / lanes * lanes * pixels + source % lanes;

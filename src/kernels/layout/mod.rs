@@ -7,5 +7,6 @@ pub(super) mod convert;
 pub(super) mod index_select;
 pub(super) mod memory_layout;
 pub(super) mod permute;
+pub(super) mod saved;
 pub(super) mod scratch;
 pub(super) mod shared_output;

@@ -8,10 +8,10 @@ thread_local! {
     static BUFFERS: RefCell<Vec<Buffer>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Lends `length` floats of unspecified content.
+/// Lends `length` floats of unspecified content to `work`.
 ///
-/// The buffer is taken out while it is lent: who asks meanwhile on this thread, from inside or because rayon runs another
-/// task on it, gets the next one.
+/// The buffer is taken out of the thread's list while it is lent. So a second call on the same thread, from inside `work`
+/// or because rayon runs another task there meanwhile, gets another buffer.
 pub fn with_scratch<R>(length: usize, work: impl FnOnce(&mut [f32]) -> R) -> R {
     let mut buffer = BUFFERS.with_borrow_mut(Vec::pop).unwrap_or_default();
     if buffer.len() < length {

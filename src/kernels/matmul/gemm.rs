@@ -1,32 +1,27 @@
-//! Single-threaded matrix products on strided views: the one place that calls `gemm`.
+//! Matrix products on one thread: the one place that calls `gemm`.
 
 use gemm::Parallelism;
 
-/// A strided view of a matrix: element `(r, c)` lies at `pointer + r * row + c * column`.
-#[derive(Clone, Copy)]
-pub struct View {
-    pub pointer: *const f32,
-    pub row: usize,
-    pub column: usize,
-}
+use super::matrix_view::{MatrixView, MatrixViewMut};
 
-impl View {
-    /// Rows of `columns` elements, one after the other.
-    pub fn rows(slice: &[f32], columns: usize) -> Self {
-        Self { pointer: slice.as_ptr(), row: columns, column: 1 }
-    }
-
-    pub fn transposed(self) -> Self {
-        Self { row: self.column, column: self.row, ..self }
-    }
-}
-
-/// `output[m, n] = a[m, k] * b[k, n]`, the output's rows `row` floats apart.
+/// Overwrites `output` with `a * b`.
 ///
-/// # Safety
-/// The views and the output must be valid for the given sizes, and nobody else may touch the output meanwhile.
-pub unsafe fn matmul((m, n, k): (usize, usize, usize), output: *mut f32, row: usize, a: View, b: View) {
-    // SAFETY: the caller's promise is gemm's requirement; alpha is unused as the output is not read.
+/// # Panics
+/// If the sizes do not match.
+#[track_caller]
+pub fn matmul(mut output: MatrixViewMut<'_>, a: MatrixView<'_>, b: MatrixView<'_>) {
+    let (m, n, k) = (output.rows(), output.columns(), a.columns());
+    assert!(
+        a.rows() == m && b.columns() == n && b.rows() == k,
+        "{} x {} times {} x {} is not {m} x {n}",
+        a.rows(),
+        a.columns(),
+        b.rows(),
+        b.columns()
+    );
+    let ((output, row), (a, a_row, a_column), (b, b_row, b_column)) = (output.raw(), a.raw(), b.raw());
+    // SAFETY: the views hold all their elements, as they were checked when they were made; the output's are nobody else's.
+    // `gemm` does not read the output, which alpha would be for.
     unsafe {
         gemm::gemm(
             m,
@@ -34,14 +29,14 @@ pub unsafe fn matmul((m, n, k): (usize, usize, usize), output: *mut f32, row: us
             k,
             output,
             1,
-            row as isize,
+            row,
             false,
-            a.pointer,
-            a.column as isize,
-            a.row as isize,
-            b.pointer,
-            b.column as isize,
-            b.row as isize,
+            a,
+            a_column,
+            a_row,
+            b,
+            b_column,
+            b_row,
             0.0f32,
             1.0f32,
             false,

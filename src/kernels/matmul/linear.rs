@@ -2,7 +2,10 @@
 
 use rayon::prelude::*;
 
-use super::gemm::{View, matmul};
+use super::gemm::matmul;
+use super::matrix_view::{MatrixView, MatrixViewMut};
+use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
+use crate::kernels::layout::memory_layout::Layout;
 use crate::kernels::layout::shared_output::SharedOutput;
 use crate::kernels::simd::add::add_assign;
 
@@ -16,12 +19,13 @@ pub struct LinearKernel {
 }
 
 impl LinearKernel {
-    /// `None` unless `weight` has `outputs * inputs` values and `bias` has `outputs`.
+    /// `None` unless `weight` has `outputs * inputs` values and `bias` has `outputs`, and there are some.
     pub fn new(inputs: usize, outputs: usize, weight: Vec<f32>, bias: Vec<f32>) -> Option<Self> {
         let fits = weight.len() == outputs.checked_mul(inputs)? && bias.len() == outputs && inputs > 0 && outputs > 0;
         fits.then_some(Self { inputs, outputs, weight, bias })
     }
 
+    /// `[outputs, inputs]`
     pub fn weight(&self) -> &[f32] {
         &self.weight
     }
@@ -30,50 +34,65 @@ impl LinearKernel {
         &self.bias
     }
 
-    /// `[batch, inputs] -> [batch, outputs]`.
-    pub fn forward(&self, batch: usize, input: &[f32], output: &mut [f32]) {
-        assert_eq!(input.len(), batch * self.inputs);
-        assert_eq!(output.len(), batch * self.outputs);
-        let block = self.outputs.div_ceil(rayon::current_num_threads());
-        let shared = SharedOutput::new(output);
-        (0..self.outputs.div_ceil(block)).into_par_iter().for_each(|part| {
-            let (start, end) = (part * block, ((part + 1) * block).min(self.outputs));
-            // y[batch, outputs] = x[batch, inputs] * W^T, for a block of outputs.
-            let weight = View::rows(&self.weight[start * self.inputs..], self.inputs).transposed();
-            // SAFETY: each block writes its own columns of the output, all inside it.
-            unsafe {
-                matmul(
-                    (batch, end - start, self.inputs),
-                    shared.at(start),
-                    self.outputs,
-                    View::rows(input, self.inputs),
-                    weight,
-                );
-            }
+    /// `[batch, inputs] -> [batch, outputs]`, of dense vectors.
+    ///
+    /// # Panics
+    /// If a view does not hold such vectors, or the batches differ.
+    pub fn forward(&self, input: BatchView<'_>, output: BatchViewMut<'_>) {
+        let (batch, input, output) = self.check(input, output, self.inputs, self.outputs);
+        let input = MatrixView::new(input, (batch, self.inputs), self.inputs);
+        for_each_block(self.outputs, output, batch, |start, count, output| {
+            // y[batch, outputs] = x[batch, inputs] * W^T, for some of the outputs.
+            let weight = MatrixView::new(&self.weight[start * self.inputs..], (count, self.inputs), self.inputs);
+            matmul(output, input, weight.transposed());
         });
         for row in output.chunks_exact_mut(self.outputs) {
             add_assign(row, &self.bias);
         }
     }
 
-    /// `gradient * W`: `[batch, outputs] -> [batch, inputs]`.
-    pub fn input_gradient(&self, batch: usize, gradient: &[f32], input_gradient: &mut [f32]) {
-        assert_eq!(gradient.len(), batch * self.outputs);
-        assert_eq!(input_gradient.len(), batch * self.inputs);
-        let block = self.inputs.div_ceil(rayon::current_num_threads());
-        let shared = SharedOutput::new(input_gradient);
-        (0..self.inputs.div_ceil(block)).into_par_iter().for_each(|part| {
-            let (start, end) = (part * block, ((part + 1) * block).min(self.inputs));
-            // SAFETY: each block writes its own columns of the gradient, all inside it.
-            unsafe {
-                matmul(
-                    (batch, end - start, self.outputs),
-                    shared.at(start),
-                    self.inputs,
-                    View::rows(gradient, self.outputs),
-                    View::rows(&self.weight[start..], self.inputs),
-                );
-            }
+    /// `gradient * W`: `[batch, outputs] -> [batch, inputs]`, of dense vectors.
+    ///
+    /// # Panics
+    /// If a view does not hold such vectors, or the batches differ.
+    pub fn input_gradient(&self, gradient: BatchView<'_>, target: BatchViewMut<'_>) {
+        let (batch, gradient, target) = self.check(gradient, target, self.outputs, self.inputs);
+        let gradient = MatrixView::new(gradient, (batch, self.outputs), self.outputs);
+        for_each_block(self.inputs, target, batch, |start, count, target| {
+            let weight = MatrixView::new(&self.weight[start..], (self.outputs, count), self.inputs);
+            matmul(target, gradient, weight);
         });
     }
+
+    fn check<'a>(
+        &self,
+        from: BatchView<'a>,
+        to: BatchViewMut<'a>,
+        read: usize,
+        made: usize,
+    ) -> (usize, &'a [f32], &'a mut [f32]) {
+        let batch = to.batch();
+        from.assert_maps("the source", Layout::Nchw, batch, (read, 1));
+        to.as_view().assert_maps("the target", Layout::Nchw, batch, (made, 1));
+        (batch, from.as_dense(), to.into_dense())
+    }
+}
+
+/// Calls `work(first column, columns, part of the output)` for blocks of columns of `output`, `[batch, columns]`, one block for
+/// each thread.
+fn for_each_block(
+    columns: usize,
+    output: &mut [f32],
+    batch: usize,
+    work: impl Fn(usize, usize, MatrixViewMut<'_>) + Sync,
+) {
+    let block = columns.div_ceil(rayon::current_num_threads());
+    let shared = SharedOutput::new(output);
+    (0..columns.div_ceil(block)).into_par_iter().for_each(|part| {
+        let start = part * block;
+        let count = block.min(columns - start);
+        // SAFETY: every part is a block of columns of its own.
+        let part = unsafe { MatrixViewMut::part_of(shared, start, (batch, count), columns) };
+        work(start, count, part);
+    });
 }

@@ -3,3 +3,4 @@
 pub(super) mod gemm;
 pub(super) mod linear;
 pub(super) mod matrix_product;
+pub(super) mod matrix_view;

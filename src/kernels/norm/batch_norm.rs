@@ -4,7 +4,7 @@ use crate::kernels::elementwise::activation::Activation;
 use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
 use crate::kernels::layout::memory_layout::{BLOCK, Layout};
 
-/// `y = x * scale + shift` per channel, which is what batch normalisation is once trained.
+/// `y = x * scale + shift` with two numbers for each channel, which is what batch normalisation is once trained.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchNorm {
     pub scale: Vec<f32>,
@@ -12,7 +12,8 @@ pub struct BatchNorm {
 }
 
 impl BatchNorm {
-    /// From the trained parameters: `(x - mean) / sqrt(variance + epsilon) * gamma + beta`. `None` if lengths differ.
+    /// Makes `(x - mean) / sqrt(variance + epsilon) * gamma + beta` of the trained parameters. `None` if their lengths differ, or
+    /// there are no channels.
     pub fn new(gamma: &[f32], beta: &[f32], mean: &[f32], variance: &[f32], epsilon: f32) -> Option<Self> {
         let channels = gamma.len();
         if channels == 0 || [beta.len(), mean.len(), variance.len()] != [channels; 3] {
@@ -27,7 +28,10 @@ impl BatchNorm {
         Some(Self { scale, shift })
     }
 
-    /// Vectors `[batch, channels]` or blocked maps of `pixels` pixels, with `activation` afterwards, if any.
+    /// Normalises maps of `pixels` pixels in nChw8c, or vectors in NCHW, with `activation` afterwards, if any.
+    ///
+    /// # Panics
+    /// If a view does not hold such maps, the views differ in their layout or batch, or scale and shift in length.
     pub fn forward(
         &self,
         pixels: usize,
@@ -39,7 +43,10 @@ impl BatchNorm {
         self.for_each_value(pixels, input, output, |y, x, scale, shift| *y = x * scale + shift, finish);
     }
 
-    /// `add` adds to what is there.
+    /// Writes the gradient of the input from that of the output; with `add`, adds it to what is there.
+    ///
+    /// # Panics
+    /// If a view does not hold such maps, the views differ in their layout or batch, or scale and shift in length.
     pub fn input_gradient(&self, pixels: usize, gradient: BatchView<'_>, add: bool, target: BatchViewMut<'_>) {
         if add {
             self.for_each_value(pixels, gradient, target, |gx, g, scale, _| *gx += g * scale, |_| ());
@@ -56,7 +63,12 @@ impl BatchNorm {
         work: impl Fn(&mut f32, f32, f32, f32) + Sync,
         finish: impl Fn(&mut [f32]) + Sync,
     ) {
-        // A vector is all its channels at one pixel.
+        let channels = self.scale.len();
+        assert_eq!(channels, self.shift.len(), "each channel has a scale and a shift");
+        assert!(to.layout() == Layout::Nchw8c || pixels == 1, "maps are in nChw8c");
+        to.as_view().assert_maps("the target", to.layout(), to.batch(), (channels, pixels));
+        from.assert_like("the source", to.as_view());
+        // A vector is one pixel with all its channels.
         let (lanes, pixels) = if to.layout() == Layout::Nchw8c { (BLOCK, pixels) } else { (self.scale.len(), 1) };
         to.for_each_part(lanes * pixels, |item, part, target| {
             let channels = part * lanes..((part + 1) * lanes).min(self.scale.len());

@@ -1,15 +1,19 @@
-//! Normalisation by what a picture's own channels hold, together or each by itself.
+//! Normalisation by the mean and variance of a picture's own channels, in groups.
 
 use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
+use crate::kernels::layout::memory_layout::Layout;
+use crate::kernels::layout::saved::for_gradient;
 
-/// `(x - mean) / sqrt(variance + epsilon) * scale + shift`, mean and variance taken over all pixels of a group of channels.
+/// `(x - mean) / sqrt(variance + epsilon) * scale + shift`, where mean and variance are taken over all pixels of a group of
+/// channels.
 ///
 /// Groups of one channel are instance normalisation; one group of all is layer normalisation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupNorm {
     pub groups: usize,
-    /// By channel.
+    /// One for each channel.
     pub scale: Vec<f32>,
+    /// One for each channel.
     pub shift: Vec<f32>,
     pub epsilon: f32,
 }
@@ -21,10 +25,13 @@ impl GroupNorm {
         (divides && scale.len() == shift.len()).then_some(Self { groups, scale, shift, epsilon })
     }
 
-    /// Plain maps of `pixels` pixels. `saved` takes the distances from the mean, unless it is empty.
+    /// Normalises maps of `pixels` pixels in NCHW. Unless `saved` is empty, it takes every value's distance from the mean.
+    ///
+    /// # Panics
+    /// If this is not what [`GroupNorm::new`] makes, a view does not hold such maps, the batches differ, or `saved` is too short.
     pub fn forward(&self, pixels: usize, input: BatchView<'_>, mut output: BatchViewMut<'_>, saved: &mut [u32]) {
+        self.check(pixels, input, output.as_view());
         let length = self.group() * pixels;
-        assert_eq!(output.length(), length * self.groups);
         output.for_each_part_with(length, saved, |item, group, output, saved| {
             let input = &input.item(item)[group * length..][..length];
             let mean = input.iter().map(|v| f64::from(*v)).sum::<f64>() / length as f64;
@@ -38,7 +45,10 @@ impl GroupNorm {
         });
     }
 
-    /// `add` adds to what is there.
+    /// Writes the gradient of the input from that of the output; with `add`, adds it to what is there.
+    ///
+    /// # Panics
+    /// If this is not what [`GroupNorm::new`] makes, a view does not hold such maps, the batches differ, or `saved` is too short.
     pub fn input_gradient(
         &self,
         pixels: usize,
@@ -47,8 +57,10 @@ impl GroupNorm {
         add: bool,
         mut target: BatchViewMut<'_>,
     ) {
+        self.check(pixels, gradient, target.as_view());
         let length = self.group() * pixels;
         let whole = length * self.groups;
+        let saved = for_gradient(saved, target.batch(), whole);
         target.for_each_part(length, |item, group, target| {
             let gradient = &gradient.item(item)[group * length..][..length];
             let distances = &saved[item * whole + group * length..][..length];
@@ -67,6 +79,14 @@ impl GroupNorm {
                 *target = if add { *target + value } else { value };
             }
         });
+    }
+
+    fn check(&self, pixels: usize, from: BatchView<'_>, to: BatchView<'_>) {
+        let channels = self.scale.len();
+        assert!(self.groups > 0 && channels.is_multiple_of(self.groups), "the channels do not divide into the groups");
+        assert_eq!(channels, self.shift.len(), "each channel has a scale and a shift");
+        from.assert_maps("the source", Layout::Nchw, to.batch(), (channels, pixels));
+        to.assert_maps("the target", Layout::Nchw, to.batch(), (channels, pixels));
     }
 
     /// Channels of a group.

@@ -22,7 +22,7 @@ impl LayerNorm {
         let count = maps.channels as f32;
         let means = maps.fold(batch, |_, _| 0.0f32, |item, sum, _, place| sum + x(item, place) / count);
         maps.write(output.reborrow(), false, |item, pixel, _, place| x(item, place) - means[item * pixels + pixel]);
-        let distances = output.as_items();
+        let distances = output.as_view();
         for (saved, distances) in saved.chunks_exact_mut(distances.length()).zip(distances.iter()) {
             saved.iter_mut().zip(distances).for_each(|(saved, distance)| *saved = distance.to_bits());
         }

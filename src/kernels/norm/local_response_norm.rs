@@ -3,11 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
+use crate::kernels::layout::memory_layout::Layout;
+use crate::kernels::layout::saved::{for_forward, for_gradient};
 
-/// `x / (bias + alpha / size * sum of squares)^beta`, the sum over `size` channels around each (Krizhevsky et al., 2012).
+/// `x / (bias + alpha / size * sum of squares)^beta`, where the sum is over `size` channels around each (Krizhevsky et al., 2012).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LocalResponseNorm {
-    /// At least 1. With an even number, the channel more comes after.
+    /// How many channels are summed, at least 1. If the number is even, one channel more comes after than before.
     pub size: usize,
     pub alpha: f32,
     pub beta: f32,
@@ -15,7 +17,11 @@ pub struct LocalResponseNorm {
 }
 
 impl LocalResponseNorm {
-    /// Plain maps. `saved` takes the inputs and then what each was divided by before the power, unless it is empty.
+    /// Normalises maps of so many channels and pixels in NCHW. Unless `saved` is empty, it takes for each item the inputs and then
+    /// the sums that each was divided by a power of.
+    ///
+    /// # Panics
+    /// If the size is 0, a view does not hold such maps, the batches differ, or `saved` is too short.
     pub fn forward(
         &self,
         (channels, pixels): (usize, usize),
@@ -23,13 +29,14 @@ impl LocalResponseNorm {
         mut output: BatchViewMut<'_>,
         saved: &mut [u32],
     ) {
+        self.check((channels, pixels), input, output.as_view());
         let length = channels * pixels;
-        assert!(input.length() == length && output.length() == length);
+        let saved = for_forward(saved, output.batch(), 2 * length);
         let scale = self.alpha / self.size as f32;
         output.for_each_part(pixels, |item, channel, output| {
             self.divisors(input.item(item), channel, (channels, pixels), scale, output);
         });
-        // Here the output still holds the divisors.
+        // At this point the output holds the divisors.
         for ((input, output), saved) in input.iter().zip(output.iter_mut()).zip(saved.chunks_exact_mut(2 * length)) {
             let values = input.iter().chain(output.iter());
             saved.iter_mut().zip(values).for_each(|(saved, value)| *saved = value.to_bits());
@@ -38,6 +45,12 @@ impl LocalResponseNorm {
             let input = &input.item(item)[channel * pixels..][..pixels];
             output.iter_mut().zip(input).for_each(|(y, x)| *y = x * y.powf(-self.beta));
         });
+    }
+
+    fn check(&self, size: (usize, usize), from: BatchView<'_>, to: BatchView<'_>) {
+        assert!(self.size > 0, "a channel damps itself at least");
+        from.assert_maps("the source", Layout::Nchw, to.batch(), size);
+        to.assert_maps("the target", Layout::Nchw, to.batch(), size);
     }
 
     fn divisors(
@@ -59,10 +72,14 @@ impl LocalResponseNorm {
     /// The channels whose squares damp this one.
     fn neighbours(&self, channel: usize, channels: usize) -> std::ops::Range<usize> {
         let before = (self.size - 1) / 2;
-        channel.saturating_sub(before)..(channel + self.size - before).min(channels)
+        channel.saturating_sub(before)..channel.saturating_add(self.size - before).min(channels)
     }
 
-    /// `d^-beta g - 2 alpha beta / size * x * sum over those it damps of g x d^(-beta - 1)`. `add` adds to what is there.
+    /// Writes the gradient of the input from that of the output: `d^-beta g - 2 alpha beta / size * x * s` with the divisor `d` and
+    /// the sum `s` of `g x d^(-beta - 1)` over the channels that it damps. With `add`, adds it to what is there.
+    ///
+    /// # Panics
+    /// If the size is 0, a view does not hold such maps, the batches differ, or `saved` is too short.
     pub fn input_gradient(
         &self,
         (channels, pixels): (usize, usize),
@@ -71,14 +88,16 @@ impl LocalResponseNorm {
         add: bool,
         mut target: BatchViewMut<'_>,
     ) {
+        self.check((channels, pixels), gradient, target.as_view());
         let length = channels * pixels;
+        let saved = for_gradient(saved, target.batch(), 2 * length);
         let factor = 2.0 * self.alpha * self.beta / self.size as f32;
         target.for_each_part(pixels, |item, channel, target| {
             let gradient = gradient.item(item);
             let (inputs, divisors) = saved[2 * item * length..][..2 * length].split_at(length);
-            // Those that it damps are those within the same reach the other way.
+            // A channel damps those within the same reach the other way.
             let after = self.size - 1 - (self.size - 1) / 2;
-            let damped = channel.saturating_sub(after)..(channel + self.size - after).min(channels);
+            let damped = channel.saturating_sub(after)..channel.saturating_add(self.size - after).min(channels);
             for (pixel, target) in target.iter_mut().enumerate() {
                 let at = |channel: usize| {
                     let at = channel * pixels + pixel;

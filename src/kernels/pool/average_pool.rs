@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::check::assert_pooled;
 use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
 use crate::kernels::layout::memory_layout::BLOCK;
-use crate::kernels::window::{Axis, Grid, Size, SlidingWindow};
+use crate::kernels::window::{Grid, GridAxis, Size, SlidingWindow};
 
 /// The mean of each window: `[n, c, h, w] -> [n, c, oh, ow]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,16 +18,19 @@ pub struct AveragePool {
 }
 
 impl AveragePool {
-    /// `None` if the window does not fit, or could lie in the padding alone.
+    /// The window's positions over an input of this size. `None` if the window does not fit, or could lie in the padding alone.
     pub fn over(&self, input: Size) -> Option<Grid> {
-        let grid = self.window.over(input, self.ceil_mode)?;
-        let touches = |axis: &Axis| (0..axis.output).all(|o| !axis.taps(o).is_empty());
-        (touches(&grid.y) && touches(&grid.x)).then_some(grid)
+        self.window.over(input, self.ceil_mode).filter(Grid::always_touches)
     }
 
+    /// Writes the means. All maps are in nChw8c.
+    ///
+    /// # Panics
+    /// If the grid is not what [`AveragePool::over`] makes, a view does not hold such maps, or the views differ in their batch or
+    /// channels.
     pub fn forward(&self, grid: &Grid, input: BatchView<'_>, mut output: BatchViewMut<'_>) {
+        self.check(grid, input, output.as_view());
         let (plane, pixels) = (grid.input().area() * BLOCK, grid.output().area() * BLOCK);
-        assert_eq!(output.length() * plane, input.length() * pixels);
         let down = grid.y.dilation * grid.x.input;
         output.for_each_part(pixels, |item, block, output| {
             let input = input.item(item)[block * plane..][..plane].as_chunks::<BLOCK>().0;
@@ -44,10 +48,14 @@ impl AveragePool {
         });
     }
 
-    /// `add` adds to what is there.
+    /// Writes the gradient of the input from that of the output; with `add`, adds it to what is there.
+    ///
+    /// # Panics
+    /// If the grid is not what [`AveragePool::over`] makes, a view does not hold such maps, or the views differ in their batch or
+    /// channels.
     pub fn input_gradient(&self, grid: &Grid, gradient: BatchView<'_>, add: bool, mut target: BatchViewMut<'_>) {
+        self.check(grid, target.as_view(), gradient);
         let (plane, pixels) = (grid.input().area() * BLOCK, grid.output().area() * BLOCK);
-        assert_eq!(gradient.length() * plane, target.length() * pixels);
         let down = grid.y.dilation * grid.x.input;
         target.for_each_part(plane, |item, block, target| {
             if !add {
@@ -65,6 +73,11 @@ impl AveragePool {
                 }
             });
         });
+    }
+
+    fn check(&self, grid: &Grid, input: BatchView<'_>, output: BatchView<'_>) {
+        assert_eq!(self.over(grid.input()).as_ref(), Some(grid), "the grid was made for another pool");
+        assert_pooled(grid, input, output);
     }
 
     /// Calls `window(output, input that its first tap reads, taps down and across from there, 1 / count)` for every output
@@ -86,8 +99,8 @@ impl AveragePool {
     }
 }
 
-/// The taps of one window over the input and its padding: a last window that ceil_mode lets hang over has fewer.
-fn padded(axis: &Axis, output: usize) -> usize {
+/// How many taps of one window lie over the input and its padding: a last window that `ceil_mode` lets hang over has fewer.
+fn padded(axis: &GridAxis, output: usize) -> usize {
     let room = (axis.input + axis.before + axis.after).saturating_sub(output * axis.stride);
     axis.kernel.min(room.div_ceil(axis.dilation))
 }

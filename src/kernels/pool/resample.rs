@@ -1,21 +1,23 @@
-//! Maps whose every pixel is a weighted sum of a few others, rows and columns apart: padding, cropping, resizing, adaptive
-//! pooling.
+//! Maps whose every pixel is a weighted sum of a few others, with weights for rows and for columns: padding, cropping,
+//! resizing and adaptive pooling.
 
+use super::check::assert_resized;
 use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
 use crate::kernels::layout::memory_layout::BLOCK;
+use crate::kernels::window::Size;
 
-/// What outputs are made of along one axis.
+/// Which inputs each output is a weighted sum of, along one axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Blend {
     inputs: usize,
-    /// Where the taps of each output begin, and where the last ones end.
+    /// The index at which the taps of each output begin, and that at which the last ones end.
     starts: Vec<usize>,
     taps: Vec<(usize, f32)>,
 }
 
 impl Blend {
-    /// `taps(output)` lists input and weight; none makes an output that lies outside. `None` if an input does not exist, or
-    /// there are more outputs than any map has rows: what a file asks for may be absurd.
+    /// A blend of which `taps(output)` lists the inputs and their weights. An output without taps lies outside. `None` if an input
+    /// does not exist, or there are more outputs than any map has rows: what a file asks for may be absurd.
     pub fn new<T: IntoIterator<Item = (usize, f32)>>(
         inputs: usize,
         outputs: usize,
@@ -32,11 +34,12 @@ impl Blend {
         blend.taps.iter().all(|(input, _)| *input < inputs).then_some(blend)
     }
 
-    /// Each output is one input, or lies outside.
+    /// A blend of which each output is one input, or lies outside.
     pub fn select(inputs: usize, outputs: usize, mut from: impl FnMut(usize) -> Option<usize>) -> Option<Self> {
         Self::new(inputs, outputs, |output| from(output).map(|input| (input, 1.0)))
     }
 
+    /// How many outputs there are.
     pub fn outputs(&self) -> usize {
         self.starts.len() - 1
     }
@@ -46,22 +49,26 @@ impl Blend {
     }
 }
 
+/// No map has more rows or columns.
 const LONGEST_SIDE: usize = 1 << 20;
 
-/// The sum over both axes' taps, for each output pixel of each channel.
+/// Makes each output pixel of each channel the sum over the taps of both axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resample {
     pub y: Blend,
     pub x: Blend,
-    /// What pixels outside are.
+    /// The value of pixels that lie outside.
     pub outside: f32,
 }
 
 impl Resample {
-    /// Blocked maps.
+    /// Writes the sums. All maps are in nChw8c.
+    ///
+    /// # Panics
+    /// If a view does not hold maps of the blends' sizes, or the views differ in their batch or channels.
     pub fn forward(&self, input: BatchView<'_>, mut output: BatchViewMut<'_>) {
+        self.check(input, output.as_view());
         let (plane, pixels) = self.areas();
-        assert_eq!(output.length() * plane, input.length() * pixels);
         output.for_each_part(pixels * BLOCK, |item, block, output| {
             let input = input.item(item)[block * plane * BLOCK..][..plane * BLOCK].as_chunks::<BLOCK>().0;
             let rows = output.as_chunks_mut::<BLOCK>().0.chunks_exact_mut(self.x.outputs());
@@ -82,10 +89,13 @@ impl Resample {
         });
     }
 
-    /// `add` adds to what is there.
+    /// Writes the gradient of the input from that of the output; with `add`, adds it to what is there.
+    ///
+    /// # Panics
+    /// If a view does not hold maps of the blends' sizes, or the views differ in their batch or channels.
     pub fn input_gradient(&self, gradient: BatchView<'_>, add: bool, mut target: BatchViewMut<'_>) {
+        self.check(target.as_view(), gradient);
         let (plane, pixels) = self.areas();
-        assert_eq!(gradient.length() * plane, target.length() * pixels);
         target.for_each_part(plane * BLOCK, |item, block, target| {
             if !add {
                 target.fill(0.0);
@@ -103,6 +113,11 @@ impl Resample {
                 }
             }
         });
+    }
+
+    fn check(&self, input: BatchView<'_>, output: BatchView<'_>) {
+        let (from, to) = (Size::new(self.y.inputs, self.x.inputs), Size::new(self.y.outputs(), self.x.outputs()));
+        assert_resized((input, from), (output, to));
     }
 
     /// Pixels of a map that is read, and of one that is written.

@@ -2,4 +2,5 @@
 
 pub(super) mod add;
 pub(super) mod lanes;
+pub(super) mod level;
 pub(super) mod vectorized;

@@ -1,7 +1,7 @@
-//! The widest vector instructions that the machine has, chosen at run time: the program is built for any x86-64 or aarch64.
+//! Plain loops, compiled for the widest vectors that the machine has: the program itself is built for any x86-64 or aarch64.
 
 /// Defines functions whose bodies are compiled several times, for wider and wider vectors, and that run the widest one the
-/// machine has. Results do not depend on which that is: nothing is fused or reordered.
+/// machine has. The results do not depend on which that is: nothing is fused or reordered.
 macro_rules! vectorized {
     ($($(#[$meta:meta])* $visibility:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) $body:block)*) => {$(
         $(#[$meta])*
@@ -11,24 +11,25 @@ macro_rules! vectorized {
 
             #[cfg(target_arch = "x86_64")]
             {
+                use crate::kernels::simd::level::Level;
+
                 #[target_feature(enable = "avx2")]
                 fn avx2($($argument: $type),*) { body($($argument),*) }
                 #[target_feature(enable = "avx512f")]
                 fn avx512($($argument: $type),*) { body($($argument),*) }
 
-                if std::arch::is_x86_feature_detected!("avx512f") {
-                    // SAFETY: the machine has what the function was compiled for, as just asked.
-                    return unsafe { avx512($($argument),*) };
-                }
-                if std::arch::is_x86_feature_detected!("avx2") {
-                    // SAFETY: as above.
-                    return unsafe { avx2($($argument),*) };
+                match Level::detect() {
+                    // SAFETY: the machine has what the function was compiled for, as it has just answered.
+                    Level::Avx512 => return unsafe { avx512($($argument),*) },
+                    // SAFETY: the machine has what the function was compiled for, as it has just answered.
+                    Level::Avx2 => return unsafe { avx2($($argument),*) },
+                    Level::Portable => {}
                 }
             }
-            // aarch64 always has NEON; any other machine gets what the compiler assumes of it.
+            // On aarch64 this is compiled for NEON, which every such machine has.
             body($($argument),*)
         }
     )*};
 }
 
-pub(crate) use vectorized;
+pub(in crate::kernels) use vectorized;

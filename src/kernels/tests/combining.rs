@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Arranged, assert_close, noise};
-use crate::kernels::{Binary, Extent, IndexSelect, Layout, Order, Reduce, Reduction, Size};
+use crate::kernels::{Binary, Extent, IndexSelect, Layout, Permute, Reduce, Reduction, Size};
 
 const KINDS: [Binary; 6] =
     [Binary::Add, Binary::Subtract, Binary::Multiply, Binary::Divide, Binary::Minimum, Binary::Maximum];
@@ -193,7 +193,7 @@ proptest! {
     ) {
         let (batch, length) = (2, lengths.iter().product::<usize>());
         let strides = [0, 1, 2, 3].map(|axis| lengths[axis + 1..].iter().product::<usize>());
-        let walk = Order::new(order.iter().map(|axis| (lengths[*axis], strides[*axis])));
+        let walk = Permute::new(order.iter().map(|axis| (lengths[*axis], strides[*axis])));
         let input = noise(seed, batch * length);
         let mut expected = Vec::new();
         for n in 0..batch {

@@ -1,9 +1,9 @@
 //! The slow and obvious versions.
 
-use crate::kernels::{AveragePool, Axis, Convolution, Grid};
+use crate::kernels::{AveragePool, Convolution, Grid, GridAxis};
 
 /// What output `o`, tap `t` reads, if it lies inside the input.
-pub fn read(axis: &Axis, output: usize, tap: usize) -> Option<usize> {
+pub fn read(axis: &GridAxis, output: usize, tap: usize) -> Option<usize> {
     let at = (output * axis.stride + tap * axis.dilation).checked_sub(axis.before)?;
     (at < axis.input).then_some(at)
 }
@@ -13,7 +13,7 @@ pub fn for_each_product(c: &Convolution, grid: &Grid, batch: usize, mut product:
     let (ins, outs) = (c.in_channels / c.groups, c.out_channels / c.groups);
     let (size, out) = (grid.input(), grid.output());
     // For each tap: every output that reads inside the input, and what it reads.
-    let pairs = |axis: &Axis| -> Vec<Vec<(usize, usize)>> {
+    let pairs = |axis: &GridAxis| -> Vec<Vec<(usize, usize)>> {
         let of_tap = |tap| (0..axis.output).filter_map(move |o| Some((o, read(axis, o, tap)?))).collect();
         (0..axis.kernel).map(of_tap).collect()
     };
@@ -60,7 +60,7 @@ pub fn windows(grid: &Grid, planes: usize) -> Vec<Vec<usize>> {
 
 /// What an average pool divides by at output `(oy, ox)`: PyTorch's rule, counted tap by tap.
 pub fn divisor(pool: &AveragePool, grid: &Grid, oy: usize, ox: usize) -> usize {
-    let count = |axis: &Axis, output: usize| {
+    let count = |axis: &GridAxis, output: usize| {
         (0..axis.kernel)
             .filter(|tap| {
                 let at = output * axis.stride + tap * axis.dilation;

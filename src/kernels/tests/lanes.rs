@@ -8,22 +8,22 @@ struct Everything<'a> {
     values: &'a [[f32; 16]],
     sums: &'a mut [[f32; 8]; 2],
     largest: &'a mut [[f32; 8]; 2],
-    places: &'a mut [[u32; 8]; 2],
+    indices: &'a mut [[u32; 8]; 2],
 }
 
 impl Compute for Everything<'_> {
     #[inline(always)]
     fn run<L: Lanes, const PIXELS: usize>(self) {
         let zero = L::load(&[0.0; 8], &[0.0; 8]);
-        let (mut sum, mut best, mut place) = (zero, L::weights(&self.values[0]), zero);
+        let (mut sum, mut best, mut index) = (zero, L::weights(&self.values[0]), zero);
         for (at, row) in self.values.iter().enumerate() {
             let row = L::weights(row);
             sum = sum.multiply_add(row, 0.1 * at as f32).multiply_add_each(row, row);
-            (best, place) = best.larger(place, row, at as f32);
+            (best, index) = best.larger(index, row, at as f32);
         }
         *self.sums = sum.clamp(-0.5, 0.5).halves();
         *self.largest = best.halves();
-        *self.places = place.places([100, 200]);
+        *self.indices = index.indices([100, 200]);
     }
 }
 
@@ -37,9 +37,9 @@ proptest! {
             values.iter_mut().flatten().for_each(|v| *v = if *v > 0.9 { f32::NAN } else { (*v * 2.0).round() });
         }
         let run = |compute: fn(Everything<'_>)| {
-            let (mut sums, mut largest, mut places) = ([[0.0; 8]; 2], [[0.0; 8]; 2], [[0; 8]; 2]);
-            compute(Everything { values: &values, sums: &mut sums, largest: &mut largest, places: &mut places });
-            (sums, largest, places)
+            let (mut sums, mut largest, mut indices) = ([[0.0; 8]; 2], [[0.0; 8]; 2], [[0; 8]; 2]);
+            compute(Everything { values: &values, sums: &mut sums, largest: &mut largest, indices: &mut indices });
+            (sums, largest, indices)
         };
         let (plain, wide) = (run(|e| portable(e)), run(|e| widest(e)));
         prop_assert_eq!(plain.2, wide.2);

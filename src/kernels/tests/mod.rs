@@ -13,7 +13,7 @@ mod resampling;
 
 use proptest::prelude::*;
 
-use super::{Axis, BatchView, BatchViewMut, Layout, Padding, PaddingMode, Size, SlidingWindow, convert};
+use super::{BatchView, BatchViewMut, GridAxis, Layout, Padding, PaddingMode, Size, SlidingWindow, convert};
 
 /// Values in -1..1 from a seed: proptest's own vectors are slow to make and to shrink.
 pub fn noise(seed: u64, length: usize) -> Vec<f32> {
@@ -130,7 +130,7 @@ proptest! {
     #[test]
     fn same_padding_divides_the_input_by_the_stride(kernel in 1..6usize, stride in 1..4usize, side in 1..30usize) {
         let grid = SlidingWindow::square(kernel, stride, PaddingMode::Same).over(Size::square(side), false);
-        let axis: Axis = grid.expect("SAME always fits").x;
+        let axis: GridAxis = grid.expect("SAME always fits").x;
         prop_assert_eq!(axis.output, side.div_ceil(stride));
         prop_assert!(axis.after == axis.before || axis.after == axis.before + 1);
     }

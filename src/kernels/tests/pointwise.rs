@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
 use super::{Arranged, assert_close, noise};
-use crate::kernels::{BatchNorm, Layout, LinearKernel, Part, softmax, softmax_gradient};
+use crate::kernels::{
+    BatchNorm, BatchView, BatchViewMut, ConcatSlice, Layout, LinearKernel, softmax, softmax_gradient,
+};
 
 proptest! {
     #[test]
@@ -29,10 +31,10 @@ proptest! {
             }
         }
         let mut output = vec![f32::NAN; batch * outputs];
-        kernel.forward(batch, &input, &mut output);
+        kernel.forward(BatchView::dense(Layout::Nchw, &input, batch), BatchViewMut::dense(Layout::Nchw, &mut output, batch));
         assert_close(&output, &expected, 1e-5)?;
         let mut ours = vec![f32::NAN; batch * inputs];
-        kernel.input_gradient(batch, &gradient, &mut ours);
+        kernel.input_gradient(BatchView::dense(Layout::Nchw, &gradient, batch), BatchViewMut::dense(Layout::Nchw, &mut ours, batch));
         assert_close(&ours, &expected_gradient, 1e-5)?;
     }
 
@@ -91,25 +93,25 @@ proptest! {
         let total = channels.iter().sum();
         for layout in [Layout::Nchw, Layout::Nchw8c] {
             let mut joined = Arranged::new(layout, total, batch, pixels);
-            let (mut start, mut parts) = (0, Vec::new());
+            let (mut start, mut slices) = (0, Vec::new());
             for (i, channels) in channels.iter().copied().enumerate() {
                 let values = noise(i as u64, batch * channels * pixels);
-                let part = Part { start, channels, total, pixels };
-                part.put(Arranged::of(layout, channels, batch, &values).items(), joined.items_mut());
-                parts.push((part, values));
+                let slice = ConcatSlice { start, channels, total, pixels };
+                slice.put(Arranged::of(layout, channels, batch, &values).items(), joined.items_mut());
+                slices.push((slice, values));
                 start += channels;
             }
             let plain = joined.to_nchw();
-            for (part, values) in parts {
-                let mut back = Arranged::new(layout, part.channels, batch, pixels);
-                part.take(joined.items(), false, back.items_mut());
+            for (slice, values) in slices {
+                let mut back = Arranged::new(layout, slice.channels, batch, pixels);
+                slice.take(joined.items(), false, back.items_mut());
                 prop_assert_eq!(&back.to_nchw(), &values);
-                part.take(joined.items(), true, back.items_mut());
+                slice.take(joined.items(), true, back.items_mut());
                 let doubled: Vec<f32> = values.iter().map(|v| v * 2.0).collect();
                 prop_assert_eq!(&back.to_nchw(), &doubled);
-                let length = part.channels * pixels;
+                let length = slice.channels * pixels;
                 for (item, values) in values.chunks(length).enumerate() {
-                    prop_assert_eq!(&plain[(item * total + part.start) * pixels..][..length], values);
+                    prop_assert_eq!(&plain[(item * total + slice.start) * pixels..][..length], values);
                 }
             }
         }

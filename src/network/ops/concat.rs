@@ -1,4 +1,4 @@
-use crate::kernels::{BatchViewMut, Layout, Part};
+use crate::kernels::{BatchViewMut, ConcatSlice, Layout};
 use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
 
 /// Joins its inputs along the channels.
@@ -6,9 +6,9 @@ pub struct Concat;
 
 impl Concat {
     /// What of the output comes from the input `which`.
-    pub fn part(inputs: &[Shape], which: usize) -> Part {
+    pub fn part(inputs: &[Shape], which: usize) -> ConcatSlice {
         let channels = |shapes: &[Shape]| shapes.iter().map(|s| s.channels()).sum();
-        Part {
+        ConcatSlice {
             start: channels(&inputs[..which]),
             channels: inputs[which].channels(),
             total: channels(inputs),

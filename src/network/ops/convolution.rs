@@ -26,7 +26,7 @@ impl ConvolutionOp {
     }
 
     fn grid(&self, shapes: &[Shape]) -> Option<Grid> {
-        self.kernel.config.window.over(shapes.first()?.size(), false)
+        self.kernel.config().window.over(shapes.first()?.size(), false)
     }
 }
 
@@ -37,7 +37,7 @@ impl Operator for ConvolutionOp {
 
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {
         let (channels, size) = single_maps(inputs)?;
-        let config = &self.kernel.config;
+        let config = self.kernel.config();
         if channels != config.in_channels {
             return Err(ShapeError::Channels { expected: config.in_channels, found: channels });
         }
@@ -55,11 +55,11 @@ impl Operator for ConvolutionOp {
     }
 
     fn reach(&self, input: Shape) -> Reach {
-        window_reach(self.kernel.config.window.over(input.size(), false))
+        window_reach(self.kernel.config().window.over(input.size(), false))
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        Some(self.kernel.config.layout())
+        Some(self.kernel.config().layout())
     }
 
     fn takes_nchw(&self) -> bool {
@@ -79,7 +79,7 @@ impl Operator for ConvolutionOp {
     }
 
     fn adds_gradient(&self) -> bool {
-        self.kernel.config.layout() == Layout::Nchw8c
+        self.kernel.config().layout() == Layout::Nchw8c
     }
 
     fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {

@@ -35,10 +35,10 @@ impl Operator for Linear {
     }
 
     fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
-        self.0.forward(output.batch(), pass.inputs[0].as_dense(), output.into_dense());
+        self.0.forward(pass.inputs[0], output);
     }
 
     fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
-        self.0.input_gradient(target.batch(), pass.gradient.as_dense(), target.into_dense());
+        self.0.input_gradient(pass.gradient, target);
     }
 }

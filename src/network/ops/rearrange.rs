@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::kernels::{BatchViewMut, Layout, Order, Size};
+use crate::kernels::{BatchViewMut, Layout, Permute, Size};
 use crate::network::operator::single;
 use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
 
@@ -82,7 +82,7 @@ impl Rearrange {
     }
 
     /// How the output's values lie in the input.
-    fn walk(&self, input: Shape) -> Option<Order> {
+    fn walk(&self, input: Shape) -> Option<Permute> {
         let lengths = self.lengths(input)?;
         // Of the innermost factor 1, of each other the product of all inside it.
         let mut strides = lengths.clone();
@@ -93,7 +93,7 @@ impl Rearrange {
                 stride *= length;
             }
         }
-        Some(Order::new(self.order().map(|id| (lengths[id.axis][id.index], strides[id.axis][id.index]))))
+        Some(Permute::new(self.order().map(|id| (lengths[id.axis][id.index], strides[id.axis][id.index]))))
     }
 
     fn is_in_order(&self) -> bool {

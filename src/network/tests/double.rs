@@ -6,7 +6,7 @@ use std::ops::Range;
 use candle_core::{Device, Tensor};
 
 use crate::kernels::tests::definition::{divisor, read, windows};
-use crate::kernels::{Activation, AveragePool, Axis, Convolution, Grid, Size};
+use crate::kernels::{Activation, AveragePool, Convolution, Grid, GridAxis, Size};
 use crate::network::{Layer, LayerId, Network, Op, Source};
 
 /// By layer, scale and shift in more digits than the network keeps.
@@ -57,7 +57,7 @@ impl Double<'_> {
         let map = |f: fn(f64) -> f64| inputs[0].iter().map(|v| f(*v)).collect();
         match &*layer.op {
             Op::Convolution(op) => {
-                let columns = Columns::new(&op.kernel.config, size);
+                let columns = Columns::new(op.kernel.config(), size);
                 let weight: Vec<f64> = op.kernel.weight().iter().map(|w| f64::from(*w)).collect();
                 let per_group =
                     inputs[0].chunks(columns.ins * size.area()).zip(weight.chunks(columns.outs * columns.depth()));
@@ -145,7 +145,7 @@ impl Double<'_> {
         let pairs = target.iter_mut().zip(gradient);
         match &*layer.op {
             Op::Convolution(op) => {
-                let columns = Columns::new(&op.kernel.config, size);
+                let columns = Columns::new(op.kernel.config(), size);
                 let (depth, pixels) = (columns.depth(), columns.pixels());
                 let per_group =
                     gradient.chunks(columns.outs * pixels).zip(op.kernel.weight().chunks(columns.outs * depth));
@@ -261,7 +261,7 @@ impl Columns {
     fn for_each_row(&self, mut row: impl FnMut(Range<usize>, usize, usize)) {
         let Grid { y, x } = &self.grid;
         // For a tap of an axis: the outputs for which it reads inside the input, and what.
-        let inside = |axis: &Axis, tap| -> Vec<(usize, usize)> {
+        let inside = |axis: &GridAxis, tap| -> Vec<(usize, usize)> {
             (0..axis.output).filter_map(|o| Some((o, read(axis, o, tap)?))).collect()
         };
         let rows: Vec<_> = (0..y.kernel).map(|tap| inside(y, tap)).collect();
