@@ -19,9 +19,20 @@ pub struct GrowthKey(u128);
 impl GrowthKey {
     /// `None` for a network whose content is not known: one that was built by hand and not read from files.
     pub fn new(network: &Network, recipe: &Recipe, start: Option<&RgbImage>) -> Option<Self> {
+        Self::of_network(network, &network.content_hash()?.to_le_bytes(), recipe, start)
+    }
+
+    /// A key that holds as long as the program runs, also for a network whose content is not known. `None` for a recipe that cannot
+    /// be written down.
+    pub fn of_this_run(network: &Network, recipe: &Recipe, start: Option<&RgbImage>) -> Option<Self> {
+        Self::new(network, recipe, start)
+            .or_else(|| Self::of_network(network, &network.serial().to_le_bytes(), recipe, start))
+    }
+
+    fn of_network(network: &Network, identity: &[u8], recipe: &Recipe, start: Option<&RgbImage>) -> Option<Self> {
         let mut hash = Xxh3::new();
         hash.update(&VERSION.to_le_bytes());
-        hash.update(&network.content_hash()?.to_le_bytes());
+        hash.update(identity);
         // What colours mean to a network can be changed after it was opened.
         hash.update(&postcard::to_stdvec(network.color_transform()).ok()?);
         hash.update(&postcard::to_stdvec(recipe).ok()?);

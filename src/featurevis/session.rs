@@ -47,7 +47,8 @@ pub struct Session {
     waiting: VecDeque<Vec<Subject>>,
     cache: Option<TileCache>,
     states: StateStore,
-    key: Option<GrowthKey>,
+    /// Under which the states of this session are kept.
+    states_key: Option<GrowthKey>,
     clock: Clock,
     done: usize,
     total: usize,
@@ -114,7 +115,7 @@ impl Session {
             network: Arc::clone(network),
             total: waiting.iter().map(Vec::len).sum(),
             waiting,
-            key: GrowthKey::new(network, recipe, None),
+            states_key: GrowthKey::of_this_run(network, recipe, None),
             grower,
             cache: None,
             states: StateStore::default(),
@@ -154,14 +155,15 @@ impl Session {
     #[must_use]
     pub fn start_from(mut self, picture: &RgbImage, strength: f32) -> Self {
         self.grower.start_from(picture, strength);
-        self.key = GrowthKey::new(&self.network, self.grower.recipe(), Some(picture));
+        self.states_key = GrowthKey::of_this_run(&self.network, self.grower.recipe(), Some(picture));
         self.cache = None;
         self
     }
 
-    /// Under which the store of states knows this session's pictures.
+    /// Under which the store of states knows this session's pictures, also after the program has ended. `None` for a network whose
+    /// content is not known, whose states are kept for as long as the program runs.
     pub fn key(&self) -> Option<GrowthKey> {
-        self.key
+        self.states_key.filter(|_| self.network.content_hash().is_some())
     }
 
     pub fn recipe(&self) -> &Recipe {
@@ -229,7 +231,7 @@ impl Session {
         {
             return Ok(Some(tile));
         }
-        let states = group.iter().map(|subject| self.states.take(self.key?, subject));
+        let states = group.iter().map(|subject| self.states.take(self.states_key?, subject));
         let states: Option<Vec<State>> = states.collect();
         self.grower.add(group, states)?;
         Ok(None)
@@ -241,7 +243,7 @@ impl Session {
     /// If the network refuses the picture's size.
     pub fn stop(self) -> Result<Vec<Tile>, AscentError> {
         let stopped = self.grower.stop()?;
-        if let Some(key) = self.key {
+        if let Some(key) = self.states_key {
             for (subject, state) in stopped.states {
                 self.states.keep(key, subject, state);
             }

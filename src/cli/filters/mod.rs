@@ -12,7 +12,8 @@ use clap::{Args, ValueEnum};
 
 use self::recipe_arguments::RecipeArguments;
 use super::channels::Channels;
-use super::{CliError, Common};
+use super::error::CliError;
+use super::model_arguments::ModelArguments;
 use crate::featurevis::objective::grammar;
 use crate::featurevis::{AnimationFormat, Objective, Recipe, Record, Subject};
 use crate::network::{LayerId, Network};
@@ -54,13 +55,13 @@ pub struct Filters {
     #[arg(long)]
     labels: bool,
     /// Folder to write to; it is made if it is not there
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
     /// Print the content of filters.json
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    pub common: Common,
+    model: ModelArguments,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -98,7 +99,7 @@ impl Filters {
 
     fn work(&self) -> Result<Work, CliError> {
         let settings = self.settings.as_deref().map(read_settings).transpose()?;
-        let network = self.common.open()?;
+        let network = self.model.open()?;
         let recipe = self.recipe.recipe(settings.as_ref().map(|record| record.recipe.as_ref().clone()));
         recipe.check()?;
         if let Some(name) = &self.layer {

@@ -100,7 +100,9 @@ impl Work {
         files += export.save_overview(&tiles)?;
         unfinished::write(out, key, &states)?;
         if ending == Ending::Stopped {
-            return Err(CliError::Interrupted { done: tiles.iter().filter(|tile| tile.is_complete()).count(), total });
+            let done = tiles.iter().filter(|tile| tile.is_complete()).count();
+            let consequence = "the same command with --resume goes on";
+            return Err(CliError::Interrupted { done, total, unit: "tiles", consequence });
         }
         if arguments.json {
             return print_json(&export.record(&tiles));
