@@ -223,6 +223,16 @@ fn a_dropped_folder_is_a_model_and_a_dropped_file_a_photo() {
     window.wait_for("the photo", |w| w.has(Role::Button, "Photo: panda.jpg"));
 }
 
+/// Text in other writings than Latin has its characters, the rare ones among them at least a box.
+#[test]
+fn files_have_chinese_names_too() {
+    let mut window = TestWindow::open();
+    window.drop_bytes("模型.pth", "tests/data/checkpoints/zip.pth");
+    window.wait_for("an error", |w| w.says("模型.pth"));
+    window.drop_bytes("熊猫 龘.jpg", "assets/photos/panda.jpg");
+    window.wait_for("the photo", |w| w.has(Role::Button, "Photo: 熊猫 龘.jpg"));
+}
+
 #[test]
 fn dropped_onnx_models_open_whole_or_up_to_what_is_not_supported() {
     let mut window = TestWindow::open();

@@ -5,6 +5,7 @@
 
 mod class_names;
 mod command;
+mod i18n;
 mod panes;
 mod selection;
 mod state;

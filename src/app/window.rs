@@ -5,6 +5,8 @@ use std::time::Instant;
 use egui::{Context, Ui};
 
 use super::command::{Action, Commands, take_pressed};
+use super::i18n::fonts::Fonts;
+use super::i18n::set_language;
 use super::panes::Workspace;
 use super::state::AppState;
 use super::state::settings::Settings;
@@ -17,6 +19,7 @@ use crate::worker::PhotoSource;
 
 /// Everything behind the window. Dropping it stops the worker.
 pub struct Window {
+    fonts: Fonts,
     state: AppState,
     workspace: Workspace,
     commands: Commands,
@@ -31,6 +34,7 @@ impl Window {
         let mut state = AppState::default();
         state.document.settings = settings;
         let mut window = Self {
+            fonts: Fonts::install(ctx),
             state,
             workspace: Workspace::default(),
             commands: Commands::default(),
@@ -58,13 +62,15 @@ impl Window {
     pub fn is_idle(&self) -> bool {
         self.state.tasks.is_empty()
             && self.state.growths.is_empty()
-            && self.state.close_up.as_ref().is_none_or(|close_up| close_up.run.is_none())
+            && self.state.close_up.as_ref().is_none_or(|close_up| close_up.job.is_none())
             && self.state.thumbnails.is_some()
     }
 
     /// One frame.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
+        self.fonts.update(&ctx);
+        set_language(&self.state.document.settings.language);
         events::take(&ctx, &mut self.state, &self.jobs);
         if let Some(left) = self.state.notifications.expire(Instant::now()) {
             ctx.request_repaint_after(left);

@@ -1,97 +1,76 @@
-//! What the worker can be asked.
+//! What a job is.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::fmt::Debug;
 
-use crossbeam_channel::Receiver;
-use image::RgbImage;
+use super::context::JobContext;
+use super::interruption::Interruption;
 
-use crate::activations::Analysis;
-use crate::activations::dataset_examples::{DatasetExamples, PhotoSet};
-use crate::featurevis::{Recipe, State, Subject, Tile};
-use crate::network::{LayerId, Network};
-use crate::picture::{Colormap, Photo, Scale};
+/// One submitted job. Jobs that were submitted later compare greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(pub(super) u64);
 
-/// Where a photo comes from.
-#[derive(Clone, Debug)]
-pub enum PhotoSource {
-    Path(PathBuf),
-    /// The name of one of the program's own photos.
-    Bundled(&'static str),
-    /// A dropped file that has no path.
-    Bytes {
-        name: String,
-        bytes: Arc<[u8]>,
-    },
+/// The queue that a job waits in. Each queue has a thread of its own, which does its jobs one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum QueueKind {
+    /// Reading models and photos.
+    Opening,
+    /// Everything else that the window waits for before it can draw: analyses, maps, summaries, crops.
+    Display,
+    /// Growing tiles.
+    Growth,
+    /// Looking through photos.
+    Scan,
+    /// Writing files.
+    Saving,
 }
 
-/// What a file dialog asks for.
+impl QueueKind {
+    /// Every queue there is.
+    pub const ALL: [Self; 5] = [Self::Opening, Self::Display, Self::Growth, Self::Scan, Self::Saving];
+
+    /// Whether somebody sits and waits for the jobs of this queue. The jobs of the other queues pause for them.
+    pub fn is_interactive(self) -> bool {
+        matches!(self, Self::Opening | Self::Display)
+    }
+
+    /// The name of the queue's thread.
+    pub(super) fn thread_name(self) -> &'static str {
+        match self {
+            Self::Opening => "layerscope opening",
+            Self::Display => "layerscope display",
+            Self::Growth => "layerscope growth",
+            Self::Scan => "layerscope scan",
+            Self::Saving => "layerscope saving",
+        }
+    }
+}
+
+/// The thread that a job is done on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileKind {
-    Photo,
-    Model,
-    /// A folder to save tiles in.
-    TilesFolder,
-    /// A folder to save one tile's growth in.
-    GrowthFolder,
-    /// A folder of photos to look through.
-    PhotosFolder,
-    /// A text file with the names of classes.
-    ClassNames,
+pub enum RunsOn {
+    /// On the thread of a queue, after the jobs that were submitted to it before.
+    Queue(QueueKind),
+    /// On a thread of its own that nobody waits for, because the job itself waits for a person.
+    OwnThread,
 }
 
-/// What is to be grown, and how.
-#[derive(Clone, Debug)]
-pub struct Growing {
-    pub layer: LayerId,
-    /// In this order, but for what somebody looks at.
-    pub channels: Vec<usize>,
-    pub recipe: Recipe,
-    /// What an earlier growth with the same recipe left unfinished.
-    pub unfinished: Vec<(Subject, State)>,
-    /// Grown from instead of noise.
-    pub start: Option<Arc<RgbImage>>,
-    /// Brings word of the channels that somebody looks at now, which come first.
-    pub looked_at: Receiver<Vec<usize>>,
-}
+/// Something that the worker can be asked for: the request is the value itself.
+pub trait Job: Send + 'static {
+    /// What the job has to say: its progress and its answer.
+    type Event: Clone + Debug + Send + 'static;
 
-#[derive(Clone, Debug)]
-pub enum Job {
-    /// A bundled name or a path. Answered by `ModelOpened`.
-    OpenModel {
-        model: String,
-        /// The node of an ONNX model at which to stop.
-        until: Option<String>,
-    },
-    /// Answered by `PhotoOpened`.
-    OpenPhoto { source: PhotoSource },
-    /// A path that may be either: a folder, a description or weights are a model, all else is a photo. Answered by
-    /// `ModelOpened` or `PhotoOpened`.
-    OpenFile { path: PathBuf },
-    /// The same of a dropped file that has no path.
-    OpenBytes { name: String, bytes: Arc<[u8]> },
-    /// Runs the network on the photo. Answered by `Analysed`.
-    Analyse { network: Arc<Network>, photo: Arc<Photo> },
-    /// Colours a layer's maps, on pages of at most `max_side` pixels. Answered by `MapsPainted`.
-    PaintMaps { analysis: Arc<Analysis>, layer: LayerId, colormap: Colormap, scale: Scale, max_side: usize },
-    /// Small versions of the program's own photos. Answered by `Thumbnails`.
-    Thumbnails,
-    /// Grows tiles. Answered by `GrowthProgress`, `TilePreview` and `TileGrown` as it goes, and `Finished` or `Stopped`.
-    Grow { network: Arc<Network>, growing: Growing },
-    /// Runs the network over many photos. Answered by `ScanProgress` as it goes, and `Scanned`.
-    ScanPhotos { network: Arc<Network>, photos: PhotoSet },
-    /// Cuts out what excites a channel most. Answered by `CropsCut`.
-    CutCrops { evidence: Arc<DatasetExamples>, layer: LayerId, channel: usize },
-    /// Writes `<layer>/<channel>.png`, a sheet `<layer>.png` and `filters.json` below the folder. Answered by `Saved`.
-    SaveTiles { network: Arc<Network>, layer: LayerId, tiles: Vec<Arc<Tile>>, recipe: Recipe, folder: PathBuf },
-    /// Grows a tile once more and writes its picture, its growth as a GIF, and `filters.json`. Answered by `Saved`.
-    SaveGrowth { network: Arc<Network>, layer: LayerId, channel: usize, recipe: Recipe, folder: PathBuf },
-    /// Reads a text file with a class name a line. Answered by `ClassNamesRead`.
-    ReadClassNames { path: PathBuf },
-    /// Writes a description beside a file of weights. Answered by `Described`.
-    Describe { network: Arc<Network>, path: PathBuf },
-    /// Removes all finished tiles from the cache. Answered by `CacheEmptied`.
-    EmptyCache,
-    /// Opens a file dialog. Answered by `Chosen`, with nothing if it was closed or there is none to open.
-    ChooseFile { kind: FileKind },
+    /// The thread that it is done on.
+    const RUNS_ON: RunsOn;
+
+    /// Does the work and sends what comes of it.
+    ///
+    /// # Errors
+    /// When the job was cancelled, and when it cannot be done.
+    fn run(self, context: &JobContext<'_, Self::Event>) -> Result<(), Interruption>;
+
+    /// A number for events of which only the newest matters, such as progress: while nobody takes the job's events, a new one
+    /// replaces the one with the same number. `None` for events that must all arrive.
+    fn replaces(_event: &Self::Event) -> Option<usize> {
+        None
+    }
 }

@@ -1,58 +1,98 @@
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Event, Growing, Job, Outcome, PhotoSource, Run, Worker};
+use super::{
+    Analyse, CutCrops, Failure, Faulty, Grow, GrowEvent, Job, JobEvent, JobHandle, JobId, ListedJob, OpenFile,
+    OpenModel, OpenPhoto, OpenedFile, OpenedModel, PaintMaps, PhotoSource, ScanEvent, ScanPhotos, Worker,
+};
 use crate::activations::dataset_examples::PhotoSet;
-use crate::featurevis::Recipe;
-use crate::network::{LayerId, Network};
-use crate::picture::{Colormap, Scale};
+use crate::featurevis::{Recipe, StopReason};
+use crate::kernels::Activation;
+use crate::network::tests::{builder, convolution, finish};
+use crate::network::{LayerId, Network, Preprocessing, Source};
+use crate::picture::{Colormap, Photo, Scale};
+
+/// Generous, as the machine may be busy.
+const A_MINUTE: Duration = Duration::from_secs(60);
 
 fn worker() -> Worker {
     Worker::start(None, || {}).expect("threads start")
 }
 
-/// The next event of this run that is not mere progress.
-fn answer(worker: &Worker, run: Run) -> Outcome {
+/// The next event of this job.
+fn next(worker: &Worker, id: JobId) -> JobEvent {
     loop {
-        let event = worker.wait(Duration::from_secs(60)).expect("an answer within a minute");
+        let (of, event) = worker.wait(A_MINUTE).expect("an event within a minute");
+        if of == id {
+            return event;
+        }
+    }
+}
+
+/// The next event of this job that is not mere progress.
+fn answer(worker: &Worker, id: JobId) -> JobEvent {
+    loop {
+        let event = next(worker, id);
         let is_progress = matches!(
-            event.outcome,
-            Outcome::GrowthProgress { .. } | Outcome::TilePreview { .. } | Outcome::ScanProgress { .. }
+            event,
+            JobEvent::Grow(GrowEvent::Progress { .. } | GrowEvent::Preview(_))
+                | JobEvent::ScanPhotos(ScanEvent::Progress { .. })
         );
-        if event.run == run && !is_progress {
-            return event.outcome;
+        if !is_progress {
+            return event;
+        }
+    }
+}
+
+/// What this job answers first.
+fn ask(worker: &Worker, job: impl ListedJob) -> JobEvent {
+    let handle = worker.submit(job);
+    answer(worker, handle.id())
+}
+
+/// Waits for the job's last event.
+fn last(worker: &Worker, id: JobId) -> JobEvent {
+    loop {
+        match next(worker, id) {
+            event @ (JobEvent::Finished | JobEvent::Cancelled | JobEvent::Failed(_)) => return event,
+            _ => {}
         }
     }
 }
 
 fn open_network(worker: &Worker) -> Arc<Network> {
-    let run = worker.submit(Job::OpenModel { model: "squeezenet1_1".to_owned(), until: None });
-    match answer(worker, run) {
-        Outcome::ModelOpened { network, .. } => network,
+    match ask(worker, OpenModel { model: "squeezenet1_1".to_owned(), until: None }) {
+        JobEvent::OpenModel(OpenedModel { network, .. }) => network,
         other => panic!("{other:?}"),
     }
 }
 
-fn grow(network: &Arc<Network>, layer: LayerId, channels: Vec<usize>, recipe: Recipe) -> Job {
-    let (start, unfinished, looked_at) = (None, Vec::new(), crossbeam_channel::never());
-    Job::Grow {
-        network: Arc::clone(network),
-        growing: Growing { layer, channels, recipe, unfinished, start, looked_at },
+fn open_photo(worker: &Worker) -> Arc<Photo> {
+    match ask(worker, OpenPhoto { source: PhotoSource::Bundled("dog.jpg") }) {
+        JobEvent::OpenPhoto(photo) => photo,
+        other => panic!("{other:?}"),
     }
 }
 
-fn long_growth(network: &Arc<Network>) -> (LayerId, Job) {
-    let layer = network.find("fire6.concat").expect("exists");
-    let recipe = Recipe { steps: 100_000, ..Recipe::default().sized(64) };
-    (layer, grow(network, layer, (0..384).collect(), recipe))
+fn grow(network: &Arc<Network>, layer: LayerId, channels: Vec<usize>, recipe: Recipe) -> Grow {
+    let (start, looked_at) = (None, crossbeam_channel::never());
+    Grow { network: Arc::clone(network), layer, channels, recipe, start, looked_at }
 }
 
-/// Waits until the growth has shown something.
-fn wait_for_a_preview(worker: &Worker, run: Run) {
+fn long_growth(network: &Arc<Network>) -> Grow {
+    let layer = network.find("fire6.concat").expect("exists");
+    let recipe = Recipe { steps: 100_000, ..Recipe::default().sized(64) };
+    grow(network, layer, (0..384).collect(), recipe)
+}
+
+/// Waits until the growth has shown something; answers the channel and its steps.
+fn wait_for_a_preview(worker: &Worker, id: JobId) -> (usize, usize) {
     loop {
-        let event = worker.wait(Duration::from_secs(60)).expect("a preview within a minute");
-        if event.run == run && matches!(event.outcome, Outcome::TilePreview { .. }) {
-            return;
+        if let JobEvent::Grow(GrowEvent::Preview(preview)) = next(worker, id) {
+            return (preview.channel, preview.step);
         }
     }
 }
@@ -60,44 +100,90 @@ fn wait_for_a_preview(worker: &Worker, run: Run) {
 #[test]
 fn a_photo_is_opened_analysed_and_coloured() {
     let worker = worker();
-    let network = open_network(&worker);
-    let Outcome::PhotoOpened(photo) =
-        answer(&worker, worker.submit(Job::OpenPhoto { source: PhotoSource::Bundled("dog.jpg") }))
-    else {
-        panic!("no photo");
-    };
-    let Outcome::Analysed(analysis) =
-        answer(&worker, worker.submit(Job::Analyse { network: Arc::clone(&network), photo }))
-    else {
+    let (network, photo) = (open_network(&worker), open_photo(&worker));
+    let JobEvent::Analyse(analysis) = ask(&worker, Analyse { network: Arc::clone(&network), photo }) else {
         panic!("no analysis");
     };
     assert_eq!(analysis.predictions(1)[0].label, "German shepherd");
     for (name, is_drawn) in [("fire5.concat", true), ("logits", false)] {
         let layer = network.find(name).expect("exists");
-        let job = Job::PaintMaps {
-            analysis: Arc::clone(&analysis),
-            layer,
-            colormap: Colormap::Viridis,
-            scale: Scale::Channel,
-            max_side: 2048,
-        };
-        let Outcome::MapsPainted { layer: painted, atlas } = answer(&worker, worker.submit(job)) else {
-            panic!("not painted");
-        };
-        assert_eq!((painted, atlas.is_some()), (layer, is_drawn));
+        let (colormap, scale) = (Colormap::Viridis, Scale::Channel);
+        let job = PaintMaps { analysis: Arc::clone(&analysis), layer, colormap, scale, max_side: 2048 };
+        let JobEvent::PaintMaps(painted) = ask(&worker, job) else { panic!("not painted") };
+        assert_eq!((painted.layer, painted.atlas.is_some()), (layer, is_drawn));
     }
 }
 
 #[test]
 fn what_fails_says_why_and_the_worker_goes_on() {
     let worker = worker();
-    let run = worker.submit(Job::OpenPhoto { source: PhotoSource::Path("no/such/photo.jpg".into()) });
-    let Outcome::Failed(message) = answer(&worker, run) else { panic!("it opened") };
-    assert!(message.contains("no/such/photo.jpg"), "{message}");
-    let run = worker.submit(Job::OpenModel { model: "no_such_model".to_owned(), until: None });
-    let Outcome::Failed(message) = answer(&worker, run) else { panic!("it opened") };
-    assert!(message.contains("no_such_model"), "{message}");
+    let JobEvent::Failed(failure) = ask(&worker, OpenPhoto { source: PhotoSource::Path("no/such/photo.jpg".into()) })
+    else {
+        panic!("it opened")
+    };
+    assert!(matches!(failure, Failure::Picture(_)) && failure.to_string().contains("no/such/photo.jpg"), "{failure}");
+    let JobEvent::Failed(failure) = ask(&worker, OpenModel { model: "no_such_model".to_owned(), until: None }) else {
+        panic!("it opened")
+    };
+    assert!(matches!(&failure, Failure::Model { model, .. } if model == "no_such_model"));
+    assert!(failure.to_string().contains("no_such_model") && failure.opens_until().is_none(), "{failure}");
     open_network(&worker);
+}
+
+#[test]
+fn every_job_says_once_that_it_is_over() {
+    let worker = worker();
+    let handle = worker.submit(OpenPhoto { source: PhotoSource::Bundled("cat.jpg") });
+    assert!(matches!(next(&worker, handle.id()), JobEvent::OpenPhoto(_)));
+    assert!(matches!(next(&worker, handle.id()), JobEvent::Finished));
+    // It is done, so there is nothing to cancel.
+    handle.cancel();
+    drop(handle);
+    open_photo(&worker);
+    assert!(worker.events().iter().all(|(_, event)| !matches!(event, JobEvent::Cancelled)));
+}
+
+#[test]
+fn a_job_that_panics_fails_alone() {
+    let worker = worker();
+    let (first, second) = (worker.submit(Faulty::Panics), worker.submit(Faulty::Panics));
+    for handle in [&first, &second] {
+        assert!(matches!(next(&worker, handle.id()), JobEvent::Faulty("begun")));
+        assert!(matches!(next(&worker, handle.id()), JobEvent::Failed(Failure::Panic)));
+    }
+    // The panicked jobs leave nothing behind: neither their thread nor a growth is held up.
+    let network = open_network(&worker);
+    let growth = worker.submit(long_growth(&network));
+    wait_for_a_preview(&worker, growth.id());
+    let (photo, network) = (open_photo(&worker), open_network(&worker));
+    assert!(matches!(ask(&worker, Analyse { network, photo }), JobEvent::Analyse(_)));
+}
+
+#[test]
+fn dropping_a_handle_cancels_its_job_and_no_other() {
+    let worker = worker();
+    let (running, waiting, other) =
+        (worker.submit(Faulty::NeverEnds), worker.submit(Faulty::NeverEnds), worker.submit(Faulty::NeverEnds));
+    let (first, second, third) = (running.id(), waiting.id(), other.id());
+    assert!(first < second && second < third);
+    assert!(matches!(next(&worker, first), JobEvent::Faulty("begun")));
+    // What has not begun ends at once, while the other is still running.
+    drop(waiting);
+    assert!(matches!(next(&worker, second), JobEvent::Cancelled));
+    assert!(!running.is_cancelled());
+    drop(running);
+    assert!(matches!(next(&worker, first), JobEvent::Cancelled));
+    assert!(matches!(next(&worker, third), JobEvent::Faulty("begun")));
+    other.cancel();
+    other.cancel();
+    assert!(other.is_cancelled() && matches!(next(&worker, third), JobEvent::Cancelled));
+}
+
+#[test]
+fn a_detached_job_goes_on_without_an_owner() {
+    let worker = worker();
+    let id = worker.submit(OpenPhoto { source: PhotoSource::Bundled("cat.jpg") }).detach();
+    assert!(matches!(answer(&worker, id), JobEvent::OpenPhoto(_)));
 }
 
 #[test]
@@ -106,15 +192,16 @@ fn a_growth_streams_previews_and_tiles() {
     let network = open_network(&worker);
     let layer = network.find("fire2.concat").expect("exists");
     let recipe = Recipe { steps: 20, ..Recipe::default().sized(32) };
-    let run = worker.submit(grow(&network, layer, vec![5, 1], recipe));
+    let handle = worker.submit(grow(&network, layer, vec![5, 1], recipe));
     let (mut previews, mut tiles) = (0, Vec::new());
     loop {
-        let Event { run: of, outcome } = worker.wait(Duration::from_secs(60)).expect("an event");
-        assert_eq!(of, run);
-        match outcome {
-            Outcome::TilePreview { .. } => previews += 1,
-            Outcome::TileGrown(tile) => tiles.push(tile.channel),
-            Outcome::Finished => break,
+        match next(&worker, handle.id()) {
+            JobEvent::Grow(GrowEvent::Preview(preview)) => {
+                assert_eq!(preview.picture.dimensions(), (32, 32));
+                previews += 1;
+            }
+            JobEvent::Grow(GrowEvent::Grown(tile)) => tiles.push(tile.channel),
+            JobEvent::Finished => break,
             _ => {}
         }
     }
@@ -125,61 +212,189 @@ fn a_growth_streams_previews_and_tiles() {
 fn a_cancelled_growth_hands_over_what_it_has() {
     let worker = worker();
     let network = open_network(&worker);
-    let (_, job) = long_growth(&network);
-    let run = worker.submit(job);
-    wait_for_a_preview(&worker, run);
-    worker.cancel(run);
-    assert!(matches!(answer(&worker, run), Outcome::TileGrown(tile) if tile.steps < 100_000));
+    let growth = worker.submit(long_growth(&network));
+    wait_for_a_preview(&worker, growth.id());
+    growth.cancel();
+    let JobEvent::Grow(GrowEvent::Grown(tile)) = answer(&worker, growth.id()) else { panic!("no tile") };
+    assert!(tile.steps < 100_000 && tile.stop == StopReason::Cancelled);
+    assert!(matches!(last(&worker, growth.id()), JobEvent::Cancelled));
+}
+
+/// The next growth of the same layer and recipe takes up where the one before was stopped, whatever else it grows.
+#[test]
+fn what_a_stopped_growth_had_begun_goes_on_in_a_later_one() {
+    let worker = worker();
+    let network = open_network(&worker);
+    let first = worker.submit(long_growth(&network));
+    let (channel, steps) = loop {
+        let (channel, steps) = wait_for_a_preview(&worker, first.id());
+        if steps > 5 {
+            break (channel, steps);
+        }
+    };
+    // One tile alone is asked for, while the others are half grown.
+    first.cancel();
+    let alone = Grow { channels: vec![383], ..long_growth(&network) };
+    let second = worker.submit(alone);
+    wait_for_a_preview(&worker, second.id());
+    // A growth that never begins loses nothing either.
+    let third = worker.submit(long_growth(&network));
+    drop(third);
+    second.cancel();
+    let fourth = worker.submit(long_growth(&network));
     loop {
-        if let Outcome::Stopped { unfinished } = answer(&worker, run) {
-            assert!(unfinished.iter().all(|(_, state)| state.steps() > 0) && !unfinished.is_empty());
+        let (of, later) = wait_for_a_preview(&worker, fourth.id());
+        if of == channel {
+            assert!(later > steps, "it was at step {steps} and is at {later}");
             break;
         }
     }
 }
 
+/// A network that was not read from files goes on with its half-grown tiles too, also when its classes are called otherwise.
 #[test]
-fn a_new_growth_replaces_the_old_one() {
+fn a_network_that_was_built_in_code_keeps_its_half_grown_tiles() {
     let worker = worker();
-    let network = open_network(&worker);
-    let first = worker.submit(long_growth(&network).1);
-    wait_for_a_preview(&worker, first);
-    let second = worker.submit(long_growth(&network).1);
-    wait_for_a_preview(&worker, second);
+    let mut builder = builder(16, 16);
+    let conv = builder.add("conv", convolution(1, 3, 8, 3, 1, 1), &[Source::Picture]).expect("fits");
+    builder.add("relu", Activation::Relu, &[conv.into()]).expect("fits");
+    let network = finish(builder);
+    assert_eq!(network.content_hash(), None);
+    let recipe = Recipe { steps: 100_000, ..Recipe::default().sized(16) };
+    let first = worker.submit(grow(&network, conv, vec![3], recipe.clone()));
+    let (_, steps) = wait_for_a_preview(&worker, first.id());
+    first.cancel();
+    let renamed = network.with_class_names(Vec::new()).expect("it has no names");
+    let second = worker.submit(grow(&renamed, conv, vec![3], recipe.clone()));
+    let (_, later) = wait_for_a_preview(&worker, second.id());
+    assert!(later > steps, "it was at step {steps} and is at {later}");
+    drop(second);
+    assert_ne!(network.serial(), open_network(&worker).serial());
 }
 
-/// One that has not begun answers too.
+/// A layer of 300 million weights whose file has holes in place of numbers: it takes some time to read, and little to write.
+fn large_model(folder: &Path) -> PathBuf {
+    let (outputs, inputs) = (2000, 3 * 224 * 224);
+    let length = 8 * outputs * inputs;
+    let mut header =
+        format!(r#"{{"fc.weight":{{"dtype":"F64","shape":[{outputs},{inputs}],"data_offsets":[0,{length}]}}}}"#);
+    header.push_str(&" ".repeat(8 - header.len() % 8));
+    let mut file = File::create(folder.join("large.safetensors")).expect("writable");
+    file.write_all(&(header.len() as u64).to_le_bytes()).expect("writable");
+    file.write_all(header.as_bytes()).expect("writable");
+    file.set_len((8 + header.len() + length) as u64).expect("files may have holes");
+    let description = r#"
+name = "Large"
+weights = "large.safetensors"
+reading = "nothing"
+provenance = "a test"
+
+[preprocessing]
+size = [224, 224]
+crop = "whole"
+channels = "rgb"
+range = 1.0
+mean = [0.0, 0.0, 0.0]
+std = [1.0, 1.0, 1.0]
+
+[[layers]]
+name = "fc"
+kind = "linear"
+"#;
+    std::fs::write(folder.join("model.toml"), description).expect("writable");
+    folder.to_owned()
+}
+
 #[test]
-fn a_waiting_job_can_be_cancelled() {
+fn opening_a_model_is_cancelled_while_it_is_read() {
     let worker = worker();
-    let network = open_network(&worker);
-    let first = worker.submit(long_growth(&network).1);
-    let second = worker.submit(long_growth(&network).1);
-    worker.cancel(second);
-    assert!(first < second);
-    assert!(matches!(answer(&worker, second), Outcome::Cancelled));
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let model = large_model(folder.path()).to_string_lossy().into_owned();
+    let opening = worker.submit(OpenModel { model: model.clone(), until: None });
+    std::thread::sleep(Duration::from_millis(100));
+    opening.cancel();
+    assert!(matches!(next(&worker, opening.id()), JobEvent::Cancelled));
+    // Nothing of it is in the way of the next.
+    open_network(&worker);
+}
+
+#[test]
+fn an_analysis_is_cancelled_between_two_layers() {
+    let worker = worker();
+    let (network, photo) = (open_network(&worker), open_photo(&worker));
+    let large = Preprocessing { size: [1200, 1200], ..network.preprocessing.clone() };
+    let network = network.with_preprocessing(large).expect("it fits");
+    let analysis = worker.submit(Analyse { network, photo });
+    std::thread::sleep(Duration::from_millis(150));
+    analysis.cancel();
+    assert!(matches!(next(&worker, analysis.id()), JobEvent::Cancelled));
 }
 
 #[test]
 fn dropping_the_worker_stops_everything() {
     let worker = worker();
     let network = open_network(&worker);
-    let run = worker.submit(long_growth(&network).1);
-    wait_for_a_preview(&worker, run);
+    let handles: [JobHandle; 2] = [worker.submit(long_growth(&network)), worker.submit(long_growth(&network))];
+    let scan = worker.submit(ScanPhotos { network, photos: PhotoSet::BuiltIn });
+    let never = worker.submit(Faulty::NeverEnds);
+    // The growth waits for the job that never ends.
+    assert!(matches!(next(&worker, never.id()), JobEvent::Faulty("begun")));
     let started = Instant::now();
     drop(worker);
     // Generous, as the machine may be busy: a hundred thousand steps would take hours.
     assert!(started.elapsed() < Duration::from_secs(30));
+    // Handles may outlive the worker.
+    drop((handles, scan, never));
+}
+
+/// A growth pauses while somebody waits for something else, and goes on after it.
+#[test]
+fn a_growth_pauses_for_what_somebody_waits_for() {
+    let worker = worker();
+    let network = open_network(&worker);
+    let growth = worker.submit(long_growth(&network));
+    wait_for_a_preview(&worker, growth.id());
+    let urgent = worker.submit(Faulty::NeverEnds);
+    assert!(matches!(next(&worker, urgent.id()), JobEvent::Faulty("begun")));
+    // The step under way may still end.
+    std::thread::sleep(Duration::from_millis(500));
+    worker.events();
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(worker.events().is_empty(), "the growth went on");
+    drop(urgent);
+    wait_for_a_preview(&worker, growth.id());
+}
+
+/// While nobody takes the events, previews of the same tiles do not pile up.
+#[test]
+fn unread_previews_are_bounded_by_the_number_of_tiles() {
+    let worker = worker();
+    let network = open_network(&worker);
+    let layer = network.find("fire2.concat").expect("exists");
+    let recipe = Recipe { steps: 100_000, ..Recipe::default().sized(16) };
+    let growth = worker.submit(grow(&network, layer, vec![0, 1], recipe));
+    let (_, first) = wait_for_a_preview(&worker, growth.id());
+    std::thread::sleep(Duration::from_secs(1));
+    let events = worker.events();
+    assert!(events.len() <= 3, "{} events", events.len());
+    let steps = events.iter().filter_map(|(_, event)| match event {
+        JobEvent::Grow(GrowEvent::Preview(preview)) => Some(preview.step),
+        _ => None,
+    });
+    assert!(steps.max() > Some(first));
+    assert_eq!(Grow::replaces(&GrowEvent::Progress { done: 0, total: 1, seconds_left: None }), Some(0));
 }
 
 #[test]
 fn a_path_says_whether_it_is_a_model_or_a_photo() {
     let worker = worker();
-    let open = |path: &str| answer(&worker, worker.submit(Job::OpenFile { path: path.into() }));
-    assert!(matches!(open("models/cats_or_dogs"), Outcome::ModelOpened { path: Some(_), .. }));
-    assert!(matches!(open("models/cats_or_dogs/model.toml"), Outcome::ModelOpened { path: Some(_), .. }));
-    assert!(matches!(open("assets/photos/cat.jpg"), Outcome::PhotoOpened(_)));
-    assert!(matches!(open("assets/photos/none.jpg"), Outcome::Failed(error) if error.contains("none.jpg")));
+    let open = |path: &str| ask(&worker, OpenFile::Path(path.into()));
+    let is_model = |event| matches!(event, JobEvent::OpenFile(OpenedFile::Model(OpenedModel { path: Some(_), .. })));
+    assert!(is_model(open("models/cats_or_dogs")));
+    assert!(is_model(open("models/cats_or_dogs/model.toml")));
+    assert!(matches!(open("assets/photos/cat.jpg"), JobEvent::OpenFile(OpenedFile::Photo(_))));
+    let JobEvent::Failed(failure) = open("assets/photos/none.jpg") else { panic!("it opened") };
+    assert!(failure.to_string().contains("none.jpg"), "{failure}");
 }
 
 /// As they come from where there are no paths.
@@ -188,33 +403,37 @@ fn bytes_with_a_name_are_a_model_or_a_photo_too() {
     let worker = worker();
     let open = |name: &str, path: &str| {
         let bytes = std::fs::read(path).expect("it is there").into();
-        answer(&worker, worker.submit(Job::OpenBytes { name: name.to_owned(), bytes }))
+        ask(&worker, OpenFile::Bytes { name: name.to_owned(), bytes })
     };
     let weights = "models/cats_or_dogs/catsordogs_f16.safetensors";
-    let Outcome::ModelOpened { network, path } = open("pets.safetensors", weights) else { panic!("no model") };
+    let JobEvent::OpenFile(OpenedFile::Model(OpenedModel { network, path })) = open("pets.safetensors", weights) else {
+        panic!("no model")
+    };
     assert_eq!((network.name(), path), ("Three convolutions and two dense layers (pets)", None));
-    assert!(matches!(open("cat.jpg", "assets/photos/cat.jpg"), Outcome::PhotoOpened(photo) if photo.name == "cat.jpg"));
-    let Outcome::Failed(error) = open("cat.pth", "assets/photos/cat.jpg") else { panic!("it opened") };
-    assert!(error.starts_with("cat.pth: "), "{error}");
+    let JobEvent::OpenFile(OpenedFile::Photo(photo)) = open("cat.jpg", "assets/photos/cat.jpg") else {
+        panic!("no photo")
+    };
+    assert_eq!(photo.name, "cat.jpg");
+    let JobEvent::Failed(failure) = open("cat.pth", "assets/photos/cat.jpg") else { panic!("it opened") };
+    assert!(failure.to_string().starts_with("cat.pth: "), "{failure}");
 }
 
 #[test]
 fn photos_are_looked_through_and_crops_cut() {
     let worker = worker();
     let network = open_network(&worker);
-    let job = Job::ScanPhotos { network: Arc::clone(&network), photos: PhotoSet::BuiltIn };
-    let Outcome::Scanned(evidence) = answer(&worker, worker.submit(job)) else { panic!("nothing found") };
-    assert_eq!(evidence.photos.len(), 10);
+    let scan = ScanPhotos { network: Arc::clone(&network), photos: PhotoSet::BuiltIn };
+    let JobEvent::ScanPhotos(ScanEvent::Scanned(examples)) = ask(&worker, scan) else { panic!("nothing found") };
+    assert_eq!(examples.photos.len(), 10);
     let layer = network.find("logits").expect("exists");
-    let job = Job::CutCrops { evidence: Arc::clone(&evidence), layer, channel: 235 };
-    let Outcome::CropsCut { layer: of, channel, sheet } = answer(&worker, worker.submit(job)) else {
+    let JobEvent::CutCrops(crops) = ask(&worker, CutCrops { examples, layer, channel: 235 }) else {
         panic!("no crops")
     };
-    assert_eq!((of, channel, sheet.map(|sheet| sheet.peaks.len())), (layer, 235, Some(9)));
+    assert_eq!((crops.layer, crops.channel, crops.sheet.map(|sheet| sheet.peaks.len())), (layer, 235, Some(9)));
 }
 
 #[test]
-fn a_scan_is_cancelled_after_a_photo_and_replaced_by_a_new_one() {
+fn a_scan_is_cancelled_after_a_photo() {
     let worker = worker();
     let network = open_network(&worker);
     // The same photo many times: minutes of work.
@@ -226,17 +445,13 @@ fn a_scan_is_cancelled_after_a_photo_and_replaced_by_a_new_one() {
             .or_else(|_| std::fs::copy(&photo, &link).map(drop))
             .expect("linked or copied");
     }
-    let photos = PhotoSet::Folder(folder.path().to_owned());
-    let submit = |photos: PhotoSet| worker.submit(Job::ScanPhotos { network: Arc::clone(&network), photos });
-    let first = submit(photos.clone());
+    let scan = worker.submit(ScanPhotos { network, photos: PhotoSet::Folder(folder.path().to_owned()) });
     loop {
-        let event = worker.wait(Duration::from_secs(60)).expect("progress within a minute");
-        if matches!(event.outcome, Outcome::ScanProgress { progress, .. } if progress.done > 0) {
+        let event = next(&worker, scan.id());
+        if matches!(event, JobEvent::ScanPhotos(ScanEvent::Progress { progress, .. }) if progress.done > 0) {
             break;
         }
     }
-    let second = submit(photos);
-    assert!(matches!(answer(&worker, first), Outcome::Cancelled));
-    worker.cancel(second);
-    assert!(matches!(answer(&worker, second), Outcome::Cancelled));
+    scan.cancel();
+    assert!(matches!(answer(&worker, scan.id()), JobEvent::Cancelled));
 }

@@ -12,7 +12,7 @@ use crate::app::class_names::ClassNames;
 use crate::app::selection::Selection;
 use crate::featurevis::Recipe;
 use crate::network::{Network, Preprocessing};
-use crate::worker::{PhotoSource, Run};
+use crate::worker::{JobId, PhotoSource};
 
 /// Something to do. All but [`Action::Ui`] carry what only the place that they come from knows, so no menu lists them.
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub enum Action {
     Select(Selection),
     /// The channels that the grid of tiles shows.
     LookAt(Range<usize>),
+    /// The code of the language that the window speaks.
+    Language(&'static str),
     /// Panes were moved or resized, or other tabs brought to the front.
     Arrange(Tree<PaneId>),
     ClosePane(PaneId),
@@ -59,7 +61,7 @@ pub enum Action {
     Preprocess(Preprocessing),
     NameClasses(ClassNames),
     /// Cancels the run that the status bar shows.
-    Cancel(Run),
+    Cancel(JobId),
     /// Closes a notification.
     Dismiss(u64),
     ClosePalette,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use strum::EnumIter;
 
 use super::UiCommand;
+use crate::app::i18n::{Text, msg};
 
 /// A pane of the window, as layouts and commands name it. They are enumerated in the order of the View menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter)]
@@ -15,12 +16,13 @@ pub enum PaneId {
 }
 
 impl PaneId {
-    pub fn title(self) -> &'static str {
+    /// What its tab says.
+    pub fn title(self) -> Text {
         match self {
-            Self::Layers => "Layers",
-            Self::Activations => "Activations",
-            Self::Filters => "Filters",
-            Self::Inspector => "Inspector",
+            Self::Layers => msg::layers(),
+            Self::Activations => msg::activations(),
+            Self::Filters => msg::filters(),
+            Self::Inspector => msg::inspector(),
         }
     }
 

@@ -3,6 +3,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 use strum::EnumIter;
 
+use crate::app::i18n::{Named as _, Text, msg};
 use crate::picture::{Colormap, Scale};
 
 /// A command that needs nothing but itself. They are enumerated in the order of the menus.
@@ -55,33 +56,37 @@ pub enum UiCommand {
 
 /// What the table says of a command.
 struct Row {
-    text: &'static str,
-    tooltip: &'static str,
+    text: Text,
+    tooltip: Text,
     shortcut: Option<KeyboardShortcut>,
 }
 
-const fn row(text: &'static str, tooltip: &'static str) -> Row {
+fn row(text: Text, tooltip: Text) -> Row {
     Row { text, tooltip, shortcut: None }
 }
 
+fn colormap(colormap: Colormap) -> Row {
+    row(msg::command_colormap(colormap.text()), msg::command_colormap_tip())
+}
+
 impl Row {
-    const fn with(self, modifiers: Modifiers, key: Key) -> Self {
+    fn with(self, modifiers: Modifiers, key: Key) -> Self {
         Self { shortcut: Some(KeyboardShortcut::new(modifiers, key)), ..self }
     }
 
-    const fn key(self, key: Key) -> Self {
+    fn key(self, key: Key) -> Self {
         self.with(Modifiers::NONE, key)
     }
 
-    const fn shift(self, key: Key) -> Self {
+    fn shift(self, key: Key) -> Self {
         self.with(Modifiers::SHIFT, key)
     }
 
-    const fn command(self, key: Key) -> Self {
+    fn command(self, key: Key) -> Self {
         self.with(Modifiers::COMMAND, key)
     }
 
-    const fn command_shift(self, key: Key) -> Self {
+    fn command_shift(self, key: Key) -> Self {
         self.with(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
     }
 }
@@ -90,127 +95,63 @@ impl UiCommand {
     /// The table: a new command does not compile before it has a row.
     fn row(self) -> Row {
         match self {
-            Self::ChoosePhoto => {
-                row("Open photo…", "Look at another picture. You can also drop a file on the window or paste a path.")
-                    .command(Key::O)
+            Self::ChoosePhoto => row(msg::command_choose_photo(), msg::command_choose_photo_tip()).command(Key::O),
+            Self::ChooseModel => {
+                row(msg::command_choose_model(), msg::command_choose_model_tip()).command_shift(Key::O)
             }
-            Self::ChooseModel => row(
-                "Open model…",
-                "Open a model.toml, .safetensors, .pth, .pt or .bin file. You can also drop a file or folder here.",
-            )
-            .command_shift(Key::O),
-            Self::PhotoPath => row("Type a photo's path", "Paste or type the path of a picture.").command(Key::L),
-            Self::ModelPath => {
-                row("Type a model's path", "Paste or type the path of a model, or the name of a bundled one.")
+            Self::PhotoPath => row(msg::command_photo_path(), msg::command_photo_path_tip()).command(Key::L),
+            Self::ModelPath => row(msg::command_model_path(), msg::command_model_path_tip()),
+            Self::SaveTiles => row(msg::command_save_tiles(), msg::command_save_tiles_tip()).command(Key::S),
+            Self::Quit => row(msg::command_quit(), msg::command_quit_tip()).command(Key::Q),
+            Self::ShowLayers => row(msg::command_show_layers(), msg::command_show_layers_tip()),
+            Self::ShowActivations => {
+                row(msg::command_show_activations(), msg::command_show_activations_tip()).command(Key::Num1)
             }
-            Self::SaveTiles => {
-                row("Save tiles…", "Write the layer's tiles, a sheet of them and filters.json into a folder.")
-                    .command(Key::S)
-            }
-            Self::Quit => row("Quit", "Close the window.").command(Key::Q),
-            Self::ShowLayers => row("Show layers", "The layers of the network, and the photos in the program."),
-            Self::ShowActivations => row("Show activations", "What the layer makes of the photo.").command(Key::Num1),
-            Self::ShowFilters => {
-                row("Show filters", "What the layer's channels look for, grown from noise.").command(Key::Num2)
-            }
-            Self::ShowInspector => row("Show the inspector", "Everything about the selected channel."),
-            Self::ResetLayout => row("Reset the layout", "Put every pane back where it was at the first start."),
-            Self::Grow => row(
-                "Grow this layer's tiles",
-                "Each tile starts as noise and becomes what its channel answers to most. Those in sight come first.",
-            )
-            .key(Key::G),
-            Self::GrowSelected => {
-                row("Grow the selected tile", "Grow this channel's tile before all others.").shift(Key::G)
-            }
-            Self::CloseUp => row("See the selected tile large", "Open it large, and let it grow on at twice its size.")
-                .key(Key::Enter),
-            Self::SaveGrowth => row(
-                "Save the selected tile's growth as a GIF…",
-                "Grow it once more, and write the growth as an animation, with its settings.",
-            ),
-            Self::EmptyCache => {
-                row("Empty the cache of finished tiles", "Forget the tiles kept on disk. Those on screen stay.")
-            }
-            Self::Stop => {
-                row("Stop growing", "Stop after the step under way. Tiles keep what they have become.").key(Key::Escape)
-            }
-            Self::BuiltInPhotos => {
-                row("Strongest in the built-in photos", "Show what excites the channel most in these photos.")
-            }
-            Self::ChoosePhotosFolder => row(
-                "Look through a folder of photos…",
-                "Find, for every channel, the nine places in your own photos that excite it most.",
-            ),
-            Self::PhotosFolderPath => row(
-                "Type a photo folder's path",
-                "Find, for every channel, the nine places in your own photos that excite it most.",
-            ),
-            Self::StopScan => {
-                row("Stop looking through photos", "Stop after the photo under way. What was found before stays.")
-            }
-            Self::Preprocessing => row(
-                "Picture preparation and class names",
-                "Size, crop and scaling of what the network sees, and what its classes are called.",
-            ),
-            Self::ResetPreprocessing => row(
-                "Prepare pictures as when the model was opened",
-                "Undo every change to size, crop, channels, range, mean and std.",
-            ),
-            Self::SavePreprocessing => row(
-                "Save the preparation beside the model",
-                "Write a description beside the weights, so that they open this way from now on, with these class names.",
-            ),
-            Self::ChooseClassNames => row(
-                "Class names from a file…",
-                "A text file with a name a line, in the order of the network's outputs.",
-            ),
-            Self::FindLayer => row("Find a layer", "Narrow the list of layers by name or kind.").command(Key::F),
-            Self::BiggerTiles => row("Bigger tiles", "Fewer, larger tiles.").key(Key::Plus),
-            Self::SmallerTiles => row("Smaller tiles", "More, smaller tiles.").key(Key::Minus),
-            Self::ScalePerChannel => row(
-                "Scale each channel by itself",
-                "Each map uses all colours: shows where a channel responds, however weakly.",
-            ),
-            Self::ScalePerLayer => row(
-                "Scale the whole layer alike",
-                "All maps share one scale: shows which channels respond more than others.",
-            ),
-            Self::ToggleTheme => {
-                row("Switch between dark and light", "Light on dark, or dark on light.").command(Key::T)
-            }
-            Self::DarkTheme => row("Dark theme", "Light on dark."),
-            Self::LightTheme => row("Light theme", "Dark on light."),
-            Self::SystemTheme => row("The system's theme", "Light on dark, or dark on light, as the system is."),
-            Self::Viridis => {
-                row("Colours: Viridis", "How values become colours: the first colour is the smallest value.")
-            }
-            Self::Magma => row("Colours: Magma", "How values become colours: the first colour is the smallest value."),
-            Self::Inferno => {
-                row("Colours: Inferno", "How values become colours: the first colour is the smallest value.")
-            }
-            Self::Cividis => {
-                row("Colours: Cividis", "How values become colours: the first colour is the smallest value.")
-            }
-            Self::Grey => row("Colours: Grey", "How values become colours: the first colour is the smallest value."),
-            Self::RedBlue => {
-                row("Colours: Red-blue", "How values become colours: the first colour is the smallest value.")
-            }
-            Self::Palette => {
-                row("Command palette", "Find any command, layer, photo or model by a few letters.").command(Key::P)
-            }
-            Self::Shortcuts => row("Keyboard shortcuts", "All keys at a glance.").key(Key::F1),
-            Self::About => row("About the open model", "Where the model comes from and under which licence."),
+            Self::ShowFilters => row(msg::command_show_filters(), msg::command_show_filters_tip()).command(Key::Num2),
+            Self::ShowInspector => row(msg::command_show_inspector(), msg::command_show_inspector_tip()),
+            Self::ResetLayout => row(msg::command_reset_layout(), msg::command_reset_layout_tip()),
+            Self::Grow => row(msg::command_grow(), msg::command_grow_tip()).key(Key::G),
+            Self::GrowSelected => row(msg::command_grow_selected(), msg::command_grow_selected_tip()).shift(Key::G),
+            Self::CloseUp => row(msg::command_close_up(), msg::command_close_up_tip()).key(Key::Enter),
+            Self::SaveGrowth => row(msg::command_save_growth(), msg::command_save_growth_tip()),
+            Self::EmptyCache => row(msg::command_empty_cache(), msg::command_empty_cache_tip()),
+            Self::Stop => row(msg::command_stop(), msg::command_stop_tip()).key(Key::Escape),
+            Self::BuiltInPhotos => row(msg::command_built_in_photos(), msg::command_built_in_photos_tip()),
+            Self::ChoosePhotosFolder => row(msg::command_choose_photos_folder(), msg::command_photos_folder_tip()),
+            Self::PhotosFolderPath => row(msg::command_photos_folder_path(), msg::command_photos_folder_tip()),
+            Self::StopScan => row(msg::command_stop_scan(), msg::command_stop_scan_tip()),
+            Self::Preprocessing => row(msg::command_preprocessing(), msg::command_preprocessing_tip()),
+            Self::ResetPreprocessing => row(msg::command_reset_preprocessing(), msg::command_reset_preprocessing_tip()),
+            Self::SavePreprocessing => row(msg::command_save_preprocessing(), msg::command_save_preprocessing_tip()),
+            Self::ChooseClassNames => row(msg::command_choose_class_names(), msg::command_choose_class_names_tip()),
+            Self::FindLayer => row(msg::command_find_layer(), msg::command_find_layer_tip()).command(Key::F),
+            Self::BiggerTiles => row(msg::command_bigger_tiles(), msg::command_bigger_tiles_tip()).key(Key::Plus),
+            Self::SmallerTiles => row(msg::command_smaller_tiles(), msg::command_smaller_tiles_tip()).key(Key::Minus),
+            Self::ScalePerChannel => row(msg::command_scale_per_channel(), msg::command_scale_per_channel_tip()),
+            Self::ScalePerLayer => row(msg::command_scale_per_layer(), msg::command_scale_per_layer_tip()),
+            Self::ToggleTheme => row(msg::command_toggle_theme(), msg::command_toggle_theme_tip()).command(Key::T),
+            Self::DarkTheme => row(msg::command_dark_theme(), msg::command_dark_theme_tip()),
+            Self::LightTheme => row(msg::command_light_theme(), msg::command_light_theme_tip()),
+            Self::SystemTheme => row(msg::command_system_theme(), msg::command_system_theme_tip()),
+            Self::Viridis => colormap(Colormap::Viridis),
+            Self::Magma => colormap(Colormap::Magma),
+            Self::Inferno => colormap(Colormap::Inferno),
+            Self::Cividis => colormap(Colormap::Cividis),
+            Self::Grey => colormap(Colormap::Grey),
+            Self::RedBlue => colormap(Colormap::RedBlue),
+            Self::Palette => row(msg::command_palette(), msg::command_palette_tip()).command(Key::P),
+            Self::Shortcuts => row(msg::command_shortcuts(), msg::command_shortcuts_tip()).key(Key::F1),
+            Self::About => row(msg::command_about(), msg::command_about_tip()),
         }
     }
 
     /// A few words, for a menu or the palette.
-    pub fn text(self) -> &'static str {
+    pub fn text(self) -> Text {
         self.row().text
     }
 
     /// A sentence, for whoever hovers.
-    pub fn tooltip(self) -> &'static str {
+    pub fn tooltip(self) -> Text {
         self.row().tooltip
     }
 
@@ -258,7 +199,7 @@ mod tests {
 
     #[test]
     fn no_two_commands_share_a_text_or_a_shortcut() {
-        let texts: HashSet<_> = UiCommand::iter().map(UiCommand::text).collect();
+        let texts: HashSet<_> = UiCommand::iter().map(|command| command.text().to_string()).collect();
         assert_eq!(texts.len(), UiCommand::iter().count());
         let shortcuts: Vec<_> = UiCommand::iter().filter_map(UiCommand::shortcut).collect();
         let distinct: HashSet<_> = shortcuts.iter().map(|s| format!("{s:?}")).collect();
@@ -268,7 +209,8 @@ mod tests {
     #[test]
     fn every_command_explains_itself() {
         for command in UiCommand::iter() {
-            assert!(!command.text().is_empty() && command.tooltip().ends_with('.'), "{command:?}");
+            let (text, tooltip) = (command.text().to_string(), command.tooltip().to_string());
+            assert!(!text.is_empty() && tooltip.ends_with('.'), "{command:?}");
         }
     }
 }

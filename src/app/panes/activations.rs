@@ -11,11 +11,12 @@ use super::pane::Pane;
 use super::tile_side::tile_side_slider;
 use crate::activations::Statistics;
 use crate::app::command::{Action, Commands, PaneId, UiCommand};
+use crate::app::i18n::{Named as _, msg, number};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
 use crate::app::textures::maps::Maps;
 use crate::app::theme;
-use crate::app::widgets::{Grid, TileGrid, color_ramp, hatch, number};
+use crate::app::widgets::{Grid, TileGrid, color_ramp, hatch};
 use crate::picture::{Colormap, Scale};
 
 #[derive(Default)]
@@ -39,7 +40,7 @@ impl Activations {
     /// Answers the channels in sight.
     fn tiles(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Range<usize> {
         let Some((_, selection, layer)) = state.selected() else {
-            ui.centered_and_justified(|ui| ui.weak("Opening the model…"));
+            ui.centered_and_justified(|ui| ui.weak(msg::model_opening()));
             return 0..0;
         };
         if layer.shape.plane() == 1 {
@@ -51,7 +52,7 @@ impl Activations {
         controls(ui, state, maps, commands);
         let statistics = state.analysis().map_or(&[][..], |a| a.layer(selection.layer).statistics.as_slice());
         let grid = Grid {
-            name: "Activation maps",
+            name: msg::activations_maps(),
             salt: selection.layer.index(),
             count: layer.shape.channels(),
             wanted_side: state.document.settings.tile_side,
@@ -89,7 +90,7 @@ fn mark_not_finite(ui: &Ui, rect: Rect, statistics: Option<&Statistics>) {
     if statistics.is_some_and(|s| s.not_finite > 0) {
         let warn = ui.visuals().warn_fg_color;
         hatch(ui.painter(), rect, Color32::TRANSPARENT, warn);
-        ui.painter().text(rect.center(), Align2::CENTER_CENTER, "NaN", theme::caption(), warn);
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, msg::not_a_number(), theme::caption(), warn);
     }
 }
 
@@ -98,9 +99,9 @@ fn legend(ui: &mut Ui, state: &AppState, maps: Option<&Maps>) {
     let range = maps.and_then(|maps| maps.range(0)).filter(|_| state.document.settings.scale == Scale::Layer);
     let (low, high) = match range {
         Some(range) => (number(range.low), number(range.high)),
-        None => ("low".to_owned(), "high".to_owned()),
+        None => (msg::legend_low().into(), msg::legend_high().into()),
     };
-    let tip = if range.is_some() { "The same for all maps." } else { "Each map has its own lowest and highest value." };
+    let tip = if range.is_some() { msg::legend_shared() } else { msg::legend_own() };
     ui.label(RichText::new(high).small().weak());
     color_ramp(ui, 64.0, 8.0, |share| state.document.settings.colormap.color(share)).on_hover_text(tip);
     ui.label(RichText::new(low).small().weak());
@@ -109,16 +110,16 @@ fn legend(ui: &mut Ui, state: &AppState, maps: Option<&Maps>) {
 fn controls(ui: &mut Ui, state: &AppState, maps: Option<&Maps>, commands: &mut Commands) {
     ui.horizontal(|ui| {
         let colours =
-            ComboBox::from_id_salt("colours").width(88.0).selected_text(state.document.settings.colormap.name());
+            ComboBox::from_id_salt("colours").width(88.0).selected_text(state.document.settings.colormap.text());
         let colours = colours.show_ui(ui, |ui| {
             for colormap in Colormap::ALL {
-                if ui.selectable_label(state.document.settings.colormap == colormap, colormap.name()).clicked() {
+                if ui.selectable_label(state.document.settings.colormap == colormap, colormap.text()).clicked() {
                     commands.push(UiCommand::of_colormap(colormap));
                 }
             }
         });
-        colours.response.accessible_name("Colours").on_hover_text(UiCommand::Viridis.tooltip());
-        for (scale, name) in [(Scale::Channel, "per channel"), (Scale::Layer, "per layer")] {
+        colours.response.accessible_name(msg::colours()).on_hover_text(UiCommand::Viridis.tooltip());
+        for (scale, name) in [(Scale::Channel, msg::scale_per_channel()), (Scale::Layer, msg::scale_per_layer())] {
             let command = UiCommand::of_scale(scale);
             let button = ui.selectable_label(state.document.settings.scale == scale, name);
             if button.on_hover_text(command.tooltip()).clicked() {

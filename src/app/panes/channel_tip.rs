@@ -5,12 +5,13 @@ use egui_plot::{Line, Plot, PlotPoints};
 
 use super::examples as evidence;
 use crate::activations::Statistics;
+use crate::app::i18n::{msg, number, percent, seconds};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
 use crate::app::state::channel_summary::Ranking;
 use crate::app::state::tiles::{Progress, Shown};
 use crate::app::theme;
-use crate::app::widgets::{hatch, label_and_value, number, percent, seconds, section};
+use crate::app::widgets::{hatch, label_and_value, section};
 use crate::featurevis::{StopReason, Tile};
 
 const PREVIEW: f32 = 192.0;
@@ -40,14 +41,14 @@ fn in_photos(ui: &mut Ui, state: &AppState, selection: Selection) {
     let Some(evidence) = state.examples.shown() else { return };
     let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
     narrow(ui);
-    section(ui, "Strongest in photos");
+    section(ui, msg::examples());
     if channel.is_silent() {
         ui.label(evidence::silence(evidence));
     }
     // They cannot be clicked where they are.
     let _ = evidence::crops(ui, state, selection, PREVIEW);
     let Some(mean) = channel.best_mean() else { return };
-    label_and_value(ui, "largest mean", number(mean.value));
+    label_and_value(ui, msg::tip_largest_mean(), number(mean.value));
     let tile = state.tiles.layer(selection.layer).and_then(|tiles| tiles.tile(selection.channel));
     let ratio = tile.and_then(|tile| evidence::ratio(evidence, channel, tile.activation));
     match ratio {
@@ -66,15 +67,15 @@ fn grown(ui: &mut Ui, state: &AppState, selection: Selection) {
     let progress = tiles.and_then(|tiles| tiles.progress(selection.channel));
     let shown = tiles.and_then(|tiles| tiles.picture(selection.channel));
     match progress {
-        None => drop(ui.weak("Not grown yet.")),
+        None => drop(ui.weak(msg::tip_not_grown())),
         Some(Progress::Growing { step, values }) => {
             picture(ui, shown, false);
             curve(ui, values.clone());
-            label_and_value(ui, "step", step.to_string());
+            label_and_value(ui, msg::tip_step(), step.to_string());
         }
         Some(Progress::Abandoned { step }) => {
             picture(ui, shown, false);
-            ui.weak(format!("stopped at step {step}"));
+            ui.weak(msg::tip_stopped(*step));
         }
         Some(Progress::Grown(tile)) => {
             picture(ui, shown, tile.stop == StopReason::Dead);
@@ -94,23 +95,23 @@ fn narrow(ui: &mut Ui) {
 fn growth(ui: &mut Ui, tile: &Tile) {
     match tile.stop {
         StopReason::Finished => {}
-        StopReason::Converged => drop(ui.weak("settled: it had stopped growing")),
-        StopReason::Cancelled => drop(ui.weak(format!("stopped at step {}", tile.steps))),
+        StopReason::Converged => drop(ui.weak(msg::tip_settled())),
+        StopReason::Cancelled => drop(ui.weak(msg::tip_stopped(tile.steps))),
         StopReason::Dead => {
-            ui.label("The channel never woke: neither noise nor the photos excite it. Another seed may.");
+            ui.label(msg::tip_dead());
         }
     }
     curve(ui, tile.curve.iter().enumerate().map(|(step, value)| [step as f32, *value]).collect());
-    label_and_value(ui, "activation", number(tile.activation));
-    label_and_value(ui, "steps", tile.steps.to_string());
-    label_and_value(ui, "time", seconds(tile.seconds));
+    label_and_value(ui, msg::tip_activation(), number(tile.activation));
+    label_and_value(ui, msg::tip_steps(), tile.steps.to_string());
+    label_and_value(ui, msg::tip_time(), seconds(tile.seconds));
 }
 
 /// The objective, step by step.
 pub fn curve(ui: &mut Ui, values: Vec<[f32; 2]>) {
     let color = theme::colors(ui.visuals()).bar;
     let points: PlotPoints<'_> = values.iter().map(|[step, value]| [f64::from(*step), f64::from(*value)]).collect();
-    ui.name_inputs("Objective by step", |ui| {
+    ui.name_inputs(msg::tip_curve().to_string(), |ui| {
         Plot::new("curve")
             .height(44.0)
             .show_axes(false)
@@ -125,30 +126,30 @@ pub fn curve(ui: &mut Ui, values: Vec<[f32; 2]>) {
 
 pub fn table(ui: &mut Ui, statistics: &Statistics) {
     if statistics.is_dead() {
-        ui.weak("Nothing in this photo wakes it.");
+        ui.weak(msg::statistics_dead());
     }
-    label_and_value(ui, "max", number(statistics.max));
-    label_and_value(ui, "mean", number(statistics.mean));
-    label_and_value(ui, "std", number(statistics.std));
-    label_and_value(ui, "min", number(statistics.min));
-    label_and_value(ui, "active", percent(statistics.active));
+    label_and_value(ui, msg::statistics_max(), number(statistics.max));
+    label_and_value(ui, msg::statistics_mean(), number(statistics.mean));
+    label_and_value(ui, msg::statistics_std(), number(statistics.std));
+    label_and_value(ui, msg::statistics_min(), number(statistics.min));
+    label_and_value(ui, msg::statistics_active(), percent(statistics.active));
     if statistics.not_finite > 0 {
-        label_and_value(ui, "not a number", statistics.not_finite.to_string());
+        label_and_value(ui, msg::statistics_not_finite(), statistics.not_finite.to_string());
     }
 }
 
 /// A single value, and where it stands among the others.
 pub fn rank(ui: &mut Ui, ranking: &Ranking, channel: usize) {
-    label_and_value(ui, "value", number(ranking.value(channel)));
+    label_and_value(ui, msg::ranking_value(), number(ranking.value(channel)));
     if let Some(index) = ranking.order.iter().position(|other| *other == channel) {
-        label_and_value(ui, "rank", format!("{} of {}", index + 1, ranking.order.len()));
+        label_and_value(ui, msg::ranking_rank(), msg::ranking_place(index + 1, ranking.order.len()));
     }
 }
 
 fn title(ui: &mut Ui, state: &AppState, selection: Selection) {
     let Some((_, _, layer)) = state.selected() else { return };
     ui.horizontal(|ui| {
-        ui.strong(format!("channel {}", selection.channel));
+        ui.strong(msg::tip_channel(selection.channel));
         if let Some(class) = state.class_of(layer, selection.channel) {
             ui.label(class);
         }

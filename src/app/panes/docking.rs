@@ -14,6 +14,7 @@ use super::layer_title::layer_title;
 use super::layers::Layers;
 use super::pane::Pane;
 use crate::app::command::{Action, Commands, PaneId};
+use crate::app::i18n::{Text, msg};
 use crate::app::state::AppState;
 use crate::app::state::layout::{Layout, NARROWEST};
 use crate::app::theme;
@@ -82,7 +83,7 @@ impl Frames<'_> {
 
     fn menu(&mut self, response: &Response, pane: PaneId) {
         response.context_menu(|ui| {
-            if ui.button("Close").clicked() {
+            if ui.button(msg::pane_close()).clicked() {
                 self.closed.push(pane);
                 ui.close();
             }
@@ -105,7 +106,7 @@ impl Behavior<PaneId> for Frames<'_> {
         });
         let Some(title) = handle.inner else { return UiResponse::None };
         let handle = ui.interact(title.rect, ui.scope_id().with((tile_id, "handle")), Sense::drag() | Sense::CLICK);
-        handle.widget_info(|| WidgetInfo::labeled(Role::GenericContainer, true, format!("Move {}", pane.title())));
+        handle.widget_info(|| WidgetInfo::labeled(Role::GenericContainer, true, msg::pane_move(pane.title())));
         self.menu(&handle, pane);
         let handle = handle.on_hover_cursor(CursorIcon::Grab);
         if handle.drag_started() { UiResponse::DragStarted } else { UiResponse::None }
@@ -117,13 +118,13 @@ impl Behavior<PaneId> for Frames<'_> {
 
     fn tab_ui(&mut self, tiles: &mut Tiles<PaneId>, ui: &mut Ui, id: Id, tile: TileId, state: &TabState) -> Response {
         let pane = tiles.get_pane(&tile).copied();
-        let title = pane.map_or("", PaneId::title);
+        let title = pane.map_or_else(|| Text::data(""), PaneId::title);
         let colors = theme::colors(ui.visuals());
-        let text = RichText::new(title).color(if state.active { colors.strong } else { colors.weak });
+        let text = RichText::from(title.clone()).color(if state.active { colors.strong } else { colors.weak });
         let galley = WidgetText::from(text).into_galley(ui, None, f32::INFINITY, theme::body());
         let (_, rect) = ui.allocate_space(vec2(galley.size().x + 16.0, ui.available_height()));
         let response = ui.interact(rect, id, Sense::click_and_drag());
-        response.widget_info(|| WidgetInfo::selected(Role::Tab, true, state.active, title));
+        response.widget_info(|| WidgetInfo::selected(Role::Tab, true, state.active, &title));
         if !state.is_being_dragged {
             let at = rect.center() - galley.size() * 0.5;
             let bottom = at.y + galley.size().y + 4.0;
@@ -136,8 +137,10 @@ impl Behavior<PaneId> for Frames<'_> {
         self.menu(&response, pane);
         let command = pane.show_command();
         let keys = command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys));
-        let keys = keys.map_or_else(String::new, |keys| format!(" ({keys})"));
-        response.on_hover_text(format!("{}{keys}", command.tooltip()))
+        match keys {
+            Some(keys) => response.on_hover_text(msg::with_key(command.tooltip(), keys)),
+            None => response.on_hover_text(command.tooltip()),
+        }
     }
 
     /// The layer that the tiles are of.

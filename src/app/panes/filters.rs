@@ -5,11 +5,12 @@ use std::ops::Range;
 use egui::{Align2, Color32, Frame, Margin, Rect, Response, RichText, Ui};
 
 use super::channel_tip;
-use super::close_up;
+use super::close_up::CloseUpView;
 use super::layer_title::title_of_tiles;
 use super::pane::Pane;
 use super::recipe_bar::RecipeBar;
 use crate::app::command::{Action, Commands, PaneId, UiCommand};
+use crate::app::i18n::msg;
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
 use crate::app::state::tiles::Progress;
@@ -21,6 +22,7 @@ use crate::featurevis::StopReason;
 pub struct Filters {
     grid: TileGrid,
     recipe: RecipeBar,
+    close_up: CloseUpView,
 }
 
 impl Pane for Filters {
@@ -38,19 +40,20 @@ impl Filters {
     /// Answers the channels in sight.
     fn tiles(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Range<usize> {
         let Some((_, selection, layer)) = state.selected() else {
-            ui.centered_and_justified(|ui| ui.weak("Opening the model…"));
+            ui.centered_and_justified(|ui| ui.weak(msg::model_opening()));
             return 0..0;
         };
         if let Some(close_up) = state.close_up() {
-            close_up::ui(ui, state, close_up, commands);
+            self.close_up.ui(ui, state, close_up, commands);
             return self.grid.in_sight();
         }
+        self.close_up.fit();
         self.recipe.ui(ui, state, commands);
         if state.layer_tiles().is_none_or(|tiles| tiles.is_empty()) {
             invitation(ui, state);
         }
         let grid = Grid {
-            name: "Tiles",
+            name: msg::filters_tiles(),
             salt: selection.layer.index(),
             count: layer.shape.channels(),
             wanted_side: state.document.settings.tile_side,
@@ -112,16 +115,12 @@ fn step_line(ui: &Ui, rect: Rect, share: f32, color: Color32) {
 
 /// For whoever is here for the first time.
 fn invitation(ui: &mut Ui, state: &AppState) {
-    let text = if state.growth_here().is_some() {
-        "The first tiles are on their way…"
-    } else {
-        "Press Grow: each tile starts as noise and climbs, step by step, to the picture its channel answers to most. \
-         Early layers look for edges and colours, deeper ones for textures, eyes, faces."
-    };
+    let text =
+        if state.growth_here().is_some() { msg::filters_first_on_their_way() } else { msg::filters_invitation() };
     let fill = ui.visuals().faint_bg_color;
     Frame::NONE.fill(fill).corner_radius(3).inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.label(RichText::new(text).weak());
+        ui.label(RichText::from(text).weak());
     });
     ui.add_space(4.0);
 }

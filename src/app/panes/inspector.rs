@@ -8,11 +8,12 @@ use super::examples::{self as evidence, ExamplesSection};
 use super::pane::Pane;
 use crate::activations::{Analysis, Position};
 use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::i18n::{msg, number};
 use crate::app::state::AppState;
 use crate::app::state::channel_summary::ChannelSummary;
 use crate::app::state::tiles::Progress;
 use crate::app::theme;
-use crate::app::widgets::{Mark, PhotoAndMap, color_ramp, elided, hatch, number, section};
+use crate::app::widgets::{ListRow, Mark, PhotoAndMap, color_ramp, elided, hatch, section};
 use crate::featurevis::StopReason;
 use crate::kernels::Size;
 use crate::network::Layer;
@@ -27,10 +28,10 @@ pub struct Inspector {
 impl Pane for Inspector {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Option<Response> {
         let (_, selection, layer) = state.selected()?;
-        let title = elided(ui, RichText::new(format!("{} : {}", layer.name, selection.channel)).heading());
+        let title = elided(ui, RichText::from(msg::inspector_title(&layer.name, selection.channel)).heading());
         match state.class_of(layer, selection.channel) {
             Some(class) => drop(elided(ui, RichText::new(class).weak())),
-            None => drop(ui.weak(format!("channel {} of {}", selection.channel, layer.shape.channels()))),
+            None => drop(ui.weak(msg::inspector_channel(selection.channel, layer.shape.channels()))),
         }
         ui.add_space(4.0);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -72,7 +73,7 @@ impl Inspector {
             blend: state.document.settings.blend,
             marks: if layer.shape.plane() > 1 { &marks } else { &[] },
         };
-        picture.ui(ui, "The map over the photo");
+        picture.ui(ui, msg::inspector_picture());
         if layer.shape.plane() > 1 {
             blend_slider(ui, state, commands);
         }
@@ -85,29 +86,26 @@ impl Inspector {
             return;
         }
         ui.add_space(8.0);
-        section(ui, "Strongest positions");
+        section(ui, msg::inspector_strongest());
         ui.spacing_mut().item_spacing.y = 0.0;
         for (index, position) in positions.iter().enumerate() {
-            let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
-            if response.hovered() {
-                ui.painter().rect_filled(rect, 3, ui.visuals().widgets.inactive.bg_fill);
+            let (rank, value) = (index + 1, number(position.value));
+            let at = msg::inspector_position(position.row, position.column);
+            let name = || msg::inspector_position_named(rank, at.clone(), value.as_str()).to_string();
+            let row = ListRow::still(ui, 20.0, name);
+            if row.response.hovered() {
                 self.outlined = index;
             }
-            let place = format!("row {}, column {}", position.row, position.column);
-            let text = format!("{}: {place}, {}", index + 1, number(position.value));
-            response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, &text));
-            let (colors, color) = (theme::colors(ui.visuals()), ui.visuals().text_color());
-            let (y, painter) = (rect.center().y, ui.painter());
-            painter.text(pos2(rect.left() + 12.0, y), Align2::RIGHT_CENTER, index + 1, theme::body(), colors.weak);
-            painter.text(pos2(rect.left() + 24.0, y), Align2::LEFT_CENTER, place, theme::body(), color);
-            painter.text(
-                pos2(rect.right() - 4.0, y),
+            ui.painter().text(
+                pos2(row.rect.left() + 12.0, row.y()),
                 Align2::RIGHT_CENTER,
-                number(position.value),
+                rank,
                 theme::body(),
-                color,
+                row.weak,
             );
-            response.on_hover_text("The frame on the photo is all that this value sees: its receptive field.");
+            row.left(ui, 24.0, &at, theme::body(), row.text);
+            row.right(ui, 4.0, &value, theme::body(), row.text);
+            row.response.on_hover_text(msg::inspector_position_tip());
         }
     }
 }
@@ -115,11 +113,11 @@ impl Inspector {
 fn blend_slider(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     let mut blend = state.document.settings.blend;
     ui.horizontal(|ui| {
-        ui.weak("photo");
+        ui.weak(msg::inspector_photo());
         ui.spacing_mut().slider_width = (ui.available_width() - 44.0).max(40.0);
         let slider = ui.add(Slider::new(&mut blend, 0.0..=1.0).show_value(false).trailing_fill(false));
-        slider.accessible_name("Blend of photo and map").on_hover_text("From the photo alone to the map alone.");
-        ui.weak("map");
+        slider.accessible_name(msg::inspector_blend()).on_hover_text(msg::inspector_blend_tip());
+        ui.weak(msg::inspector_map());
     });
     if blend != state.document.settings.blend {
         commands.push(Action::Blend(blend));
@@ -151,9 +149,9 @@ fn marks(analysis: &Analysis, layer: &Layer, positions: &[Position], outlined: u
 fn looks_for_and_statistics(ui: &mut Ui, state: &AppState, facts: Option<&ChannelSummary>, commands: &mut Commands) {
     ui.add_space(4.0);
     ui.columns_const(|[left, right]: &mut [Ui; 2]| {
-        section(left, "It looks for");
+        section(left, msg::inspector_looks_for());
         looks_for(left, state, commands);
-        section(right, "In this photo");
+        section(right, msg::inspector_in_this_photo());
         right.spacing_mut().item_spacing.y = 0.0;
         if let Some(facts) = facts {
             right.spacing_mut().interact_size.y = 22.0;
@@ -177,7 +175,13 @@ fn looks_for(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
         Some((texture, uv)) => drop(ui.painter().image(texture, rect, uv, Color32::WHITE)),
         None => {
             ui.painter().rect_filled(rect, 0, colors.slot);
-            ui.painter().text(rect.center(), Align2::CENTER_CENTER, "not grown yet", theme::caption(), colors.weak);
+            ui.painter().text(
+                rect.center(),
+                Align2::CENTER_CENTER,
+                msg::tile_not_grown(),
+                theme::caption(),
+                colors.weak,
+            );
         }
     }
     if progress.is_some() {
@@ -185,19 +189,19 @@ fn looks_for(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     }
     let is_growing = state.growth_here().is_some_and(|g| !g.is_stopping && g.channels.contains(&selection.channel));
     match progress {
-        Some(Progress::Growing { step, .. }) => drop(ui.weak(format!("growing, step {step}"))),
+        Some(Progress::Growing { step, .. }) => drop(ui.weak(msg::tile_growing(*step))),
         Some(Progress::Grown(tile)) if state.is_complete(selection.layer, selection.channel) => {
-            ui.weak(format!("activation {}", number(tile.activation)));
+            ui.weak(msg::tile_activation(number(tile.activation)));
             beside_photos(ui, state, tile.activation);
         }
         _ if is_growing
             && progress.is_none()
             && state.growth_here().is_some_and(|g| g.channels.first() == Some(&selection.channel)) =>
         {
-            ui.weak("about to grow…");
+            ui.weak(msg::tile_about_to_grow());
         }
         _ => {
-            let button = egui::Button::new(RichText::new("Grow this one").strong());
+            let button = egui::Button::new(RichText::from(msg::inspector_grow()).strong());
             let button = ui.add_sized(vec2(ui.available_width(), 28.0), button);
             if button.on_hover_text(UiCommand::GrowSelected.tooltip()).clicked() {
                 commands.push(UiCommand::GrowSelected);
@@ -213,7 +217,7 @@ fn beside_photos(ui: &mut Ui, state: &AppState, activation: f32) {
     if let Some(ratio) = evidence::ratio(evidence, channel, activation) {
         // The columns would stretch its first line to their width.
         let ratio = ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| ui.weak(ratio)).inner;
-        ratio.on_hover_text("The channel's mean over the tile, against its largest mean over a photo.");
+        ratio.on_hover_text(msg::examples_ratio_tip());
     }
 }
 
@@ -224,7 +228,7 @@ fn histogram(ui: &mut Ui, state: &AppState, facts: &ChannelSummary) {
         return;
     }
     ui.add_space(8.0);
-    section(ui, "Values, counted on a log scale");
+    section(ui, msg::inspector_histogram());
     let color = theme::colors(ui.visuals()).bar;
     let width = f64::from(histogram.bin_width());
     let bars = histogram.counts.iter().enumerate().map(|(index, count)| {
@@ -232,7 +236,7 @@ fn histogram(ui: &mut Ui, state: &AppState, facts: &ChannelSummary) {
         Bar::new(at, (1.0 + *count as f64).ln()).width(width * 0.9).fill(color).stroke(egui::Stroke::NONE)
     });
     let chart = BarChart::new("values", bars.collect());
-    ui.name_inputs("Histogram of the map's values", |ui| {
+    ui.name_inputs(msg::inspector_histogram_name().to_string(), |ui| {
         Plot::new("histogram")
             .height(48.0)
             .show_axes(false)
@@ -252,7 +256,7 @@ fn histogram(ui: &mut Ui, state: &AppState, facts: &ChannelSummary) {
     if let Some(range) = maps.and_then(|maps| maps.range(facts.selection.channel)) {
         let value = |share: f32| histogram.low + (histogram.high - histogram.low) * share;
         let color = |share: f32| state.document.settings.colormap.color(range.normalise(value(share)));
-        color_ramp(ui, ui.available_width(), 4.0, color).on_hover_text("The colour of each value on the map.");
+        color_ramp(ui, ui.available_width(), 4.0, color).on_hover_text(msg::inspector_ramp());
     }
     ui.spacing_mut().interact_size.y = 16.0;
     ui.horizontal(|ui| {

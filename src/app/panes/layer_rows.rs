@@ -1,6 +1,7 @@
 //! The rows of the list of layers: modules fold into one row, a search unfolds them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::network::{LayerId, Network};
 
@@ -38,7 +39,7 @@ pub fn module_name(layer: &str) -> Option<&str> {
 }
 
 /// The rows to show for these unfolded modules and this search: each of its words must be in a layer's name or kind.
-pub fn rows(network: &Network, search: &str, open: &BTreeSet<String>) -> Vec<Row> {
+fn rows(network: &Network, search: &str, open: &BTreeSet<String>) -> Vec<Row> {
     let search = search.to_lowercase();
     let words: Vec<&str> = search.split_whitespace().collect();
     let layers: Vec<(LayerId, &str)> = network
@@ -64,6 +65,27 @@ pub fn rows(network: &Network, search: &str, open: &BTreeSet<String>) -> Vec<Row
         }
     }
     rows
+}
+
+/// The rows last worked out: they are the same as long as network, search and unfolded modules are.
+#[derive(Default)]
+pub struct RowsMemo {
+    of: Option<(Arc<Network>, String, BTreeSet<String>)>,
+    rows: Arc<[Row]>,
+}
+
+impl RowsMemo {
+    /// As [`rows`].
+    pub fn of(&mut self, network: &Arc<Network>, search: &str, open: &BTreeSet<String>) -> Arc<[Row]> {
+        let is_same = self.of.as_ref().is_some_and(|(of_network, of_search, of_open)| {
+            Arc::ptr_eq(of_network, network) && of_search == search && of_open == open
+        });
+        if !is_same {
+            self.rows = rows(network, search, open).into();
+            self.of = Some((Arc::clone(network), search.to_owned(), open.clone()));
+        }
+        Arc::clone(&self.rows)
+    }
 }
 
 #[cfg(test)]

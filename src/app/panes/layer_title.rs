@@ -4,6 +4,7 @@ use egui::{Align, Label, Layout, Response, RichText, TextWrapMode, Ui, WidgetTex
 
 use super::layers::layer_tip;
 use crate::app::command::PaneId;
+use crate::app::i18n::msg;
 use crate::app::state::AppState;
 use crate::app::theme;
 
@@ -12,7 +13,7 @@ pub fn layer_title(ui: &mut Ui, state: &AppState) {
     let Some((_, _, layer)) = state.selected() else { return };
     let title = RichText::new(format!("{} {}", layer.name, layer.shape)).strong();
     let [height, width] = layer.receptive_field.size;
-    let facts = RichText::new(format!("{}, sees {height}x{width} px", layer.kind())).weak();
+    let facts = RichText::from(msg::layer_kind_and_field(layer.kind(), height, width)).weak();
     let needs = |text: &RichText| {
         let text = WidgetText::from(text.clone());
         text.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, theme::body()).size().x
@@ -31,7 +32,7 @@ pub fn title_of_tiles(ui: &mut Ui, state: &AppState, pane: PaneId) -> Option<Res
     }
     ui.add_space(8.0);
     let title = ui.horizontal(|ui| {
-        let title = ui.label(RichText::new(pane.title()).strong());
+        let title = ui.label(RichText::from(pane.title()).strong());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| layer_title(ui, state));
         title
     });

@@ -4,19 +4,20 @@ use std::collections::BTreeSet;
 
 use egui::accesskit::Role;
 use egui::{
-    Align2, CentralPanel, Color32, EventFilter, Frame, Id, Key, Margin, Modifiers, Panel, Rect, Response, ScrollArea,
-    Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align2, CentralPanel, Color32, Frame, Id, Margin, Panel, Rect, Response, ScrollArea, Sense, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
-use super::layer_rows::{Row, module_name, rows};
+use super::layer_rows::{Row, RowsMemo, module_name};
 use super::pane::Pane;
 use super::photo_strip;
 use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::i18n::msg;
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
 use crate::app::state::focus::FocusTarget;
-use crate::app::theme::{self, Colors};
-use crate::app::widgets::{end_that_fits, glyph_square, kind_glyph, section};
+use crate::app::theme;
+use crate::app::widgets::{ListRow, Steps, end_that_fits, glyph_square, kind_glyph, section};
 use crate::network::{Layer, LayerId, Network, Shape};
 
 const ROW: f32 = 22.0;
@@ -26,6 +27,7 @@ const ROW: f32 = 22.0;
 pub struct Layers {
     search: String,
     open: BTreeSet<String>,
+    rows: RowsMemo,
     /// The layer last scrolled to.
     shown: Option<LayerId>,
 }
@@ -54,13 +56,13 @@ impl Layers {
         if let Some(module) = selected.filter(|_| has_moved).and_then(|id| module_name(&network.layer(id).name)) {
             self.open.insert(module.to_owned());
         }
-        let rows = rows(network, &self.search, &self.open);
+        let rows = self.rows.of(network, &self.search, &self.open);
         if rows.is_empty() {
-            ui.weak("No layer has this in its name or kind.");
+            ui.weak(msg::layers_none_found());
         }
         let area = ui.available_rect_before_wrap();
         let focus = ui.interact(area, Id::unique("layer list"), Sense::focusable_noninteractive());
-        focus.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "Layers"));
+        focus.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, msg::layers()));
         ui.spacing_mut().item_spacing.y = 0.0;
         let channel = state.selection().map_or(0, |selection| selection.channel);
         let select = |layer: LayerId| Action::Select(Selection { layer, channel });
@@ -105,13 +107,13 @@ impl Layers {
     /// Answers the caption.
     fn find_field(&mut self, ui: &mut Ui, state: &AppState) -> Response {
         let caption = ui.horizontal(|ui| {
-            let caption = section(ui, "Layers");
+            let caption = section(ui, msg::layers());
             let width = ui.available_width() - 8.0;
             let field = TextEdit::singleline(&mut self.search)
-                .hint_text("find…")
+                .hint_text(msg::layers_find_hint())
                 .desired_width(width)
                 .align(Align2::LEFT_CENTER);
-            let field = ui.add(field).accessible_name("Find a layer").on_hover_text(UiCommand::FindLayer.tooltip());
+            let field = ui.add(field).accessible_name(msg::layers_find()).on_hover_text(UiCommand::FindLayer.tooltip());
             if state.focus == Some(FocusTarget::FindLayer) {
                 field.request_focus();
             }
@@ -135,18 +137,15 @@ fn scroll_offset(rows: &[Row], selected: Option<LayerId>, height: f32, is_start:
 /// A layer, or what of it fits: glyph, name, size, channels.
 fn layer_row(ui: &mut Ui, network: &Network, id: LayerId, is_inside: bool, is_selected: bool) -> bool {
     let layer = network.layer(id);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::CLICK);
-    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, &layer.name));
-    let colors = theme::colors(ui.visuals());
-    let text = background(ui, rect, is_selected, response.hovered());
+    let row = ListRow::new(ui, ROW, Role::ListBoxOption, is_selected, || layer.name.clone());
     let indent = if is_inside { 18.0 } else { 4.0 };
-    kind_glyph(ui.painter(), glyph_square(rect.left() + indent, rect.center().y), layer.kind(), colors.weak);
+    let weak = theme::colors(ui.visuals()).weak;
+    kind_glyph(ui.painter(), glyph_square(row.rect.left() + indent, row.y()), layer.kind(), weak);
     // Inside a module its name need not be repeated.
     let module = if is_inside { module_name(&layer.name) } else { None };
     let name = module.and_then(|m| layer.name.get(m.len() + 1..)).unwrap_or(&layer.name);
-    columns(ui, rect, indent + 18.0, name, layer.shape, text, &colors);
-    let response = response.on_hover_ui(|ui| layer_tip(ui, layer));
-    response.clicked()
+    columns(ui, &row, indent + 18.0, name, layer.shape);
+    row.response.on_hover_ui(|ui| layer_tip(ui, layer)).clicked()
 }
 
 fn module_row(
@@ -158,30 +157,12 @@ fn module_row(
     is_open: bool,
     holds_selected: bool,
 ) -> bool {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::CLICK);
-    response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, is_open, format!("{name}, {layers} layers")));
-    let colors = theme::colors(ui.visuals());
-    let text = background(ui, rect, holds_selected, response.hovered());
-    arrow(ui, glyph_square(rect.left() + 4.0, rect.center().y), is_open, colors.weak);
-    columns(ui, rect, 22.0, name, network.layer(last).shape, text, &colors);
-    response
-        .on_hover_text(format!(
-            "{name}: {layers} layers; click to {}",
-            if is_open { "fold" } else { "unfold and see its result" }
-        ))
-        .clicked()
-}
-
-fn background(ui: &Ui, rect: Rect, is_selected: bool, is_hovered: bool) -> Color32 {
-    let visuals = ui.visuals();
-    if is_selected {
-        ui.painter().rect_filled(rect, 3, visuals.selection.bg_fill);
-        return visuals.selection.stroke.color;
-    }
-    if is_hovered {
-        ui.painter().rect_filled(rect, 3, visuals.widgets.inactive.bg_fill);
-    }
-    visuals.text_color()
+    let row = ListRow::new(ui, ROW, Role::TreeItem, holds_selected, || msg::module(layers, name).to_string());
+    let weak = theme::colors(ui.visuals()).weak;
+    arrow(ui, glyph_square(row.rect.left() + 4.0, row.y()), is_open, weak);
+    columns(ui, &row, 22.0, name, network.layer(last).shape);
+    let tip = || if is_open { msg::module_fold(name, layers) } else { msg::module_unfold(name, layers) };
+    row.response.on_hover_ui(|ui| drop(ui.label(tip()))).clicked()
 }
 
 fn arrow(ui: &Ui, rect: Rect, is_open: bool, color: Color32) {
@@ -195,50 +176,39 @@ fn arrow(ui: &Ui, rect: Rect, is_open: bool, color: Color32) {
 }
 
 /// The name, cut off before the figures; the map's height; the channels.
-fn columns(ui: &Ui, rect: Rect, indent: f32, name: &str, shape: Shape, text: Color32, colors: &Colors) {
-    let painter = ui.painter();
-    let y = rect.center().y;
-    let weak = if text == ui.visuals().text_color() { colors.weak } else { text };
-    let channels_right = rect.right() - 4.0;
-    let size_right = channels_right - 38.0;
-    let channels = shape.channels().to_string();
-    painter.text(pos2(channels_right, y), Align2::RIGHT_CENTER, channels, theme::caption(), weak);
+fn columns(ui: &Ui, row: &ListRow, indent: f32, name: &str, shape: Shape) {
+    row.right(ui, 4.0, shape.channels(), theme::caption(), row.weak);
     let size = shape.size();
     let extent = match (size.height, size.width) {
         (1, 1) => String::new(),
         (h, w) if h == w => h.to_string(),
         (h, w) => format!("{h}x{w}"),
     };
-    let extent = painter.text(pos2(size_right, y), Align2::RIGHT_CENTER, extent, theme::caption(), weak);
-    let room = (size_right.min(extent.left()) - 6.0 - rect.left() - indent).max(8.0);
-    let galley = end_that_fits(painter, name, theme::body(), text, room);
-    painter.galley(pos2(rect.left() + indent, y - galley.size().y * 0.5), galley, text);
+    let extent = row.right(ui, 42.0, extent, theme::caption(), row.weak);
+    let room = ((row.rect.right() - 42.0).min(extent.left()) - 6.0 - row.rect.left() - indent).max(8.0);
+    let galley = end_that_fits(ui.painter(), name, theme::body(), row.text, room);
+    let corner = pos2(row.rect.left() + indent, row.y() - galley.size().y * 0.5);
+    ui.painter().galley(corner, galley, row.text);
 }
 
 /// All that is known of a layer.
 pub fn layer_tip(ui: &mut Ui, layer: &Layer) {
     let field = layer.receptive_field.size;
     ui.strong(&layer.name);
-    ui.label(format!("{}, output {}", layer.kind(), layer.shape));
-    ui.weak(format!("each value sees {} x {} pixels of the input", field[0], field[1]));
+    ui.label(msg::layer_kind_and_output(layer.kind(), layer.shape.to_string()));
+    ui.weak(msg::layer_field(field[0], field[1]));
     let parameters = layer.op.operator().parameters();
     if parameters > 0 {
-        ui.weak(format!("{parameters} parameters"));
+        ui.weak(msg::layer_parameters(parameters));
     }
     if layer.multiply_adds > 0 {
-        ui.weak(format!("{} multiply-adds", layer.multiply_adds));
+        ui.weak(msg::layer_multiply_adds(layer.multiply_adds));
     }
 }
 
 /// Where the arrow keys lead while the list has the focus.
 fn keys(ui: &Ui, id: Id, rows: &[Row], network: &Network, selected: Option<LayerId>) -> Option<LayerId> {
-    if !ui.memory(|memory| memory.has_focus(id)) {
-        return None;
-    }
-    let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
-    let pressed = |key: Key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)) as isize;
-    let steps = pressed(Key::ArrowDown) - pressed(Key::ArrowUp);
+    let steps = Steps { down: 1, ..Steps::default() }.with_focus(ui, id);
     if steps == 0 {
         return None;
     }

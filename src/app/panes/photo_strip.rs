@@ -4,31 +4,29 @@ use egui::accesskit::Role;
 use egui::{Color32, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use crate::app::command::{Action, Commands};
+use crate::app::i18n::msg;
 use crate::app::state::AppState;
 use crate::app::theme;
-use crate::app::widgets::section;
+use crate::app::widgets::{GridLayout, section};
 use crate::picture::bundled_photos;
 use crate::worker::PhotoSource;
 
 const GAP: f32 = 4.0;
 /// As many as fit at this size share a row.
 const SMALLEST: f32 = 38.0;
+const LARGEST: f32 = 72.0;
 
 pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-    section(ui, "Photos");
-    ui.spacing_mut().item_spacing = Vec2::splat(GAP);
-    let count = bundled_photos().len();
-    let width = ui.available_width();
-    let fit = ((width + GAP) / (SMALLEST + GAP)) as usize;
+    section(ui, msg::photo_strip());
+    let (count, width) = (bundled_photos().len(), ui.available_width());
+    let fit = GridLayout::new(count, width, SMALLEST, GAP).columns.clamp(1, count.max(1));
     // Full rows look better than one more photo in the first.
-    let columns = count.div_ceil(count.div_ceil(fit.clamp(1, count)));
-    let side = ((width + GAP) / columns as f32 - GAP).floor().clamp(8.0, 72.0);
-    let rows = count.div_ceil(columns);
-    let height = rows as f32 * (side + GAP) - GAP;
-    let (area, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let columns = count.div_ceil(count.div_ceil(fit).max(1));
+    let mut layout = GridLayout::in_columns(count, columns, width, GAP);
+    layout.side = layout.side.min(LARGEST);
+    let (area, _) = ui.allocate_exact_size(vec2(width, layout.height()), Sense::hover());
     for (index, photo) in bundled_photos().iter().enumerate() {
-        let at = vec2((index % columns) as f32, (index / columns) as f32) * (side + GAP);
-        let rect = Rect::from_min_size(area.min + at, Vec2::splat(side));
+        let rect = layout.cell(index).translate(area.min.to_vec2());
         let is_open = state.photo().is_some_and(|open| open.name == photo.name);
         let response = ui.interact(rect, ui.scope_id().with(photo.name), Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_open, photo.title));

@@ -3,6 +3,7 @@
 use egui::{Slider, Ui};
 
 use crate::app::command::{Action, Commands};
+use crate::app::i18n::msg;
 use crate::app::state::AppState;
 use crate::app::state::settings::TILE_SIDES;
 
@@ -10,8 +11,8 @@ use crate::app::state::settings::TILE_SIDES;
 pub fn tile_side_slider(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     let mut side = state.document.settings.tile_side;
     let slider = Slider::new(&mut side, TILE_SIDES).show_value(false).logarithmic(true);
-    let slider = ui.add(slider).accessible_name("Size of the tiles");
-    if slider.on_hover_text("Size of the tiles. Ctrl and the mouse wheel do the same.").changed() {
+    let slider = ui.add(slider).accessible_name(msg::tile_side());
+    if slider.on_hover_text(msg::tile_side_tip()).changed() {
         commands.push(Action::TileSide(side));
     }
 }

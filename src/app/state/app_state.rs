@@ -20,7 +20,7 @@ use crate::app::textures::maps::Maps;
 use crate::featurevis::{Recipe, Tile};
 use crate::network::{Layer, LayerId, Network};
 use crate::picture::Photo;
-use crate::worker::Run;
+use crate::worker::JobHandle;
 
 /// One of the program's own photos, small.
 pub struct Thumbnail {
@@ -30,7 +30,7 @@ pub struct Thumbnail {
 
 /// A growth under way.
 pub struct Growth {
-    pub run: Run,
+    pub job: JobHandle,
     pub layer: LayerId,
     pub recipe: Recipe,
     pub channels: Vec<usize>,
@@ -64,23 +64,6 @@ pub enum Task {
     ReadClassNames,
     Describe,
     Choose,
-}
-
-impl Task {
-    /// For the status bar; nothing for what is done in a moment or waits for the person.
-    pub fn text(self) -> Option<&'static str> {
-        match self {
-            Self::OpenModel => Some("opening the model"),
-            Self::OpenPhoto => Some("opening the photo"),
-            Self::OpenFile => Some("opening the file"),
-            Self::Analyse => Some("running the network"),
-            Self::Save => Some("saving tiles"),
-            Self::EmptyCache => Some("emptying the cache"),
-            // A scan of a folder has a progress bar of its own.
-            Self::ScanPhotos | Self::CutCrops | Self::CutHoveredCrops => None,
-            Self::PaintMaps | Self::Thumbnails | Self::ReadClassNames | Self::Describe | Self::Choose => None,
-        }
-    }
 }
 
 /// Which small windows are open.
@@ -120,8 +103,8 @@ pub struct AppState {
     pub growths: Vec<Growth>,
     /// The selected tile, seen large.
     pub close_up: Option<CloseUp>,
-    /// Newest runs of everything but growth.
-    pub tasks: Vec<(Task, Run)>,
+    /// The newest job of each kind but growth.
+    pub tasks: Vec<(Task, JobHandle)>,
     /// `None` until they have been made.
     pub thumbnails: Option<Vec<Thumbnail>>,
     pub notifications: Notifications,

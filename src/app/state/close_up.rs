@@ -7,7 +7,7 @@ use image::RgbImage;
 
 use crate::app::selection::Selection;
 use crate::featurevis::{Recipe, Tile};
-use crate::worker::{Outcome, Run};
+use crate::worker::{Failure, GrowEvent, JobEvent, JobHandle, TilePreview};
 
 /// A close-up is this many times as large as its tile, up to [`LARGEST`] pixels.
 const ENLARGED: usize = 2;
@@ -18,7 +18,7 @@ pub struct CloseUp {
     /// The tile's, at the larger size.
     pub recipe: Recipe,
     /// `None` once it is over.
-    pub run: Option<Run>,
+    pub job: Option<JobHandle>,
     /// Steps taken at this size, and the objective now and then.
     pub step: usize,
     pub values: Vec<[f32; 2]>,
@@ -36,12 +36,12 @@ impl CloseUp {
         Recipe { steps: (large.steps / 2).max(1), ..large }
     }
 
-    pub fn new(ctx: &Context, selection: Selection, recipe: Recipe, run: Run, start: &RgbImage) -> Self {
+    pub fn new(ctx: &Context, selection: Selection, recipe: Recipe, job: JobHandle, start: &RgbImage) -> Self {
         let texture = ctx.load_texture("close-up", color_image(start), TextureOptions::LINEAR);
         Self {
             selection,
             recipe,
-            run: Some(run),
+            job: Some(job),
             step: 0,
             values: Vec::new(),
             tile: None,
@@ -54,25 +54,25 @@ impl CloseUp {
         self.texture.id()
     }
 
-    /// What the worker says of it. Answers an error for the person.
-    pub fn take(&mut self, outcome: Outcome) -> Option<String> {
-        match outcome {
-            Outcome::TilePreview { step, value, picture, .. } => {
+    /// What the worker says of it. Answers why it failed, if it did.
+    pub fn take(&mut self, event: JobEvent) -> Option<Failure> {
+        match event {
+            JobEvent::Grow(GrowEvent::Preview(TilePreview { step, value, picture, .. })) => {
                 self.step = step;
                 self.values.push([step as f32, value]);
                 self.show(&picture);
             }
-            Outcome::TileGrown(tile) => {
+            JobEvent::Grow(GrowEvent::Grown(tile)) => {
                 self.step = tile.curve.len();
                 self.values = tile.curve.iter().enumerate().map(|(step, value)| [step as f32, *value]).collect();
                 self.show(&tile.picture);
                 self.tile = Some(tile);
             }
-            Outcome::Failed(error) => {
-                self.run = None;
-                return Some(error);
+            JobEvent::Failed(failure) => {
+                self.job = None;
+                return Some(failure);
             }
-            Outcome::Finished | Outcome::Stopped { .. } | Outcome::Cancelled => self.run = None,
+            JobEvent::Finished | JobEvent::Cancelled => self.job = None,
             _ => {}
         }
         None

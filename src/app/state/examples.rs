@@ -81,7 +81,7 @@ impl ExampleStore {
     }
 
     /// Whether the built-in photos are to be looked through now.
-    pub fn wants_built_in(&self, tasks: &[(Task, crate::worker::Run)]) -> bool {
+    pub fn wants_built_in(&self, tasks: &[(Task, crate::worker::JobHandle)]) -> bool {
         let is_quiet = tasks.iter().all(|(task, _)| *task == Task::Choose);
         is_quiet && self.built_in.is_none() && !self.has_failed
     }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::app::command::Action;
+use crate::app::i18n::Text;
 
 /// How long a message without a fault stays.
 const STAY: Duration = Duration::from_secs(7);
@@ -19,9 +20,9 @@ pub enum Kind {
 pub struct Notification {
     pub id: u64,
     pub kind: Kind,
-    pub text: String,
+    pub text: Text,
     /// What can be done about it, and what the button for that says.
-    pub offer: Option<(String, Action)>,
+    pub offer: Option<(Text, Action)>,
     until: Option<Instant>,
 }
 
@@ -32,23 +33,23 @@ pub struct Notifications {
 }
 
 impl Notifications {
-    pub fn info(&mut self, text: impl Into<String>) {
-        self.add(Kind::Info, text.into(), Some(Instant::now() + STAY));
+    pub fn info(&mut self, text: Text) {
+        self.add(Kind::Info, text, Some(Instant::now() + STAY));
     }
 
-    pub fn error(&mut self, text: impl Into<String>) {
-        self.add(Kind::Error, text.into(), None);
+    pub fn error(&mut self, text: Text) {
+        self.add(Kind::Error, text, None);
     }
 
     /// An error with a button for what can be done about it.
-    pub fn offer(&mut self, text: impl Into<String>, button: impl Into<String>, action: Action) {
-        self.add(Kind::Error, text.into(), None);
+    pub fn offer(&mut self, text: Text, button: Text, action: Action) {
+        self.add(Kind::Error, text, None);
         if let Some(notice) = self.list.last_mut() {
-            notice.offer = Some((button.into(), action));
+            notice.offer = Some((button, action));
         }
     }
 
-    fn add(&mut self, kind: Kind, text: String, until: Option<Instant>) {
+    fn add(&mut self, kind: Kind, text: Text, until: Option<Instant>) {
         self.list.retain(|notice| notice.text != text);
         self.next += 1;
         self.list.push(Notification { id: self.next, kind, text, offer: None, until });
@@ -79,12 +80,12 @@ mod tests {
     #[test]
     fn errors_stay_and_the_others_leave() {
         let mut notices = Notifications::default();
-        notices.error("bad");
-        notices.info("good");
+        notices.error(Text::data("bad"));
+        notices.info(Text::data("good"));
         assert!(notices.expire(Instant::now()).is_some());
         assert_eq!(notices.expire(Instant::now() + STAY * 2), None);
-        let left: Vec<_> = notices.iter().map(|n| (n.kind, n.text.as_str(), n.id)).collect();
-        assert_eq!(left, [(Kind::Error, "bad", 1)]);
+        let left: Vec<_> = notices.iter().map(|n| (n.kind, n.text.to_string(), n.id)).collect();
+        assert_eq!(left, [(Kind::Error, "bad".to_owned(), 1)]);
         notices.dismiss(1);
         assert_eq!(notices.iter().count(), 0);
     }
@@ -92,8 +93,8 @@ mod tests {
     #[test]
     fn the_same_message_is_shown_once() {
         let mut notices = Notifications::default();
-        notices.error("bad");
-        notices.error("bad");
+        notices.error(Text::data("bad"));
+        notices.error(Text::data("bad"));
         assert_eq!(notices.iter().count(), 1);
     }
 }

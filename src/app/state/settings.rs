@@ -13,6 +13,8 @@ pub const TILE_SIDES: std::ops::RangeInclusive<f32> = 24.0..=288.0;
 /// Each setting is kept under a name of its own, so that one that cannot be read costs only itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
+    /// The code of the language that the window speaks, such as `en`.
+    pub language: String,
     pub theme: ThemePreference,
     pub colormap: Colormap,
     pub scale: Scale,
@@ -28,6 +30,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            language: "en".to_owned(),
             theme: ThemePreference::System,
             colormap: Colormap::default(),
             scale: Scale::default(),
@@ -46,6 +49,7 @@ impl Settings {
         }
         let usual = Self::default();
         Self {
+            language: get(storage, "language", usual.language),
             theme: get(storage, "theme", usual.theme),
             colormap: get(storage, "colormap", usual.colormap),
             scale: get(storage, "scale", usual.scale),
@@ -58,6 +62,7 @@ impl Settings {
     }
 
     pub fn save(&self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, "language", &self.language);
         eframe::set_value(storage, "theme", &self.theme);
         eframe::set_value(storage, "colormap", &self.colormap);
         eframe::set_value(storage, "scale", &self.scale);

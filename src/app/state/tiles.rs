@@ -7,7 +7,7 @@ use egui::{ColorImage, Context, Rect, TextureHandle, TextureId, TextureOptions};
 use image::RgbImage;
 
 use crate::app::textures::slots::{Place, SlotPages};
-use crate::featurevis::{Recipe, State, StopReason, Subject, Tile};
+use crate::featurevis::{Recipe, StopReason, Tile};
 use crate::network::LayerId;
 use crate::picture::resize;
 
@@ -41,8 +41,6 @@ pub struct LayerTiles {
     slots: HashMap<usize, Slot>,
     pages: SlotPages,
     textures: Vec<TextureHandle>,
-    /// What a stopped growth had begun.
-    unfinished: Vec<(Subject, State)>,
 }
 
 /// A tile's picture on a texture.
@@ -51,7 +49,7 @@ pub type Shown = (TextureId, Rect);
 impl LayerTiles {
     fn new(recipe: Recipe, max_side: usize) -> Option<Self> {
         let pages = SlotPages::new(recipe.width.max(recipe.height), max_side)?;
-        Some(Self { recipe, slots: HashMap::new(), pages, textures: Vec::new(), unfinished: Vec::new() })
+        Some(Self { recipe, slots: HashMap::new(), pages, textures: Vec::new() })
     }
 
     pub fn progress(&self, channel: usize) -> Option<&Progress> {
@@ -105,15 +103,6 @@ impl LayerTiles {
 
     pub fn finish(&mut self, ctx: &Context, tile: Arc<Tile>) {
         self.put(ctx, tile.channel, Progress::Grown(Arc::clone(&tile)), &tile.picture);
-    }
-
-    /// Keeps what a stopped growth had begun, to go on with later.
-    pub fn keep_unfinished(&mut self, unfinished: Vec<(Subject, State)>) {
-        self.unfinished = unfinished;
-    }
-
-    pub fn take_unfinished(&mut self) -> Vec<(Subject, State)> {
-        std::mem::take(&mut self.unfinished)
     }
 
     /// Nobody works on them any more.

@@ -16,7 +16,7 @@ use crate::app::update::events::{save_tiles, show_network};
 use crate::app::update::jobs::Jobs;
 use crate::app::update::preprocessing;
 use crate::picture::{Colormap, Scale};
-use crate::worker::{FileKind, Job};
+use crate::worker::{ChooseFile, EmptyCache, FileKind, OpenFile, OpenModel, OpenPhoto};
 
 /// How much one press of a key changes the size of the tiles.
 const TILE_STEP: f32 = 1.25;
@@ -26,21 +26,22 @@ pub fn apply(ctx: &Context, state: &mut AppState, jobs: &Jobs, action: Action) {
         Action::Ui(command) if state.is_enabled(command) => run(ctx, state, jobs, command),
         Action::Ui(_) => {}
         Action::SaveTilesIn(folder) => save_tiles(state, jobs, &folder),
-        Action::OpenPhoto(source) => jobs.submit(state, Task::OpenPhoto, Job::OpenPhoto { source }),
-        Action::OpenBytes { name, bytes } => jobs.submit(state, Task::OpenFile, Job::OpenBytes { name, bytes }),
-        Action::OpenModel { model, until } => jobs.submit(state, Task::OpenModel, Job::OpenModel { model, until }),
+        Action::OpenPhoto(source) => jobs.submit(state, Task::OpenPhoto, OpenPhoto { source }),
+        Action::OpenBytes { name, bytes } => jobs.submit(state, Task::OpenFile, OpenFile::Bytes { name, bytes }),
+        Action::OpenModel { model, until } => jobs.submit(state, Task::OpenModel, OpenModel { model, until }),
         Action::ShowNetwork(network) => show_network(state, jobs, network, None),
-        Action::OpenFile(path) => jobs.submit(state, Task::OpenFile, Job::OpenFile { path }),
+        Action::OpenFile(path) => jobs.submit(state, Task::OpenFile, OpenFile::Path(path)),
         Action::Select(selection) => select(ctx, state, jobs, selection),
         Action::LookAt(channels) => state.in_sight = channels,
         Action::CloseCloseUp => jobs.close_close_up(ctx, state),
         Action::Scan(photos) => jobs.scan(state, photos),
         Action::ShowExamples(photos) => show_examples(state, jobs, photos),
         Action::Hover(selection) => jobs.cut_crops(state, selection),
-        Action::Cancel(run) => jobs.cancel(state, run),
+        Action::Cancel(job) => jobs.cancel(state, job),
         Action::Recipe(recipe) => state.document.settings.recipe = recipe,
         Action::Preprocess(preprocessing) => preprocessing::prepare(state, jobs, preprocessing),
         Action::NameClasses(names) => preprocessing::name_classes(state, jobs, names),
+        Action::Language(code) => state.document.settings.language = code.to_owned(),
         Action::Arrange(tree) => state.document.settings.layout = Layout::new(tree),
         Action::ClosePane(pane) => state.document.settings.layout.close(pane),
         Action::TogglePane(pane) => toggle_pane(state, pane),
@@ -75,7 +76,7 @@ fn run(ctx: &Context, state: &mut AppState, jobs: &Jobs, command: UiCommand) {
         }
         UiCommand::GrowSelected => jobs.grow_selected(ctx, state),
         UiCommand::CloseUp => jobs.open_close_up(ctx, state),
-        UiCommand::EmptyCache => jobs.submit(state, Task::EmptyCache, Job::EmptyCache),
+        UiCommand::EmptyCache => jobs.submit(state, Task::EmptyCache, EmptyCache),
         UiCommand::Stop => jobs.stop_growing(state),
         UiCommand::BuiltInPhotos => show_examples(state, jobs, PhotoSet::BuiltIn),
         UiCommand::StopScan => jobs.stop_scan(state),
@@ -154,7 +155,7 @@ fn show_examples(state: &mut AppState, jobs: &Jobs, photos: PhotoSet) {
 }
 
 fn choose(state: &mut AppState, jobs: &Jobs, kind: FileKind) {
-    jobs.submit(state, Task::Choose, Job::ChooseFile { kind });
+    jobs.submit(state, Task::Choose, ChooseFile { kind });
 }
 
 fn set_theme(ctx: &Context, state: &mut AppState, theme: ThemePreference) {

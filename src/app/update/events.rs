@@ -1,4 +1,4 @@
-//! The one place that takes the worker's answers. What a newer run has superseded is dropped here.
+//! The one place that takes the worker's answers. What a newer job has superseded is dropped here.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use egui::Context;
 use crate::activations::dataset_examples::{DatasetExamples, PhotoSet, Unreadable};
 use crate::app::class_names::ClassNames;
 use crate::app::command::Action;
+use crate::app::i18n::{Text, megabytes, msg};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
 use crate::app::state::app_state::{Task, Thumbnail};
@@ -17,31 +18,36 @@ use crate::app::textures::heatmap as heat;
 use crate::app::textures::maps::{Maps, upload_photo};
 use crate::app::update::jobs::Jobs;
 use crate::app::update::preprocessing::{call_classes, drop_analysis, drop_evidence, drop_tiles, name_classes};
+use crate::featurevis::CacheSize;
 use crate::import::DEFAULT_MODEL;
 use crate::network::Network;
 use crate::picture::bundled_photos;
-use crate::worker::{Event, FileKind, Job, Outcome, PhotoSource};
+use crate::worker::{
+    Chosen, ClassNamesRead, Crops, Described, Failure, FileKind, GrowEvent, JobEvent, MakeThumbnails, OpenModel,
+    OpenPhoto, OpenedFile, OpenedModel, PaintedMaps, PhotoSource, SaveGrowth, SaveTiles, Saved, ScanEvent,
+};
 
 pub fn take(ctx: &Context, state: &mut AppState, jobs: &Jobs) {
-    for Event { run, outcome } in jobs.events() {
-        if let Some(index) = state.growths.iter().position(|growth| growth.run == run) {
-            of_growth(ctx, state, index, outcome);
-        } else if let Some(close_up) = state.close_up.as_mut().filter(|close_up| close_up.run == Some(run)) {
-            if let Some(error) = close_up.take(outcome) {
-                state.notifications.error(error);
+    for (id, event) in jobs.events() {
+        if let Some(index) = state.growths.iter().position(|growth| growth.job.id() == id) {
+            of_growth(ctx, state, index, event);
+        } else if let Some(close_up) = state.close_up.as_mut().filter(|c| c.job.as_ref().is_some_and(|j| j.id() == id))
+        {
+            if let Some(failure) = close_up.take(event) {
+                state.notifications.error(Text::data(failure.to_string()));
             }
-        } else if let Some(index) = state.tasks.iter().position(|(_, newest)| *newest == run) {
-            if let Outcome::ScanProgress { progress, seconds_left } = outcome {
+        } else if let Some(index) = state.tasks.iter().position(|(_, newest)| newest.id() == id) {
+            if let JobEvent::ScanPhotos(ScanEvent::Progress { progress, seconds_left }) = event {
                 state.examples.report(progress, seconds_left);
                 continue;
             }
             let (task, _) = state.tasks.remove(index);
-            of_task(ctx, state, jobs, task, outcome);
+            of_task(ctx, state, jobs, task, event);
         }
     }
     // Least urgent of all, so it waits until the first picture has been looked at.
     if state.thumbnails.is_none() && state.tasks.is_empty() {
-        jobs.submit(state, Task::Thumbnails, Job::Thumbnails);
+        jobs.submit(state, Task::Thumbnails, MakeThumbnails);
     }
     let is_shown = state.thumbnails.is_some() && state.analysis().is_some();
     if is_shown && state.examples.wants_built_in(&state.tasks) {
@@ -49,63 +55,74 @@ pub fn take(ctx: &Context, state: &mut AppState, jobs: &Jobs) {
     }
 }
 
-fn of_task(ctx: &Context, state: &mut AppState, jobs: &Jobs, task: Task, outcome: Outcome) {
-    match outcome {
-        Outcome::ModelOpened { network, path } => show_network(state, jobs, network, path),
-        Outcome::ClassNamesRead { path, names } => call_classes(state, jobs, names, &path.display().to_string()),
-        Outcome::Described { path } => {
-            let text = format!("Saved in {}: the weights beside it open so from now on.", path.display());
-            state.notifications.info(text);
+fn of_task(ctx: &Context, state: &mut AppState, jobs: &Jobs, task: Task, event: JobEvent) {
+    match event {
+        JobEvent::OpenModel(OpenedModel { network, path })
+        | JobEvent::OpenFile(OpenedFile::Model(OpenedModel { network, path })) => {
+            show_network(state, jobs, network, path);
         }
-        Outcome::PhotoOpened(photo) => {
+        JobEvent::ReadClassNames(ClassNamesRead { path, names }) => {
+            call_classes(state, jobs, names, &path.display().to_string())
+        }
+        JobEvent::Describe(Described { path }) => {
+            state.notifications.info(msg::notice_described(path.display().to_string()));
+        }
+        JobEvent::OpenPhoto(photo) | JobEvent::OpenFile(OpenedFile::Photo(photo)) => {
             state.photo = Some(photo);
             jobs.analyse(state);
         }
-        Outcome::Analysed(analysis) => {
+        JobEvent::Analyse(analysis) => {
             state.seen = analysis.input.seen.as_ref().map(|seen| upload_photo(ctx, "photo", seen));
             state.analysis = Some(analysis);
             facts::refresh(state);
             heat::refresh(ctx, state);
             jobs.paint_maps(ctx, state);
         }
-        Outcome::MapsPainted { layer, atlas } => {
+        JobEvent::PaintMaps(PaintedMaps { layer, atlas }) => {
             state.maps = atlas.map(|atlas| Maps::upload(ctx, layer, atlas));
         }
-        Outcome::Thumbnails(photos) => {
-            let upload = |(name, _, image)| Thumbnail { name, texture: upload_photo(ctx, name, &image) };
-            state.thumbnails = Some(photos.into_iter().map(upload).collect());
+        JobEvent::MakeThumbnails(photos) => {
+            let upload = |photo: &crate::worker::Thumbnail| Thumbnail {
+                name: photo.name,
+                texture: upload_photo(ctx, photo.name, &photo.picture),
+            };
+            state.thumbnails = Some(photos.iter().map(upload).collect());
         }
-        Outcome::Scanned(evidence) => scanned(state, jobs, evidence),
-        Outcome::CropsCut { layer, channel, sheet } => {
+        JobEvent::ScanPhotos(ScanEvent::Scanned(evidence)) => scanned(state, jobs, evidence),
+        JobEvent::CutCrops(Crops { layer, channel, sheet }) => {
             state.examples.take_crops(ctx, task, Selection { layer, channel }, sheet);
         }
-        Outcome::Saved { folder, files } => {
-            state.notifications.info(format!("Saved {files} files in {}", folder.display()));
+        JobEvent::SaveTiles(Saved { folder, files }) | JobEvent::SaveGrowth(Saved { folder, files }) => {
+            state.notifications.info(msg::notice_saved(files, folder.display().to_string()));
         }
-        Outcome::CacheEmptied { tiles, bytes } => {
-            state.notifications.info(format!("Removed {tiles} tiles ({:.1} MB) from the cache.", bytes as f64 / 1e6));
+        JobEvent::EmptyCache(CacheSize { tiles, bytes }) => {
+            state.notifications.info(msg::notice_cache_emptied(tiles, megabytes(bytes)));
         }
-        Outcome::Chosen { kind, path: Some(path) } => chosen(state, jobs, kind, &path),
-        Outcome::Chosen { kind, path: None } => {
+        JobEvent::ChooseFile(Chosen { kind, path: Some(path) }) => chosen(state, jobs, kind, &path),
+        JobEvent::ChooseFile(Chosen { kind, path: None }) => {
             let hint = match kind {
-                FileKind::TilesFolder | FileKind::GrowthFolder => {
-                    "No folder chosen. You can also type its path beside “Save tiles”."
-                }
-                FileKind::PhotosFolder => "No folder chosen. You can also type its path above the photos' crops.",
-                _ => "No file chosen. You can also drop a file here or paste a path.",
+                FileKind::TilesFolder | FileKind::GrowthFolder => msg::notice_no_folder_for_tiles(),
+                FileKind::PhotosFolder => msg::notice_no_folder_of_photos(),
+                _ => msg::notice_no_file(),
             };
             state.notifications.info(hint);
         }
-        Outcome::OpensInPart { error, model, until } => {
-            let text = format!("Open it up to {until}");
-            state.notifications.offer(error, text, Action::OpenModel { model, until: Some(until) });
-            failed_task(state, jobs, task);
-        }
-        Outcome::Failed(error) => {
-            state.notifications.error(error);
+        JobEvent::Failed(failure) => {
+            report(state, &failure);
             failed_task(state, jobs, task);
         }
         _ => {}
+    }
+}
+
+/// Says why a job failed, and offers the next step if there is one.
+fn report(state: &mut AppState, failure: &Failure) {
+    match failure.opens_until() {
+        Some((model, until)) => {
+            let action = Action::OpenModel { model: model.to_owned(), until: Some(until.to_owned()) };
+            state.notifications.offer(Text::data(failure.to_string()), msg::notice_open_until(until), action);
+        }
+        None => state.notifications.error(Text::data(failure.to_string())),
     }
 }
 
@@ -128,7 +145,8 @@ pub fn show_network(state: &mut AppState, jobs: &Jobs, network: Arc<Network>, pa
 fn scanned(state: &mut AppState, jobs: &Jobs, evidence: Arc<DatasetExamples>) {
     let Unreadable { count, first } = &evidence.unreadable;
     if let (PhotoSet::Folder(folder), Some(first)) = (&evidence.source, first) {
-        state.notifications.info(format!("{count} below {} could not be read; the first: {first}", folder.display()));
+        let folder = folder.display().to_string();
+        state.notifications.info(msg::notice_unreadable_photos(*count, folder, first.to_string()));
     }
     state.examples.finish(evidence);
     if let Some(selection) = state.selection {
@@ -140,11 +158,11 @@ fn chosen(state: &mut AppState, jobs: &Jobs, kind: FileKind, path: &Path) {
     match kind {
         FileKind::Photo => {
             let source = PhotoSource::Path(path.to_owned());
-            jobs.submit(state, Task::OpenPhoto, Job::OpenPhoto { source });
+            jobs.submit(state, Task::OpenPhoto, OpenPhoto { source });
         }
         FileKind::Model => {
             let model = path.to_string_lossy().into_owned();
-            jobs.submit(state, Task::OpenModel, Job::OpenModel { model, until: None });
+            jobs.submit(state, Task::OpenModel, OpenModel { model, until: None });
         }
         FileKind::ClassNames => name_classes(state, jobs, ClassNames::File(path.to_owned())),
         FileKind::PhotosFolder => jobs.scan(state, PhotoSet::Folder(path.to_owned())),
@@ -162,7 +180,7 @@ pub fn save_tiles(state: &mut AppState, jobs: &Jobs, folder: &Path) {
         (None, Some(layer)) => (layer.grown(), layer.recipe.clone()),
         (None, None) => return,
     };
-    jobs.submit(state, Task::Save, Job::SaveTiles { network, layer: selection.layer, tiles, recipe, folder });
+    jobs.submit(state, Task::Save, SaveTiles { network, layer: selection.layer, tiles, recipe, folder });
 }
 
 /// Saves the selected tile with its growth.
@@ -170,7 +188,7 @@ fn save_growth(state: &mut AppState, jobs: &Jobs, folder: &Path) {
     let (Some(network), Some(selection)) = (state.network.clone(), state.selection) else { return };
     let Some(layer) = state.tiles.layer(selection.layer) else { return };
     let (Selection { layer, channel }, recipe, folder) = (selection, layer.recipe.clone(), folder.to_owned());
-    jobs.submit(state, Task::Save, Job::SaveGrowth { network, layer, channel, recipe, folder });
+    jobs.submit(state, Task::Save, SaveGrowth { network, layer, channel, recipe, folder });
 }
 
 fn failed_task(state: &mut AppState, jobs: &Jobs, task: Task) {
@@ -178,12 +196,12 @@ fn failed_task(state: &mut AppState, jobs: &Jobs, task: Task) {
     match task {
         Task::ScanPhotos => state.examples.fail(),
         Task::OpenModel if state.network.is_none() => {
-            let job = Job::OpenModel { model: DEFAULT_MODEL.to_owned(), until: None };
+            let job = OpenModel { model: DEFAULT_MODEL.to_owned(), until: None };
             jobs.submit(state, Task::OpenModel, job);
         }
         Task::OpenPhoto if state.photo.is_none() => {
             if let Some(photo) = bundled_photos().first() {
-                let job = Job::OpenPhoto { source: PhotoSource::Bundled(photo.name) };
+                let job = OpenPhoto { source: PhotoSource::Bundled(photo.name) };
                 jobs.submit(state, Task::OpenPhoto, job);
             }
         }
@@ -191,40 +209,34 @@ fn failed_task(state: &mut AppState, jobs: &Jobs, task: Task) {
     }
 }
 
-fn of_growth(ctx: &Context, state: &mut AppState, index: usize, outcome: Outcome) {
+fn of_growth(ctx: &Context, state: &mut AppState, index: usize, event: JobEvent) {
     let Some(growth) = state.growths.get_mut(index) else { return };
     let layer = growth.layer;
     let tiles = state.tiles.layer_mut(layer).filter(|tiles| tiles.recipe == growth.recipe);
-    match outcome {
-        Outcome::TilePreview { channel, step, value, picture } => {
+    match event {
+        JobEvent::Grow(GrowEvent::Preview(preview)) => {
             if let Some(tiles) = tiles {
-                tiles.preview(ctx, channel, step, value, &picture);
+                tiles.preview(ctx, preview.channel, preview.step, preview.value, &preview.picture);
             }
         }
-        Outcome::TileGrown(tile) => {
+        JobEvent::Grow(GrowEvent::Grown(tile)) => {
             growth.done += 1;
             if let Some(tiles) = tiles {
                 tiles.finish(ctx, tile);
             }
             state.tiles.shrink(state.selection.map(|selection| selection.layer));
         }
-        Outcome::GrowthProgress { done, seconds_left, .. } => {
+        JobEvent::Grow(GrowEvent::Progress { done, seconds_left, .. }) => {
             growth.done = done;
             growth.seconds_left = seconds_left;
         }
-        Outcome::Stopped { unfinished } => {
-            if let Some(tiles) = tiles {
-                tiles.keep_unfinished(unfinished);
-            }
+        JobEvent::Finished | JobEvent::Cancelled => {
             state.growths.remove(index);
         }
-        Outcome::Finished | Outcome::Cancelled => {
-            state.growths.remove(index);
-        }
-        Outcome::Failed(error) => {
+        JobEvent::Failed(failure) => {
             state.growths.remove(index);
             state.tiles.abandon(layer);
-            state.notifications.error(error);
+            state.notifications.error(Text::data(failure.to_string()));
         }
         _ => {}
     }

@@ -1,4 +1,4 @@
-//! The one place that starts the worker's jobs, and remembers which run is the newest of its kind.
+//! The one place that starts the worker's jobs, and remembers which job is the newest of its kind.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,15 +6,15 @@ use std::sync::Arc;
 use egui::Context;
 
 use crate::activations::dataset_examples::PhotoSet;
+use crate::app::i18n::msg;
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
 use crate::app::state::app_state::{Growth, Task};
 use crate::app::state::close_up::CloseUp;
 use crate::app::state::examples as evidence;
-use crate::app::state::tiles::LayerTiles;
 use crate::app::update::growth_order::{growth_order, with_first};
 use crate::featurevis::TileCache;
-use crate::worker::{Event, Growing, Job, Run, Worker};
+use crate::worker::{Analyse, CutCrops, Describe, Grow, JobEvent, JobId, ListedJob, PaintMaps, ScanPhotos, Worker};
 
 pub struct Jobs {
     worker: Worker,
@@ -27,25 +27,20 @@ impl Jobs {
         Ok(Self { worker: Worker::start(cache, move || ctx.request_repaint())? })
     }
 
-    pub fn events(&self) -> Vec<Event> {
-        self.worker.events().collect()
+    pub fn events(&self) -> Vec<(JobId, JobEvent)> {
+        self.worker.events()
     }
 
     /// Submits a job in place of the one before it of the same kind.
-    pub fn submit(&self, state: &mut AppState, task: Task, job: Job) {
-        state.tasks.retain(|(kind, run)| {
-            if *kind == task {
-                self.worker.cancel(*run);
-            }
-            *kind != task
-        });
+    pub fn submit(&self, state: &mut AppState, task: Task, job: impl ListedJob) {
+        state.tasks.retain(|(kind, _)| *kind != task);
         state.tasks.push((task, self.worker.submit(job)));
     }
 
     /// Runs the network on the photo, if there are both.
     pub fn analyse(&self, state: &mut AppState) {
         if let (Some(network), Some(photo)) = (state.network.clone(), state.photo.clone()) {
-            self.submit(state, Task::Analyse, Job::Analyse { network, photo });
+            self.submit(state, Task::Analyse, Analyse { network, photo });
         }
     }
 
@@ -55,14 +50,14 @@ impl Jobs {
             return;
         };
         let (colormap, scale) = (state.document.settings.colormap, state.document.settings.scale);
-        let job = Job::PaintMaps { analysis, layer, colormap, scale, max_side: max_texture_side(ctx) };
+        let job = PaintMaps { analysis, layer, colormap, scale, max_side: max_texture_side(ctx) };
         self.submit(state, Task::PaintMaps, job);
     }
 
     /// Has the network look through these photos.
     pub fn scan(&self, state: &mut AppState, photos: PhotoSet) {
         let Some(network) = state.network.clone() else { return };
-        self.submit(state, Task::ScanPhotos, Job::ScanPhotos { network, photos: photos.clone() });
+        self.submit(state, Task::ScanPhotos, ScanPhotos { network, photos: photos.clone() });
         state.examples.begin(photos);
     }
 
@@ -78,7 +73,7 @@ impl Jobs {
         let task = if is_selected { Task::CutCrops } else { Task::CutHoveredCrops };
         if state.examples.ask(evidence::Asked { selection, is_selected }) {
             let Selection { layer, channel } = selection;
-            self.submit(state, task, Job::CutCrops { evidence, layer, channel });
+            self.submit(state, task, CutCrops { examples: evidence, layer, channel });
         }
     }
 
@@ -86,16 +81,13 @@ impl Jobs {
     pub fn describe(&self, state: &mut AppState) {
         let path = state.opened.as_ref().and_then(|opened| opened.weights()).map(Path::to_owned);
         if let (Some(network), Some(path)) = (state.network.clone(), path) {
-            self.submit(state, Task::Describe, Job::Describe { network, path });
+            self.submit(state, Task::Describe, Describe { network, path });
         }
     }
 
     /// Cancels a kind of work.
     pub fn drop_task(&self, state: &mut AppState, task: Task) {
-        let run = state.tasks.iter().find(|(kind, _)| *kind == task).map(|(_, run)| *run);
-        if let Some(run) = run {
-            self.cancel(state, run);
-        }
+        state.tasks.retain(|(kind, _)| *kind != task);
     }
 
     /// Grows the selected layer's tiles that are not there yet.
@@ -119,27 +111,20 @@ impl Jobs {
     fn grow(&self, ctx: &Context, state: &mut AppState, Selection { layer, .. }: Selection, channels: Vec<usize>) {
         let recipe = state.document.settings.recipe.clone();
         if channels.is_empty() {
-            state.notifications.info("All tiles of this layer are grown. Another seed or size gives others.");
+            state.notifications.info(msg::grow_done_tip());
             return;
         }
         if !state.tiles.prepare(layer, &recipe, max_texture_side(ctx)) {
-            state.notifications.error(format!(
-                "Tiles of {} pixels are larger than this graphics driver can show.",
-                recipe.width.max(recipe.height)
-            ));
+            state.notifications.error(msg::notice_tiles_too_large(recipe.width.max(recipe.height)));
             return;
         }
         let Some(network) = state.network.clone() else { return };
-        let unfinished = state.tiles.layer_mut(layer).map_or_else(Vec::new, LayerTiles::take_unfinished);
         let (look_at, looked_at) = crossbeam_channel::unbounded();
-        let growing =
-            Growing { layer, channels: channels.clone(), recipe: recipe.clone(), unfinished, start: None, looked_at };
-        let run = self.worker.submit(Job::Grow { network, growing });
-        for growth in &mut state.growths {
-            growth.is_stopping = true;
-        }
+        self.stop_growing(state);
+        let job = Grow { network, layer, channels: channels.clone(), recipe: recipe.clone(), start: None, looked_at };
+        let job = self.worker.submit(job);
         state.growths.push(Growth {
-            run,
+            job,
             layer,
             recipe,
             channels,
@@ -170,27 +155,24 @@ impl Jobs {
         let Some(tiles) = state.tiles.layer(selection.layer) else { return };
         let Some(tile) = tiles.tile(selection.channel).cloned() else { return };
         let recipe = CloseUp::recipe(&tiles.recipe);
-        let growing = Growing {
+        let job = Grow {
+            network,
             layer: selection.layer,
             channels: vec![selection.channel],
             recipe: recipe.clone(),
-            unfinished: Vec::new(),
             start: Some(Arc::new(tile.picture.clone())),
             looked_at: crossbeam_channel::never(),
         };
         let was_growing = state.growth().is_some_and(|growth| !growth.is_stopping);
         self.stop_growing(state);
-        let run = self.worker.submit(Job::Grow { network, growing });
-        let mut close_up = CloseUp::new(ctx, selection, recipe, run, &tile.picture);
+        let job = self.worker.submit(job);
+        let mut close_up = CloseUp::new(ctx, selection, recipe, job, &tile.picture);
         close_up.goes_on_after = was_growing;
         state.close_up = Some(close_up);
     }
 
     pub fn close_close_up(&self, ctx: &Context, state: &mut AppState) {
         let Some(close_up) = state.close_up.take() else { return };
-        if let Some(run) = close_up.run {
-            self.worker.cancel(run);
-        }
         if close_up.goes_on_after && state.selection.map(|s| s.layer) == Some(close_up.selection.layer) {
             self.grow_layer(ctx, state);
         }
@@ -200,13 +182,12 @@ impl Jobs {
     pub fn stop_growing(&self, state: &mut AppState) {
         for growth in &mut state.growths {
             growth.is_stopping = true;
-            self.worker.cancel(growth.run);
+            growth.job.cancel();
         }
     }
 
-    pub fn cancel(&self, state: &mut AppState, run: Run) {
-        self.worker.cancel(run);
-        state.tasks.retain(|(_, other)| *other != run);
+    pub fn cancel(&self, state: &mut AppState, id: JobId) {
+        state.tasks.retain(|(_, job)| job.id() != id);
     }
 }
 

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::app::class_names::ClassNames;
+use crate::app::i18n::{Text, msg};
 use crate::app::state::AppState;
 use crate::app::state::app_state::Task;
 use crate::app::update::jobs::Jobs;
 use crate::import::imagenet_class_names;
 use crate::network::{Network, NetworkError, Preprocessing};
-use crate::worker::Job;
+use crate::worker::ReadClassNames;
 
 /// Shows the same network with pictures prepared this way.
 pub fn prepare(state: &mut AppState, jobs: &Jobs, preprocessing: Preprocessing) {
@@ -19,7 +20,7 @@ pub fn prepare(state: &mut AppState, jobs: &Jobs, preprocessing: Preprocessing) 
     } else {
         network.with_preprocessing(preprocessing)
     };
-    show(state, jobs, changed.map_err(|error| error.to_string()));
+    show(state, jobs, changed.map_err(|error| Text::data(error.to_string())));
 }
 
 fn with_names_of(network: &Arc<Network>, other: &Network) -> Result<Arc<Network>, NetworkError> {
@@ -37,7 +38,7 @@ pub fn name_classes(state: &mut AppState, jobs: &Jobs, names: ClassNames) {
         }
         ClassNames::ImageNet => call_classes(state, jobs, imagenet_class_names(), ""),
         ClassNames::Numbers => call_classes(state, jobs, Vec::new(), ""),
-        ClassNames::File(path) => jobs.submit(state, Task::ReadClassNames, Job::ReadClassNames { path }),
+        ClassNames::File(path) => jobs.submit(state, Task::ReadClassNames, ReadClassNames { path }),
     }
 }
 
@@ -45,14 +46,14 @@ pub fn name_classes(state: &mut AppState, jobs: &Jobs, names: ClassNames) {
 pub fn call_classes(state: &mut AppState, jobs: &Jobs, names: Vec<String>, source: &str) {
     let Some(network) = &state.network else { return };
     let named = network.with_class_names(names).map_err(|error| match source {
-        "" => error.to_string(),
-        source => format!("{source}: {error} of {}", network.name()),
+        "" => Text::data(error.to_string()),
+        source => msg::notice_class_names(source, error.to_string(), network.name()),
     });
     show(state, jobs, named);
 }
 
 /// Shows what was made of the network shown: the same layers, so the selection and all that still holds stay.
-fn show(state: &mut AppState, jobs: &Jobs, changed: Result<Arc<Network>, String>) {
+fn show(state: &mut AppState, jobs: &Jobs, changed: Result<Arc<Network>, Text>) {
     let changed = match changed {
         Ok(changed) => changed,
         Err(error) => return state.notifications.error(error),

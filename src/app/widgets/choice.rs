@@ -3,14 +3,16 @@
 use egui::containers::menu::SubMenuButton;
 use egui::{Response, Ui};
 
+use crate::app::i18n::Text;
+
 /// A button with the name of what is chosen, that unfolds the others beside it. A combo box has no place in a menu: egui
 /// shows one popup at a time, so that opening it would close the menu.
 pub fn choice<T: Copy + PartialEq>(
     ui: &mut Ui,
     chosen: &mut Option<T>,
-    none: &'static str,
+    none: Text,
     all: impl IntoIterator<Item = T>,
-    name: impl Fn(T) -> &'static str,
+    name: impl Fn(T) -> Text,
 ) -> Response {
     let title = chosen.map_or(none, &name);
     let (response, _) = SubMenuButton::new(title).ui(ui, |ui| {

@@ -1,19 +1,20 @@
-//! A map over the photo that it belongs to, with places marked.
+//! A map over the photo that it belongs to, with positions marked.
 
 use egui::accesskit::Role;
 use egui::{
     Align2, Color32, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, TextureId, Ui, Vec2, WidgetInfo, pos2,
 };
 
+use crate::app::i18n::Text;
 use crate::app::theme;
 
-/// A place on the photo, in fractions of its width and height.
+/// A position on the photo, in fractions of its width and height.
 pub struct Mark {
     pub at: Pos2,
     /// What is seen from there.
     pub field: Rect,
     pub number: usize,
-    /// Whether the field is outlined, not just the place marked.
+    /// Whether the field is outlined, not just the position marked.
     pub is_outlined: bool,
 }
 
@@ -29,9 +30,9 @@ pub struct PhotoAndMap<'a> {
 }
 
 impl PhotoAndMap<'_> {
-    pub fn ui(&self, ui: &mut Ui, name: &str) -> Response {
+    pub fn ui(&self, ui: &mut Ui, name: Text) -> Response {
         let (rect, response) = ui.allocate_exact_size(self.size, Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
         let painter = ui.painter_at(rect);
         painter.rect_filled(rect, 0, theme::colors(ui.visuals()).slot);
         let opacity = |share: f32| Color32::from_white_alpha((share.clamp(0.0, 1.0) * 255.0) as u8);

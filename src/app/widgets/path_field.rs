@@ -2,7 +2,8 @@
 
 use egui::{Align2, Button, Key, TextEdit, Ui};
 
-use super::framed;
+use super::framed::framed;
+use crate::app::i18n::Text;
 
 #[derive(Default)]
 pub struct PathField {
@@ -16,13 +17,11 @@ impl PathField {
     }
 
     /// Answers the path once it is entered. `name` is read out, `hint` is shown while it is empty.
-    pub fn ui(&mut self, ui: &mut Ui, name: &str, hint: &str, action: &str, width: f32) -> Option<String> {
+    pub fn ui(&mut self, ui: &mut Ui, name: Text, hint: Text, action: Text, width: f32) -> Option<String> {
         ui.horizontal(|ui| {
             framed(ui);
-            let field = TextEdit::singleline(&mut self.text)
-                .hint_text(hint.to_owned())
-                .desired_width(width)
-                .align(Align2::LEFT_CENTER);
+            let field =
+                TextEdit::singleline(&mut self.text).hint_text(hint).desired_width(width).align(Align2::LEFT_CENTER);
             let field = ui.add(field).accessible_name(name);
             if std::mem::take(&mut self.wants_focus) {
                 field.request_focus();

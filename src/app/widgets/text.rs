@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use egui::{Align, Color32, FontId, Galley, Label, Layout, Painter, Response, RichText, Ui};
+use egui::{Align, Color32, FontId, Galley, Label, Layout, Painter, Response, RichText, Ui, WidgetText};
 
-/// The caption of a part of a panel.
-pub fn section(ui: &mut Ui, text: &str) -> Response {
-    ui.label(RichText::new(text.to_uppercase()).small().weak())
+use crate::app::i18n::Text;
+
+/// The caption of a section of a pane.
+pub fn section(ui: &mut Ui, text: Text) -> Response {
+    ui.label(RichText::new(text.to_string().to_uppercase()).small().weak())
 }
 
 /// One line, cut off where there is no more room; the whole is in its tooltip.
@@ -15,9 +17,9 @@ pub fn elided(ui: &mut Ui, text: impl Into<RichText>) -> Response {
 }
 
 /// A name at the left and its value at the right edge.
-pub fn label_and_value(ui: &mut Ui, name: &str, value: String) {
+pub fn label_and_value(ui: &mut Ui, name: Text, value: impl Into<WidgetText>) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new(name).weak());
+        ui.weak(name);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(value));
     });
 }

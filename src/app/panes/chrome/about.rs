@@ -3,6 +3,7 @@
 use egui::{Align2, Id, Ui, Window};
 
 use crate::app::command::{Commands, UiCommand};
+use crate::app::i18n::{grouped, msg};
 use crate::app::state::AppState;
 use crate::app::widgets::label_and_value;
 
@@ -18,9 +19,9 @@ pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
             ui.colored_label(ui.visuals().warn_fg_color, note);
         }
         ui.separator();
-        label_and_value(ui, "layers", network.layers().len().to_string());
-        label_and_value(ui, "parameters", network.parameters().to_string());
-        label_and_value(ui, "input", network.input_shape().to_string());
+        label_and_value(ui, msg::about_layers(), grouped(network.layers().len()));
+        label_and_value(ui, msg::about_parameters(), grouped(network.parameters()));
+        label_and_value(ui, msg::about_input(), network.input_shape().to_string());
         ui.separator();
         ui.weak(concat!("Layerscope ", env!("CARGO_PKG_VERSION")));
     });

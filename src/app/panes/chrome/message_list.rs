@@ -4,6 +4,7 @@ use egui::accesskit::Role;
 use egui::{Align, Align2, Area, Frame, Id, Layout, Margin, Order, Stroke, Ui, vec2};
 
 use crate::app::command::{Action, Commands};
+use crate::app::i18n::msg;
 use crate::app::state::AppState;
 use crate::app::state::notifications::{Kind, Notification};
 use crate::app::theme;
@@ -17,14 +18,14 @@ impl MessageList {
             return;
         }
         let area = Area::new(Id::unique("messages")).order(Order::Foreground).role(Role::Alert);
-        area.accessible_name("Messages").anchor(Align2::RIGHT_BOTTOM, vec2(-12.0, -60.0)).fade_in(false).show(
-            ui,
-            |ui| {
+        area.accessible_name(msg::notifications())
+            .anchor(Align2::RIGHT_BOTTOM, vec2(-12.0, -60.0))
+            .fade_in(false)
+            .show(ui, |ui| {
                 for notice in state.notifications.iter() {
                     message(ui, notice, commands);
                 }
-            },
-        );
+            });
     }
 }
 
@@ -38,15 +39,15 @@ fn message(ui: &mut Ui, notice: &Notification, commands: &mut Commands) {
     frame.show(ui, |ui| {
         ui.set_width(360.0);
         ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
-            if ui.button("×").accessible_name("Dismiss the message").clicked() {
+            if ui.button("×").accessible_name(msg::notification_dismiss()).clicked() {
                 commands.push(Action::Dismiss(notice.id));
             }
             ui.with_layout(Layout::left_to_right(Align::TOP).with_main_wrap(false), |ui| {
                 ui.colored_label(edge, mark);
                 ui.vertical(|ui| {
-                    ui.add(egui::Label::new(&notice.text).wrap().selectable(true));
+                    ui.add(egui::Label::new(notice.text.clone()).wrap().selectable(true));
                     if let Some((text, command)) = &notice.offer
-                        && ui.button(text).clicked()
+                        && ui.button(text.clone()).clicked()
                     {
                         commands.extend([command.clone(), Action::Dismiss(notice.id)]);
                     }

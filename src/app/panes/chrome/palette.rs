@@ -1,15 +1,17 @@
 //! Any command, layer, photo or model by a few letters.
 
 use egui::accesskit::Role;
-use egui::{Align2, Area, Frame, Id, Key, Modifiers, Order, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Area, Frame, Id, Key, Modifiers, Order, ScrollArea, TextEdit, Ui, pos2};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use strum::IntoEnumIterator as _;
 
 use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::i18n::msg;
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
 use crate::app::theme;
+use crate::app::widgets::{ListRow, Steps};
 use crate::import::bundled_models;
 use crate::picture::bundled_photos;
 use crate::worker::PhotoSource;
@@ -53,19 +55,19 @@ impl Palette {
                 ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 64.0));
                 self.field(ui);
                 ui.spacing_mut().item_spacing.y = 0.0;
-                ScrollArea::vertical().max_height(ROW * ROWS_SHOWN).auto_shrink([false, true]).show(ui, |ui| {
-                    for (index, entry) in found.iter().enumerate() {
-                        let response = row(ui, entry, index == self.chosen);
-                        if index == self.chosen && (steps != 0 || is_entered) {
-                            response.scroll_to_me(None);
-                        }
-                        if response.clicked() {
+                let mut list = ScrollArea::vertical().max_height(ROW * ROWS_SHOWN).auto_shrink([false, true]);
+                if steps != 0 {
+                    list = list.vertical_scroll_offset((self.chosen as f32 + 0.5 - ROWS_SHOWN * 0.5).max(0.0) * ROW);
+                }
+                list.show_rows(ui, ROW, found.len(), |ui, range| {
+                    for (index, entry) in range.clone().zip(found.get(range).unwrap_or_default()) {
+                        if row(ui, entry, index == self.chosen).clicked() {
                             taken = Some(entry.action.clone());
                         }
                     }
                 });
                 if found.is_empty() {
-                    ui.weak("Nothing is called that.");
+                    ui.weak(msg::palette_nothing());
                 }
             });
         });
@@ -78,10 +80,10 @@ impl Palette {
 
     fn field(&mut self, ui: &mut Ui) {
         let field = TextEdit::singleline(&mut self.search)
-            .hint_text("command, layer, photo or model")
+            .hint_text(msg::palette_hint())
             .desired_width(f32::INFINITY)
             .align(Align2::LEFT_CENTER);
-        let field = ui.add(field).accessible_name("Search");
+        let field = ui.add(field).accessible_name(msg::palette_search());
         field.request_focus();
         if field.changed() {
             self.chosen = 0;
@@ -91,20 +93,18 @@ impl Palette {
 
     /// How far the arrow keys move, before the field sees them.
     fn keys(&mut self, ui: &Ui, commands: &mut Commands) -> isize {
-        let pressed = |key: Key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)) as isize;
-        if pressed(Key::Escape) > 0 {
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
             commands.push(Action::ClosePalette);
         }
-        pressed(Key::ArrowDown) - pressed(Key::ArrowUp) + 10 * (pressed(Key::PageDown) - pressed(Key::PageUp))
+        Steps::list(ROWS_SHOWN as usize - 2).pressed(ui)
     }
 }
 
 fn entries(ui: &Ui, state: &AppState) -> Vec<Entry> {
     let mut entries: Vec<Entry> = UiCommand::iter()
-        .into_iter()
         .filter(|command| state.is_enabled(*command) && *command != UiCommand::Palette)
         .map(|command| Entry {
-            text: command.text().to_owned(),
+            text: command.text().into(),
             detail: command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default(),
             action: command.into(),
         })
@@ -112,18 +112,18 @@ fn entries(ui: &Ui, state: &AppState) -> Vec<Entry> {
     if let (Some(network), Some(selection)) = (state.network(), state.selection()) {
         entries.extend(network.layers().map(|(layer, data)| Entry {
             text: data.name.clone(),
-            detail: format!("layer, {}", data.kind()),
+            detail: msg::palette_layer(data.kind()).into(),
             action: Action::Select(Selection { layer, ..selection }),
         }));
     }
     entries.extend(bundled_photos().iter().map(|photo| Entry {
         text: photo.title.to_owned(),
-        detail: "photo".to_owned(),
+        detail: msg::palette_photo().into(),
         action: Action::OpenPhoto(PhotoSource::Bundled(photo.name)),
     }));
     entries.extend(bundled_models().iter().map(|model| Entry {
         text: model.title.to_owned(),
-        detail: "model".to_owned(),
+        detail: msg::palette_model().into(),
         action: Action::OpenModel { model: model.name.to_owned(), until: None },
     }));
     entries
@@ -142,30 +142,16 @@ fn found(entries: Vec<Entry>, search: &str) -> Vec<Entry> {
         .filter_map(|entry| Some((pattern.score(Utf32Str::new(&entry.text, &mut buffer), &mut matcher)?, entry)))
         .collect();
     // Of equals the shorter is meant: "fire2" rather than "fire2.squeeze1x1.relu".
-    scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.text.len().cmp(&b.1.text.len())));
+    scored.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.text.chars().count().cmp(&b.1.text.chars().count())));
     scored.into_iter().map(|(_, entry)| entry).collect()
 }
 
 fn row(ui: &mut Ui, entry: &Entry, is_chosen: bool) -> egui::Response {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::CLICK);
-    response.widget_info(|| {
-        WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, format!("{}: {}", entry.text, entry.detail))
-    });
-    if ui.is_rect_visible(rect) {
-        let visuals = ui.visuals();
-        let colors = theme::colors(visuals);
-        let (mut text, mut weak) = (visuals.text_color(), colors.weak);
-        if is_chosen {
-            ui.painter().rect_filled(rect, 3, visuals.selection.bg_fill);
-            (text, weak) = (visuals.selection.stroke.color, visuals.selection.stroke.color);
-        } else if response.hovered() {
-            ui.painter().rect_filled(rect, 3, visuals.widgets.inactive.bg_fill);
-        }
-        let y = rect.center().y;
-        ui.painter().text(pos2(rect.left() + 8.0, y), Align2::LEFT_CENTER, &entry.text, theme::body(), text);
-        ui.painter().text(pos2(rect.right() - 8.0, y), Align2::RIGHT_CENTER, &entry.detail, theme::caption(), weak);
-    }
-    response
+    let name = || msg::palette_entry(&entry.text, &entry.detail).to_string();
+    let row = ListRow::new(ui, ROW, Role::ListBoxOption, is_chosen, name);
+    row.left(ui, 8.0, &entry.text, theme::body(), row.text);
+    row.right(ui, 8.0, &entry.detail, theme::caption(), row.weak);
+    row.response
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use egui::{Button, DragValue, Grid, Image, Label, Response, RichText, ScrollArea
 
 use crate::app::class_names::ClassNames;
 use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::i18n::{Named as _, Text, msg, number};
 use crate::app::state::AppState;
-use crate::app::widgets::{PathField, choice, elided, framed, number, section};
+use crate::app::widgets::{PathField, choice, elided, framed, section};
 use crate::import::imagenet_class_names;
 use crate::network::{ChannelOrder, Classes, Crop, Grounds, Network, NetworkError, OutputKind, Preprocessing, Scaling};
 
@@ -38,8 +39,8 @@ struct Draft {
 
 #[derive(Clone)]
 struct Problem {
-    text: String,
-    /// Of the size; else of the numbers.
+    text: Text,
+    /// Whether the size is wrong; else one of the numbers is.
     is_of_size: bool,
 }
 
@@ -60,7 +61,7 @@ impl PreprocessingPanel {
     }
 
     fn content(&mut self, ui: &mut Ui, state: &AppState, network: &Arc<Network>, commands: &mut Commands) {
-        section(ui, "Picture preparation");
+        section(ui, msg::preprocessing());
         introduction(ui, state, network);
         ui.add_space(4.0);
         if self.draft.as_ref().is_none_or(|draft| draft.of != network.preprocessing) {
@@ -73,14 +74,13 @@ impl PreprocessingPanel {
         ui.horizontal(|ui| {
             self.reset(ui, state, commands);
             let save = UiCommand::SavePreprocessing;
-            let button = ui.add_enabled(state.is_enabled(save), Button::new("Save beside the model"));
-            let why_not = "Only beside weights that are in a file of their own and say nothing of it.";
-            if button.on_hover_text(save.tooltip()).on_disabled_hover_text(why_not).clicked() {
+            let button = ui.add_enabled(state.is_enabled(save), Button::new(msg::preprocessing_save()));
+            if button.on_hover_text(save.tooltip()).on_disabled_hover_text(msg::preprocessing_save_not()).clicked() {
                 commands.push(save);
             }
         });
         ui.separator();
-        section(ui, "Class names");
+        section(ui, msg::class_names());
         self.class_names(ui, state, network, commands);
     }
 
@@ -88,9 +88,8 @@ impl PreprocessingPanel {
     fn reset(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
         let reset = UiCommand::ResetPreprocessing;
         let is_under_way = self.draft.as_ref().is_some_and(|draft| draft.wanted != draft.of);
-        let button = ui.add_enabled(state.is_enabled(reset) || is_under_way, Button::new("Reset"));
-        let why_not = "It is as when the model was opened.";
-        if button.on_hover_text(reset.tooltip()).on_disabled_hover_text(why_not).clicked() {
+        let button = ui.add_enabled(state.is_enabled(reset) || is_under_way, Button::new(msg::preprocessing_reset()));
+        if button.on_hover_text(reset.tooltip()).on_disabled_hover_text(msg::preprocessing_reset_not()).clicked() {
             self.draft = None;
             commands.push(reset);
         }
@@ -103,27 +102,27 @@ impl PreprocessingPanel {
             return;
         }
         ui.horizontal(|ui| {
-            let mut name = |ui: &mut Ui, text: &str, tip: &str, names: ClassNames| {
+            let mut name = |ui: &mut Ui, text: Text, tip: Text, names: ClassNames| {
                 if ui.button(text).on_hover_text(tip).clicked() {
                     commands.push(Action::NameClasses(names));
                 }
             };
             let as_opened = state.opened().map(|opened| &opened.network.classes.names);
             if as_opened.is_some_and(|names| *names != network.classes.names) {
-                name(ui, "As opened", "The names that the model came with.", ClassNames::AsOpened);
+                name(ui, msg::class_names_as_opened(), msg::class_names_as_opened_tip(), ClassNames::AsOpened);
             }
             if outputs == 1000 && network.classes.names != imagenet_class_names() {
-                name(ui, "ImageNet", "The usual thousand, in their usual order.", ClassNames::ImageNet);
+                name(ui, msg::class_names_imagenet(), msg::class_names_imagenet_tip(), ClassNames::ImageNet);
             }
             if !network.classes.names.is_empty() {
-                name(ui, "Numbers", "No names: classes are called by their number.", ClassNames::Numbers);
+                name(ui, msg::class_names_no(), msg::class_names_no_tip(), ClassNames::Numbers);
             }
-            if ui.button("Choose a file…").on_hover_text(UiCommand::ChooseClassNames.tooltip()).clicked() {
+            if ui.button(msg::class_names_choose()).on_hover_text(UiCommand::ChooseClassNames.tooltip()).clicked() {
                 commands.push(UiCommand::ChooseClassNames);
             }
         });
-        let (name, hint) = ("Path of a file of class names", "path of a text file, a name a line");
-        if let Some(path) = self.names_path.ui(ui, name, hint, "Open", 248.0) {
+        let (name, hint) = (msg::class_names_path(), msg::class_names_path_hint());
+        if let Some(path) = self.names_path.ui(ui, name, hint, msg::path_open(), 248.0) {
             commands.push(Action::NameClasses(ClassNames::File(path.into())));
         }
     }
@@ -138,22 +137,22 @@ fn introduction(ui: &mut Ui, state: &AppState, network: &Network) {
             let size = seen.size_vec2();
             let shown = size * (PICTURE / size.max_elem().max(1.0));
             let image = ui.add(Image::new(SizedTexture::new(seen.id(), shown)));
-            image.accessible_name("What the network sees").on_hover_text("What the network sees of the photo.");
+            image.accessible_name(msg::preprocessing_seen()).on_hover_text(msg::preprocessing_seen_tip());
         }
         ui.vertical(|ui| {
             ui.strong(network.name());
-            let text = RichText::new(sentence(network.grounds()));
+            let text = RichText::from(sentence(network.grounds()));
             let is_assumed = matches!(network.grounds(), Grounds::Usual(_));
             ui.label(if is_assumed { text.color(ui.visuals().warn_fg_color) } else { text.weak() });
         });
     });
 }
 
-fn sentence(grounds: &Grounds) -> String {
+fn sentence(grounds: &Grounds) -> Text {
     match grounds {
-        Grounds::Said => "Prepared as the model itself says.".to_owned(),
-        Grounds::Usual(of) => format!("Prepared as is usual for {of}: the model does not say. Change what is wrong."),
-        Grounds::Changed => "Changed here since the model was opened.".to_owned(),
+        Grounds::Said => msg::grounds_said_long(),
+        Grounds::Usual(of) => msg::grounds_usual_long(of),
+        Grounds::Changed => msg::grounds_changed_long(),
     }
 }
 
@@ -167,12 +166,12 @@ impl Draft {
         let wanted = &mut self.wanted;
         let problem = self.tried.as_ref().and_then(|(_, problem)| problem.clone());
         Grid::new("preparation").num_columns(2).min_row_height(16.0).spacing([16.0, 4.0]).show(ui, |ui| {
-            row(ui, "size", |ui| size(ui, wanted));
+            row(ui, msg::size(), |ui| size(ui, wanted));
             complain(ui, problem.as_ref().filter(|problem| problem.is_of_size));
-            row(ui, "crop", |ui| crop(ui, wanted));
-            row(ui, "scaling", |ui| presets(ui, wanted));
-            row(ui, "channels", |ui| channels(ui, wanted));
-            row(ui, "white is", |ui| range(ui, wanted));
+            row(ui, msg::crop(), |ui| crop(ui, wanted));
+            row(ui, msg::scaling(), |ui| presets(ui, wanted));
+            row(ui, msg::channels(), |ui| channels(ui, wanted));
+            row(ui, msg::white(), |ui| range(ui, wanted));
             numbers(ui, wanted);
             complain(ui, problem.as_ref().filter(|problem| !problem.is_of_size));
         });
@@ -195,30 +194,26 @@ fn problem_with(network: &Network, wanted: &Preprocessing) -> Option<Problem> {
         Ok(changed) => changed,
         Err(error) => {
             let is_of_size = !matches!(error, NetworkError::Preprocessing(_));
-            return Some(Problem { text: error.to_string(), is_of_size });
+            return Some(Problem { text: Text::data(error.to_string()), is_of_size });
         }
     };
     let values = changed.layers().map(|(_, layer)| layer.shape.len() as u64);
     let bytes = values.fold(0u64, |sum, values| sum.saturating_add(values.saturating_mul(4)));
     (bytes > MOST_BYTES).then(|| Problem {
-        text: format!(
-            "its maps would take {:.1} GB at this size; at most {:.1} GB are used",
-            bytes as f64 / 1e9,
-            MOST_BYTES as f64 / 1e9
-        ),
+        text: msg::preprocessing_too_large(gigabytes(bytes), gigabytes(MOST_BYTES)),
         is_of_size: true,
     })
 }
 
-fn row(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui)) {
-    ui.label(RichText::new(name).weak());
+fn row(ui: &mut Ui, name: Text, add: impl FnOnce(&mut Ui)) {
+    ui.weak(name);
     ui.horizontal(add);
     ui.end_row();
 }
 
 /// One that holds no field needs less height.
-fn caption_row(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui)) {
-    ui.label(RichText::new(name).small().weak());
+fn caption_row(ui: &mut Ui, name: Text, add: impl FnOnce(&mut Ui)) {
+    ui.label(RichText::from(name).small().weak());
     ui.scope(|ui| {
         ui.spacing_mut().interact_size.y = 16.0;
         ui.horizontal(add);
@@ -230,7 +225,7 @@ fn caption_row(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui)) {
 fn complain(ui: &mut Ui, problem: Option<&Problem>) {
     let Some(problem) = problem else { return };
     ui.label("");
-    let text = RichText::new(&problem.text).color(ui.visuals().error_fg_color);
+    let text = RichText::from(problem.text.clone()).color(ui.visuals().error_fg_color);
     ui.vertical(|ui| {
         ui.set_max_width(FIELDS);
         ui.add(Label::new(text).wrap());
@@ -238,7 +233,7 @@ fn complain(ui: &mut Ui, problem: Option<&Problem>) {
     ui.end_row();
 }
 
-fn named(response: Response, name: &str, tip: &str) {
+fn named(response: Response, name: Text, tip: Text) {
     response.accessible_name(name).on_hover_text(tip);
 }
 
@@ -249,25 +244,27 @@ fn drag<T: egui::emath::Numeric>(value: &mut T) -> DragValue<'_> {
 
 fn size(ui: &mut Ui, wanted: &mut Preprocessing) {
     let [height, width] = &mut wanted.size;
-    let tip = "In pixels. Other sizes than it was trained on give other maps; the classes get worse.";
-    for (side, name, prefix) in [(height, "Height in pixels", "height "), (width, "Width in pixels", "width ")] {
-        named(ui.add(drag(side).range(1..=16_384).speed(1).prefix(prefix)), name, tip);
+    for (side, name, prefix) in
+        [(height, msg::size_height(), msg::size_height_prefix()), (width, msg::size_width(), msg::size_width_prefix())]
+    {
+        let field = drag(side).range(1..=16_384).speed(1).prefix(format!("{prefix} "));
+        named(ui.add(field), name, msg::size_tip());
     }
 }
 
 fn crop(ui: &mut Ui, wanted: &mut Preprocessing) {
     let is_center = matches!(wanted.crop, Crop::Center(_));
-    let whole = ui.selectable_label(!is_center, "whole, stretched");
-    if whole.on_hover_text("All of the photo, in the input's proportions.").clicked() {
+    let whole = ui.selectable_label(!is_center, msg::crop_whole());
+    if whole.on_hover_text(msg::crop_whole_tip()).clicked() {
         wanted.crop = Crop::Whole;
     }
-    let center = ui.selectable_label(is_center, "centre square");
-    if center.on_hover_text("A square in the middle of the photo.").clicked() && !is_center {
+    let center = ui.selectable_label(is_center, msg::crop_center());
+    if center.on_hover_text(msg::crop_center_tip()).clicked() && !is_center {
         wanted.crop = Crop::Center(USUAL_CENTER);
     }
     if let Crop::Center(fraction) = &mut wanted.crop {
         let part = ui.add(drag(fraction).range(0.01..=1.0).speed(0.005).max_decimals(4));
-        named(part, "Part of the shorter side", "Side of the square, as a part of the photo's shorter side.");
+        named(part, msg::crop_fraction(), msg::crop_fraction_tip());
     }
 }
 
@@ -275,28 +272,22 @@ fn presets(ui: &mut Ui, wanted: &mut Preprocessing) {
     let channels = wanted.channels;
     let (current, suitable) = (Scaling::of(wanted), Scaling::ALL.into_iter().filter(|s| s.suits(channels)));
     let mut chosen = current;
-    let response = choice(ui, &mut chosen, "own numbers", suitable, Scaling::title);
-    named(response, "Scaling of values", "Channels, white, mean and std in one go.");
+    let response = choice(ui, &mut chosen, msg::scaling_own(), suitable, |scaling| scaling.text());
+    named(response, msg::scaling_name(), msg::scaling_tip());
     if let Some(scaling) = chosen.filter(|_| chosen != current) {
         *wanted = scaling.applied_to(wanted);
     }
 }
 
 fn channels(ui: &mut Ui, wanted: &mut Preprocessing) {
-    let text = |order| match order {
-        ChannelOrder::Rgb => "red, green, blue",
-        ChannelOrder::Bgr => "blue, green, red",
-        ChannelOrder::Grey => "grey: the network takes one",
-        ChannelOrder::Rgba => "red, green, blue, opacity (full)",
-    };
     if !matches!(wanted.channels, ChannelOrder::Rgb | ChannelOrder::Bgr) {
-        ui.label(text(wanted.channels));
+        ui.label(wanted.channels.text());
         return;
     }
     let mut order = wanted.channels;
     for each in [ChannelOrder::Rgb, ChannelOrder::Bgr] {
-        let label = ui.selectable_label(order == each, text(each));
-        if label.on_hover_text("Caffe and OpenCV put blue first, nearly all others red.").clicked() {
+        let label = ui.selectable_label(order == each, each.text());
+        if label.on_hover_text(msg::channels_tip()).clicked() {
             order = each;
         }
     }
@@ -314,39 +305,45 @@ fn range(ui: &mut Ui, wanted: &mut Preprocessing) {
             wanted.range = value;
         }
     }
-    let tip = "What white is before mean and std: values are multiplied by it.";
-    named(ui.add(drag(&mut wanted.range).speed(0.5).max_decimals(4)), "White", tip);
+    named(ui.add(drag(&mut wanted.range).speed(0.5).max_decimals(4)), msg::white_name(), msg::white_tip());
 }
 
 /// For each channel: mean and std, and what comes of black and white.
 fn numbers(ui: &mut Ui, wanted: &mut Preprocessing) {
-    let names: &[&str] = match wanted.channels {
-        ChannelOrder::Rgb => &["red", "green", "blue"],
-        ChannelOrder::Bgr => &["blue", "green", "red"],
-        ChannelOrder::Grey => &["grey"],
-        ChannelOrder::Rgba => &["red", "green", "blue", "opacity"],
+    let (red, green, blue) = (msg::colour_red(), msg::colour_green(), msg::colour_blue());
+    let names = match wanted.channels {
+        ChannelOrder::Rgb => vec![red, green, blue],
+        ChannelOrder::Bgr => vec![blue, green, red],
+        ChannelOrder::Grey => vec![msg::colour_grey()],
+        ChannelOrder::Rgba => vec![red, green, blue, msg::colour_opacity()],
     };
     let width = if names.len() > 3 { 54.0 } else { 62.0 };
     let cell = |ui: &mut Ui, text: RichText| drop(ui.add_sized([width, 16.0], Label::new(text)));
-    caption_row(ui, "", |ui| names.iter().for_each(|name| cell(ui, RichText::new(*name).small().weak())));
+    caption_row(ui, Text::data(""), |ui| {
+        names.iter().for_each(|name| cell(ui, RichText::from(name.clone()).small().weak()));
+    });
     let speed = f64::from(wanted.range.abs().clamp(1e-3, 1e3)) * 0.002;
-    let tip = "(value - mean) / std";
-    for (title, values) in [("mean", &mut wanted.mean), ("std", &mut wanted.std)] {
-        row(ui, title, |ui| {
-            for (value, name) in values.iter_mut().zip(names) {
+    for (title, values) in [(msg::mean(), &mut wanted.mean), (msg::std(), &mut wanted.std)] {
+        row(ui, title.clone(), |ui| {
+            for (value, name) in values.iter_mut().zip(&names) {
                 let field = drag(value).speed(speed).max_decimals(5);
-                named(ui.add_sized([width, ui.spacing().interact_size.y], field), &format!("{title} of {name}"), tip);
+                let field = ui.add_sized([width, ui.spacing().interact_size.y], field);
+                named(field, msg::of_colour(title.clone(), name.clone()), msg::normalised_tip());
             }
         });
     }
     let transform = wanted.color_transform();
-    for (title, color) in [("black becomes", 0.0), ("white becomes", 1.0)] {
+    for (title, color) in [(msg::black_becomes(), 0.0), (msg::white_becomes(), 1.0)] {
         let mut values = vec![0.0; transform.channels()];
         transform.apply(&[color; 3], &mut values);
         caption_row(ui, title, |ui| {
             values.iter().for_each(|value| cell(ui, RichText::new(number(*value)).small().weak()))
         });
     }
+}
+
+fn gigabytes(bytes: u64) -> Text {
+    Text::data(format!("{:.1}", bytes as f64 / 1e9))
 }
 
 /// How many classes the last layer tells apart.
@@ -358,15 +355,15 @@ fn outputs(network: &Network) -> usize {
     }
 }
 
-fn described(classes: &Classes, outputs: usize) -> String {
+fn described(classes: &Classes, outputs: usize) -> Text {
     match classes.names.as_slice() {
-        [] if outputs == 0 => "None: what this network gives is no class.".to_owned(),
-        [] if outputs == 1 => "None: the only class is called class 0.".to_owned(),
-        [] => format!("None: classes are numbers, 0 to {}.", outputs.saturating_sub(1)),
-        [only] => only.clone(),
+        [] if outputs == 0 => msg::class_names_none(),
+        [] if outputs == 1 => msg::class_names_only(),
+        [] => msg::class_names_numbers(outputs.saturating_sub(1)),
+        [only] => Text::data(only),
         [.., _] => {
             let (first, last) = (classes.label(0), classes.label(classes.names.len() - 1));
-            format!("{outputs}: {first} … {last}")
+            msg::class_names_some(outputs, first, last)
         }
     }
 }
@@ -384,7 +381,7 @@ mod tests {
         assert!(problem_with(&network, &at(1024, 1024)).is_none());
         for (size, reason) in [(at(16_384, 16_384), "would take"), (at(2, 2), "made for 227x227")] {
             let problem = problem_with(&network, &size).unwrap();
-            assert!(problem.is_of_size && problem.text.contains(reason), "{}", problem.text);
+            assert!(problem.is_of_size && problem.text.to_string().contains(reason), "{}", problem.text);
         }
         let problem = problem_with(&network, &Preprocessing { range: 0.0, ..network.preprocessing.clone() }).unwrap();
         assert!(!problem.is_of_size);

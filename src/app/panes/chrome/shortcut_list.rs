@@ -2,18 +2,21 @@
 
 use strum::IntoEnumIterator as _;
 
-use egui::{Align, Align2, Id, Layout, RichText, Ui, Window};
+use egui::{Align, Align2, Id, Layout, Ui, Window};
 
 use crate::app::command::{Commands, UiCommand};
+use crate::app::i18n::{Text, msg};
 use crate::app::state::AppState;
 
-/// Keys that are no commands of their own.
-const OTHERS: [(&str, &str); 4] = [
-    ("Arrows, Home, End, Page keys", "Another channel"),
-    ("Up, Down in the list", "Another layer"),
-    ("Ctrl + wheel", "Size of the tiles"),
-    ("Ctrl + Plus, Minus, 0", "Size of everything"),
-];
+/// Keys that are no commands of their own, each with what they change.
+fn others() -> [(Text, Text); 4] {
+    [
+        (msg::keys_channel_keys(), msg::keys_channel()),
+        (msg::keys_layer_keys(), msg::keys_layer()),
+        (msg::keys_tiles_keys(), msg::keys_tiles()),
+        (msg::keys_zoom_keys(), msg::keys_zoom()),
+    ]
+}
 
 pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     let mut is_open = state.windows.shortcuts;
@@ -22,11 +25,11 @@ pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     window.collapsible(false).resizable(false).default_width(400.0).show(ui.ctx(), |ui| {
         for command in UiCommand::iter() {
             if let Some(shortcut) = command.shortcut() {
-                row(ui, command.text(), &ui.ctx().format_shortcut(&shortcut));
+                row(ui, command.text(), Text::data(ui.ctx().format_shortcut(&shortcut)));
             }
         }
         ui.separator();
-        for (keys, text) in OTHERS {
+        for (keys, text) in others() {
             row(ui, text, keys);
         }
     });
@@ -35,9 +38,9 @@ pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     }
 }
 
-fn row(ui: &mut Ui, text: &str, keys: &str) {
+fn row(ui: &mut Ui, text: Text, keys: Text) {
     ui.horizontal(|ui| {
-        ui.label(text.trim_end_matches('…'));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(RichText::new(keys).weak()));
+        ui.label(text.to_string().trim_end_matches('…'));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.weak(keys));
     });
 }

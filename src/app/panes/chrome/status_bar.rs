@@ -4,11 +4,12 @@ use egui::accesskit::Role;
 use egui::{Align, Align2, FontId, Layout, Rect, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::i18n::{Text, class_label, msg, percent, seconds};
 use crate::app::panes::examples as evidence;
 use crate::app::state::AppState;
-use crate::app::state::app_state::Growth;
+use crate::app::state::app_state::{Growth, Task};
 use crate::app::theme;
-use crate::app::widgets::{percent, progress_bar, seconds};
+use crate::app::widgets::{elided, progress_bar, stop_button};
 use crate::network::Prediction;
 
 const HEIGHT: f32 = 32.0;
@@ -48,20 +49,21 @@ fn predictions(ui: &mut Ui, state: &AppState, width: f32) {
     let cell = |share: f32| (share - 12.0).clamp(0.0, 168.0);
     ui.spacing_mut().item_spacing.x = 12.0;
     for (index, prediction) in predictions.iter().take(fit).enumerate() {
-        prediction_cell(ui, prediction, cell(if index == 0 { share * 1.4 } else { share }), index == 0);
+        let label = class_label(&analysis.network.classes, prediction.class);
+        prediction_cell(ui, prediction, label, cell(if index == 0 { share * 1.4 } else { share }), index == 0);
     }
 }
 
-fn prediction_cell(ui: &mut Ui, prediction: &Prediction, width: f32, is_first: bool) {
+fn prediction_cell(ui: &mut Ui, prediction: &Prediction, label: Text, width: f32, is_first: bool) {
     let (rect, response) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
-    let share = percent(prediction.probability);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{} {share}", prediction.label)));
+    let (label, share) = (label.to_string(), percent(prediction.probability).to_string());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, msg::prediction(&label, &share)));
     let colors = theme::colors(ui.visuals());
     let text = if is_first { colors.strong } else { ui.visuals().text_color() };
     let line = rect.top() + 10.0;
     let value =
         ui.painter().text(pos2(rect.right(), line), Align2::RIGHT_CENTER, &share, theme::caption(), colors.weak);
-    let mut job = egui::text::LayoutJob::simple_singleline(prediction.label.clone(), theme::body(), text);
+    let mut job = egui::text::LayoutJob::simple_singleline(label.clone(), theme::body(), text);
     job.wrap = egui::text::TextWrapping::truncate_at_width((value.left() - rect.left() - 6.0).max(8.0));
     let galley = ui.painter().layout_job(job);
     ui.painter().galley(pos2(rect.left(), line - galley.size().y * 0.5), galley, text);
@@ -69,44 +71,59 @@ fn prediction_cell(ui: &mut Ui, prediction: &Prediction, width: f32, is_first: b
     let filled = Rect::from_min_size(track.min, vec2(width * prediction.probability.clamp(0.0, 1.0), 3.0));
     ui.painter().rect_filled(track, 1, ui.visuals().widgets.inactive.bg_fill);
     ui.painter().rect_filled(filled, 1, colors.bar);
-    response.on_hover_text(format!("{} {share} (class {})", prediction.label, prediction.class));
+    response.on_hover_ui(|ui| drop(ui.label(msg::prediction_tip(label, share, prediction.class.to_string()))));
 }
 
 /// From the right: cancel, progress, words.
 fn activity(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     if let Some(growth) = state.growth() {
-        let name = UiCommand::Stop.text();
-        if ui.add_enabled(!growth.is_stopping, egui::Button::new("×").small()).accessible_name(name).clicked() {
+        if stop_button(ui, !growth.is_stopping, UiCommand::Stop.text()).clicked() {
             commands.push(UiCommand::Stop);
         }
-        progress_bar(ui, 64.0, state.share_grown(growth), "Growth");
-        crate::app::widgets::elided(ui, growth_text(state, growth));
+        progress_bar(ui, 64.0, state.share_grown(growth), msg::growth());
+        elided(ui, growth_text(state, growth));
         return;
     }
     if let Some(scanning) = state.examples.scanning() {
         evidence::scan_progress(ui, scanning, commands);
         return;
     }
-    let Some((text, run)) = state.tasks.iter().find_map(|(task, run)| Some((task.text()?, *run))) else { return };
-    if ui.add(egui::Button::new("×").small()).accessible_name(format!("Cancel {text}")).clicked() {
-        commands.push(Action::Cancel(run));
+    let Some((text, job)) = state.tasks.iter().find_map(|(task, job)| Some((task_text(*task)?, job.id()))) else {
+        return;
+    };
+    if stop_button(ui, true, msg::status_cancel(text.clone())).clicked() {
+        commands.push(Action::Cancel(job));
     }
-    ui.weak(format!("{text}…"));
+    ui.weak(msg::status_under_way(text));
 }
 
-fn growth_text(state: &AppState, growth: &Growth) -> String {
+/// What the worker is doing; nothing for what is done in a moment or waits for the person.
+fn task_text(task: Task) -> Option<Text> {
+    match task {
+        Task::OpenModel => Some(msg::task_open_model()),
+        Task::OpenPhoto => Some(msg::task_open_photo()),
+        Task::OpenFile => Some(msg::task_open_file()),
+        Task::Analyse => Some(msg::task_analyse()),
+        Task::Save => Some(msg::task_save()),
+        Task::EmptyCache => Some(msg::task_empty_cache()),
+        // The scan of a folder has a progress bar of its own.
+        Task::ScanPhotos | Task::CutCrops | Task::CutHoveredCrops => None,
+        Task::PaintMaps | Task::Thumbnails | Task::ReadClassNames | Task::Describe | Task::Choose => None,
+    }
+}
+
+fn growth_text(state: &AppState, growth: &Growth) -> Text {
     if growth.is_stopping {
-        return "stopping…".to_owned();
+        return msg::growth_stopping();
     }
-    let tiles = growth.channels.len();
-    let mut text = format!("growing {} of {tiles} tile{}", growth.done, if tiles == 1 { "" } else { "s" });
-    if state.growth_here().is_none()
-        && let Some(network) = state.network()
-    {
-        text += &format!(" of {}", network.layer(growth.layer).name);
+    let (tiles, done) = (growth.channels.len(), growth.done);
+    let elsewhere = state.network().filter(|_| state.growth_here().is_none());
+    let text = match elsewhere {
+        Some(network) => msg::growth_progress_elsewhere(tiles, done, &network.layer(growth.layer).name),
+        None => msg::growth_progress(tiles, done),
+    };
+    match growth.seconds_left {
+        Some(left) => msg::time_left(text, seconds(left)),
+        None => text,
     }
-    if let Some(left) = growth.seconds_left {
-        text += &format!(", {} left", seconds(left));
-    }
-    text
 }

@@ -1,15 +1,16 @@
 //! Menus, what is open, the palette and the theme.
 
-use egui::containers::menu::{MenuButton, MenuConfig, menu_style};
-use egui::{Align, Button, Id, Layout, MenuBar, Popup, PopupCloseBehavior, RichText, Style, Theme, Ui, vec2};
+use egui::containers::menu::{MenuConfig, menu_style};
+use egui::{Align, Button, Layout, MenuBar, RichText, Style, Theme, Ui, vec2};
 
 use strum::IntoEnumIterator as _;
 
 use super::preprocessing::PreprocessingPanel;
 use crate::app::command::{Action, Commands, PaneId, UiCommand};
+use crate::app::i18n::{Named as _, Text, languages, msg};
 use crate::app::state::AppState;
 use crate::app::state::focus::FocusTarget;
-use crate::app::widgets::{PathField, section};
+use crate::app::widgets::{DropDown, PathField, section};
 use crate::import::bundled_models;
 use crate::network::{Grounds, Network};
 use crate::picture::{Colormap, Scale, bundled_photos};
@@ -20,42 +21,36 @@ pub struct TopBar {
     photo_path: PathField,
     model_path: PathField,
     preprocessing: PreprocessingPanel,
-    /// The drop-down to open in the next frame.
-    opening: Option<DropDown>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum DropDown {
-    Model,
-    Photo,
-    Preprocessing,
+    models: DropDown,
+    photos: DropDown,
+    preparation: DropDown,
 }
 
 impl TopBar {
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-        self.opening = match state.focus {
+        match state.focus {
             Some(FocusTarget::PhotoPath) => {
+                self.photos.open();
                 self.photo_path.focus();
-                Some(DropDown::Photo)
             }
             Some(FocusTarget::ModelPath) => {
+                self.models.open();
                 self.model_path.focus();
-                Some(DropDown::Model)
             }
-            Some(FocusTarget::Preprocessing) => Some(DropDown::Preprocessing),
-            _ => None,
-        };
+            Some(FocusTarget::Preprocessing) => self.preparation.open(),
+            _ => {}
+        }
         MenuBar::new().style(bar_style).config(MenuConfig::new().style(bar_style)).ui(ui, |ui| {
-            ui.menu_button("File", |ui| file_menu(ui, state, commands));
-            ui.menu_button("View", |ui| view_menu(ui, state, commands));
-            ui.menu_button("Help", |ui| help_menu(ui, state, commands));
+            ui.menu_button(msg::menu_file(), |ui| file_menu(ui, state, commands));
+            ui.menu_button(msg::menu_view(), |ui| view_menu(ui, state, commands));
+            ui.menu_button(msg::menu_help(), |ui| help_menu(ui, state, commands));
             ui.add_space(16.0);
-            let network = state.network().map_or("no model", |network| network.name());
-            let name = format!("Model: {network}");
-            self.drop_down(ui, DropDown::Model, network, name, |bar, ui| bar.models(ui, state, commands));
-            let photo = state.photo().map_or("no photo", |photo| photo.name.as_str());
-            let name = format!("Photo: {photo}");
-            self.drop_down(ui, DropDown::Photo, photo, name, |bar, ui| bar.photos(ui, state, commands));
+            let network = state.network().map_or_else(msg::model_none, |network| Text::data(network.name()));
+            let (field, name) = (&mut self.model_path, msg::model_open(network.clone()));
+            drop_down(ui, &mut self.models, network, name, |ui| models(field, ui, state, commands));
+            let photo = state.photo().map_or_else(msg::photo_none, |photo| Text::data(&photo.name));
+            let (field, name) = (&mut self.photo_path, msg::photo_open(photo.clone()));
+            drop_down(ui, &mut self.photos, photo, name, |ui| photos(field, ui, state, commands));
             if let Some(network) = state.network() {
                 self.preprocessing(ui, state, network, commands);
             }
@@ -67,82 +62,65 @@ impl TopBar {
         let [height, width] = network.preprocessing.size;
         let text = match network.grounds() {
             // What to do about the caution in the status bar is found here.
-            Grounds::Usual(_) => format!("⚠ {height} x {width} px"),
-            Grounds::Said | Grounds::Changed => format!("{height} x {width} px"),
+            Grounds::Usual(_) => msg::preprocessing_size_assumed(height, width),
+            Grounds::Said | Grounds::Changed => msg::preprocessing_size(height, width),
         };
-        let name = format!("Picture preparation: {height} x {width} px, {}", network.grounds());
-        let is_open = self.drop_down(ui, DropDown::Preprocessing, &text, name, |bar, ui| {
-            bar.preprocessing.ui(ui, state, commands);
-        });
+        let name = msg::preprocessing_open(height, width, network.grounds().text());
+        let panel = &mut self.preprocessing;
+        let is_open = drop_down(ui, &mut self.preparation, text, name, |ui| panel.ui(ui, state, commands));
         if !is_open {
             self.preprocessing.forget();
         }
     }
+}
 
-    /// `name` says the whole to whoever hovers or does not see it. Answers whether it is open.
-    fn drop_down(
-        &mut self,
-        ui: &mut Ui,
-        which: DropDown,
-        text: &str,
-        name: String,
-        content: impl FnOnce(&mut Self, &mut Ui),
-    ) -> bool {
-        let is_opening = self.opening == Some(which);
-        // A popup is closed by the click or key that asked for it, so it opens a frame later.
-        self.opening = self.opening.filter(|_| !is_opening);
-        ui.scope(|ui| {
-            ui.set_max_width(208.0);
-            framed(ui);
-            let button = Button::new((text, " ⏷")).truncate();
-            let config = MenuConfig::new().style(bar_style).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-            let (response, shown) = MenuButton::from_button(button).config(config).ui(ui, |ui| content(self, ui));
-            if is_opening {
-                let id: Id = Popup::default_response_id(&response);
-                Popup::open_id(ui.ctx(), id);
-                ui.ctx().request_repaint();
-            }
-            response.on_hover_text(&name).accessible_name(name);
-            shown.is_some()
-        })
-        .inner
-    }
+/// `name` says the whole to whoever hovers or does not see it. Answers whether it is open.
+fn drop_down(ui: &mut Ui, which: &mut DropDown, text: Text, name: Text, content: impl FnOnce(&mut Ui)) -> bool {
+    ui.scope(|ui| {
+        ui.set_max_width(208.0);
+        framed(ui);
+        let button = Button::new((RichText::from(text), " ⏷")).truncate();
+        let (response, is_open) = which.ui(ui, button, MenuConfig::new().style(bar_style), content);
+        response.on_hover_text(name.clone()).accessible_name(name);
+        is_open
+    })
+    .inner
+}
 
-    fn models(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-        section(ui, "Bundled models");
-        for model in bundled_models() {
-            let is_open = state.network().is_some_and(|network| network.name() == model.title);
-            if ui.selectable_label(is_open, model.title).clicked() {
-                commands.push(Action::OpenModel { model: model.name.to_owned(), until: None });
-                ui.close();
-            }
-        }
-        ui.separator();
-        section(ui, "From a file or folder");
-        if let Some(path) = self.model_path.ui(ui, "Path of a model", "path of a model", "Open", 224.0) {
-            commands.push(Action::OpenModel { model: path, until: None });
+fn models(field: &mut PathField, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    section(ui, msg::models_bundled());
+    for model in bundled_models() {
+        let is_open = state.network().is_some_and(|network| network.name() == model.title);
+        if ui.selectable_label(is_open, model.title).clicked() {
+            commands.push(Action::OpenModel { model: model.name.to_owned(), until: None });
             ui.close();
         }
-        item(ui, state, commands, UiCommand::ChooseModel);
     }
+    ui.separator();
+    section(ui, msg::models_other());
+    if let Some(path) = field.ui(ui, msg::model_path(), msg::model_path_hint(), msg::path_open(), 224.0) {
+        commands.push(Action::OpenModel { model: path, until: None });
+        ui.close();
+    }
+    item(ui, state, commands, UiCommand::ChooseModel);
+}
 
-    fn photos(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-        section(ui, "Photos in the program");
-        for photo in bundled_photos() {
-            let is_open = state.photo().is_some_and(|open| open.name == photo.name);
-            if ui.selectable_label(is_open, photo.title).clicked() {
-                commands.push(Action::OpenPhoto(PhotoSource::Bundled(photo.name)));
-                ui.close();
-            }
-        }
-        ui.separator();
-        section(ui, "From a file");
-        if let Some(path) = self.photo_path.ui(ui, "Path of a photo", "path of a photo", "Open", 224.0) {
-            commands.push(Action::OpenPhoto(PhotoSource::Path(path.into())));
+fn photos(field: &mut PathField, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    section(ui, msg::photos_bundled());
+    for photo in bundled_photos() {
+        let is_open = state.photo().is_some_and(|open| open.name == photo.name);
+        if ui.selectable_label(is_open, photo.title).clicked() {
+            commands.push(Action::OpenPhoto(PhotoSource::Bundled(photo.name)));
             ui.close();
         }
-        item(ui, state, commands, UiCommand::ChoosePhoto);
     }
+    ui.separator();
+    section(ui, msg::photos_other());
+    if let Some(path) = field.ui(ui, msg::photo_path(), msg::photo_path_hint(), msg::path_open(), 224.0) {
+        commands.push(Action::OpenPhoto(PhotoSource::Path(path.into())));
+        ui.close();
+    }
+    item(ui, state, commands, UiCommand::ChoosePhoto);
 }
 
 fn bar_style(style: &mut Style) {
@@ -158,15 +136,15 @@ fn framed(ui: &mut Ui) {
 
 fn right_end(ui: &mut Ui, commands: &mut Commands) {
     let (icon, name) = match ui.ctx().theme() {
-        Theme::Dark => ("☀", "Switch to the light theme"),
-        Theme::Light => ("🌙", "Switch to the dark theme"),
+        Theme::Dark => ("☀", msg::theme_to_light()),
+        Theme::Light => ("🌙", msg::theme_to_dark()),
     };
-    if ui.button(icon).accessible_name(name).on_hover_text(name).clicked() {
+    if ui.button(icon).accessible_name(name.clone()).on_hover_text(name).clicked() {
         commands.push(UiCommand::ToggleTheme);
     }
     framed(ui);
     let keys = UiCommand::Palette.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
-    let palette = Button::new((RichText::new("Find anything").weak(), RichText::new(keys).small().weak()));
+    let palette = Button::new((RichText::from(msg::find_anything()).weak(), RichText::new(keys).small().weak()));
     let palette = ui.add(palette).accessible_name(UiCommand::Palette.text());
     if palette.on_hover_text(UiCommand::Palette.tooltip()).clicked() {
         commands.push(UiCommand::Palette);
@@ -196,7 +174,7 @@ fn view_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     }
     item(ui, state, commands, UiCommand::ResetLayout);
     ui.separator();
-    ui.menu_button("Colours", |ui| {
+    ui.menu_button(msg::menu_colours(), |ui| {
         for colormap in Colormap::ALL {
             choice(ui, commands, state.document.settings.colormap == colormap, UiCommand::of_colormap(colormap));
         }
@@ -211,11 +189,28 @@ fn view_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     for theme in [egui::ThemePreference::Dark, egui::ThemePreference::Light, egui::ThemePreference::System] {
         choice(ui, commands, state.document.settings.theme == theme, UiCommand::of_theme(theme));
     }
+    language_menu(ui, state, commands);
     ui.separator();
     item(ui, state, commands, UiCommand::Preprocessing);
     ui.separator();
     item(ui, state, commands, UiCommand::FindLayer);
     item(ui, state, commands, UiCommand::Palette);
+}
+
+/// The languages by their own names, where there is more than one.
+fn language_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    let languages = languages();
+    if languages.len() < 2 {
+        return;
+    }
+    ui.menu_button(msg::menu_language(), |ui| {
+        for (code, name) in languages {
+            if ui.selectable_label(state.document.settings.language == code, name).clicked() {
+                commands.push(Action::Language(code));
+                ui.close();
+            }
+        }
+    });
 }
 
 fn help_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {

@@ -1,0 +1,25 @@
+# The maps of a layer, and the bars of a layer of single values.
+activations = Activations
+activations-maps = Activation maps
+channel = Channel { $channel }
+colours = Colours
+scale-per-channel = per channel
+scale-per-layer = per layer
+legend-low = low
+legend-high = high
+legend-shared = The same for all maps.
+legend-own = Each map has its own lowest and highest value.
+tile-side = Size of the tiles
+tile-side-tip = Size of the tiles. Ctrl and the mouse wheel do the same.
+not-a-number = NaN
+bars = Channels by value
+bars-one = One value in all.
+bars-many = One value a channel, largest first.
+bars-class = { $channel } { $class }
+bars-value = { $name }: { $value }
+colormap-viridis = Viridis
+colormap-magma = Magma
+colormap-inferno = Inferno
+colormap-cividis = Cividis
+colormap-grey = Grey
+colormap-red-blue = Red-blue

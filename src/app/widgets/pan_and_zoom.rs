@@ -1,0 +1,60 @@
+//! A picture that is looked at closely: the wheel zooms, dragging moves it, a double click fits it in again.
+
+use egui::accesskit::Role;
+use egui::{Color32, Rect, Response, Scene, Sense, TextureId, Ui, Vec2, WidgetInfo, pos2};
+
+use crate::app::i18n::Text;
+
+/// Points that a texel can become at most.
+const LARGEST_TEXEL: f32 = 24.0;
+
+/// Remembers which part is seen.
+pub struct PanAndZoom {
+    /// In the picture's own pixels; nothing while all of it is seen.
+    seen: Rect,
+}
+
+impl Default for PanAndZoom {
+    fn default() -> Self {
+        Self { seen: Rect::ZERO }
+    }
+}
+
+impl PanAndZoom {
+    /// Shows all of the picture again.
+    pub fn fit(&mut self) {
+        self.seen = Rect::ZERO;
+    }
+
+    /// A picture of this size, in all the room there is.
+    pub fn ui(&mut self, ui: &mut Ui, texture: TextureId, size: Vec2, name: Text) -> Response {
+        let whole = Rect::from_min_size(pos2(0.0, 0.0), size);
+        let room = ui.available_size_before_wrap();
+        let fitting = (room / size.max(Vec2::splat(1.0))).min_elem();
+        if self.seen.width() <= 0.0 {
+            self.seen = whole;
+        }
+        let scene =
+            Scene::new().zoom_range(fitting..=LARGEST_TEXEL.max(fitting)).max_inner_size(size).scroll_zooms(true);
+        let shown = scene.show(ui, &mut self.seen, |ui| {
+            let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+            ui.painter().image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
+        });
+        self.keep_in_sight(whole);
+        if shown.response.double_clicked() {
+            self.fit();
+        }
+        shown.response
+    }
+
+    /// The middle of what is seen stays on the picture, so that it cannot be lost.
+    fn keep_in_sight(&mut self, whole: Rect) {
+        let middle = self.seen.center();
+        let kept = middle.clamp(whole.min, whole.max);
+        self.seen = self.seen.translate(kept - middle);
+        if self.seen.width() >= whole.width() && self.seen.height() >= whole.height() {
+            self.fit();
+        }
+    }
+}
