@@ -51,14 +51,14 @@ impl GrowthKey {
         hash.update(&(subject.variant as u64).to_le_bytes());
         hash.update(&subject.stream().to_le_bytes());
         hash.update(subject.objective.to_string().as_bytes());
-        for (_, term) in &subject.objective.terms {
+        for term in subject.objective.terms() {
             hash.update(&term.content());
         }
         format!("{:032x}", hash.digest128())
     }
 }
 
-/// In hexadecimal.
+/// Prints the number in hexadecimal.
 impl std::fmt::Display for GrowthKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:032x}", self.0)

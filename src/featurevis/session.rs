@@ -10,6 +10,7 @@ use super::cache::TileCache;
 use super::grower::{AscentError, Grower, Sprout};
 use super::item::State;
 use super::key::GrowthKey;
+use super::objective::ObjectiveError;
 use super::progress::{Clock, Progress};
 use super::recipe::Recipe;
 use super::state_store::StateStore;
@@ -90,19 +91,26 @@ impl Session {
     pub fn new(network: &Arc<Network>, subjects: Vec<Subject>, recipe: &Recipe) -> Result<Self, AscentError> {
         let grower = Grower::new(network, recipe)?;
         subjects.iter().try_for_each(|subject| grower.check(subject))?;
+        let company = subjects.iter().filter(|subject| subject.objective.needs_company()).count();
+        let lonely = subjects.iter().find_map(|subject| subject.objective.term_in_company());
+        if let Some(term) = lonely.filter(|_| company * recipe.variants < 2) {
+            return Err(ObjectiveError::Alone { term: term.name() }.into());
+        }
         let variants = |subject: Subject| {
             let variant = move |variant| Subject { variant, ..subject.clone() };
             (0..recipe.variants).map(variant).collect::<Vec<_>>()
         };
-        let mut waiting = VecDeque::new();
+        let mut waiting: VecDeque<Vec<Subject>> = VecDeque::new();
+        // The variants of an objective are each other's company; where there is only one of each, the objectives are.
+        let mut row = Vec::new();
         for subject in subjects {
-            let needs_company = subject.objective.needs_company();
-            let variants = variants(subject);
-            match needs_company {
-                true => waiting.push_back(variants),
-                false => waiting.extend(variants.into_iter().map(|variant| vec![variant])),
+            match (subject.objective.needs_company(), recipe.variants) {
+                (true, 1) => row.push(subject),
+                (true, _) => waiting.push_back(variants(subject)),
+                (false, _) => waiting.extend(variants(subject).into_iter().map(|variant| vec![variant])),
             }
         }
+        waiting.extend(Some(row).filter(|row| !row.is_empty()));
         Ok(Self {
             network: Arc::clone(network),
             total: waiting.iter().map(Vec::len).sum(),

@@ -87,9 +87,7 @@ fn picture(ui: &mut Ui, recipe: &mut Recipe) {
     heading(ui, msg::recipe_picture());
     let tip = msg::recipe_parameterization_tip();
     row(ui, msg::recipe_parameterization(), tip, |ui| one_of(ui, &mut recipe.parameterization, Parameterization::ALL));
-    row(ui, msg::recipe_colours(), msg::recipe_colours_tip(), |ui| {
-        one_of(ui, &mut recipe.colors, [Colors::Decorrelated, Colors::Plain])
-    });
+    row(ui, msg::recipe_colours(), msg::recipe_colours_tip(), |ui| one_of(ui, &mut recipe.colors, Colors::CHOICES));
     row(ui, msg::recipe_octaves(), msg::recipe_octaves_tip(), |ui| {
         ui.add(DragValue::new(&mut recipe.octaves).range(1..=4).speed(0.05))
     });
