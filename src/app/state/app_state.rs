@@ -19,7 +19,7 @@ use crate::activations::{Analysis, ChannelSummary, Ranking, Statistics};
 use crate::app::selection::Selection;
 use crate::app::textures::Maps;
 use crate::featurevis::Tile;
-use crate::network::{Layer, LayerId, Network, Prediction, Preprocessing};
+use crate::network::{Layer, LayerId, Network, Preprocessing};
 use crate::picture::Photo;
 use crate::worker::Failure;
 
@@ -92,12 +92,6 @@ impl AppState {
     pub fn analysis(&self) -> Option<&Arc<Analysis>> {
         let (key, analysed) = self.results.analysis.held()?;
         Arc::ptr_eq(&key.network.0, self.network()?).then_some(&analysed.analysis)
-    }
-
-    /// The likeliest classes, best first.
-    pub fn predictions(&self) -> &[Prediction] {
-        let analysed = self.results.analysis.value().filter(|_| self.analysis().is_some());
-        analysed.map_or(&[], |analysed| &analysed.predictions)
     }
 
     /// The selected layer's maps.

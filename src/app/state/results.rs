@@ -13,7 +13,7 @@ use crate::app::selection::{ChannelName, Selection};
 use crate::app::sources::NetworkSource;
 use crate::app::textures::Maps;
 use crate::import::has_model_ending;
-use crate::network::{LayerId, Network, Prediction, Preprocessing};
+use crate::network::{LayerId, Network, Preprocessing};
 use crate::picture::{Colormap, Photo, Scale};
 use crate::worker::{ClassNames, JobId, PhotoSource};
 
@@ -63,8 +63,6 @@ pub struct Analysed {
     pub analysis: Arc<Analysis>,
     /// The photo as the network sees it.
     pub seen: Option<TextureHandle>,
-    /// The likeliest classes, best first.
-    pub predictions: Vec<Prediction>,
 }
 
 /// A network and a photo.

@@ -1,7 +1,5 @@
 //! The one place that takes the worker's answers. What nobody waits for any more is dropped here.
 
-use std::sync::Arc;
-
 use egui::Context;
 
 use super::{close_up, examples, growth, opening, requests};
@@ -9,9 +7,6 @@ use crate::app::state::AppState;
 use crate::app::state::results::{Analysed, Opened, ShownNetwork, Thumbnail};
 use crate::app::textures::{Crops, Maps, upload_heatmap, upload_photo};
 use crate::worker::{JobEvent, JobId, OpenedFile, OpenedModel, Worker};
-
-/// How many of the likeliest classes are kept.
-const PREDICTIONS: usize = 5;
 
 /// Takes all that has arrived.
 pub fn take(ctx: &Context, state: &mut AppState, worker: &Worker) {
@@ -42,8 +37,7 @@ fn fill(ctx: &Context, state: &mut AppState, job: JobId, event: JobEvent) {
         JobEvent::OpenPhoto(photo) if results.photo.owns(job) => results.photo.fulfil(photo),
         JobEvent::Analyse(analysis) if results.analysis.owns(job) => {
             let seen = analysis.input.seen.as_ref().map(|seen| upload_photo(ctx, "photo", seen));
-            let predictions = analysis.predictions(PREDICTIONS);
-            results.analysis.fulfil(Analysed { analysis: Arc::clone(&analysis), seen, predictions });
+            results.analysis.fulfil(Analysed { analysis, seen });
         }
         JobEvent::PaintMaps(painted) if results.maps.owns(job) => {
             results.maps.fulfil(painted.atlas.map(|atlas| Maps::upload(ctx, atlas)));

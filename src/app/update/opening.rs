@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::activations::dataset_examples::PhotoSet;
 use crate::app::command::Action;
-use crate::app::i18n::{Text, msg};
+use crate::app::i18n::{msg, why};
 use crate::app::sources::NetworkSource;
 use crate::app::state::AppState;
 use crate::app::state::document::{Choice, default_network, default_photo};
@@ -159,9 +159,9 @@ pub fn report(state: &mut AppState, failure: Option<Failure>) {
     match failure.opens_until() {
         Some((model, until)) => {
             let action = Action::OpenModel { model: model.to_owned(), until: Some(until.to_owned()) };
-            state.notifications.offer(Text::data(failure.to_string()), msg::notice_open_until(until), action);
+            state.notifications.offer(why(&failure), msg::notice_open_until(until), action);
         }
-        None => state.notifications.error(Text::data(failure.to_string())),
+        None => state.notifications.error(why(&failure)),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::proto::{AttributeProto, FLOAT, INT, NodeProto, TensorProto};
+use super::tensor::Tensor;
 
 /// An operator with the names of what it reads and makes.
 #[derive(Clone, Debug)]
@@ -75,7 +76,7 @@ impl Node {
         if self.has("value_float") {
             return Some(self.float("value_float", 0.0));
         }
-        let tensor = super::fold::inline(self.tensor("value")?).ok()?;
+        let tensor = Tensor::inside(self.tensor("value")?).ok()?;
         tensor.scalar().ok()
     }
 

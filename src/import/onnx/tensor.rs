@@ -6,6 +6,7 @@ use half::{bf16, f16};
 
 use super::external::ExternalFiles;
 use super::proto::{EXTERNAL, TensorProto};
+use crate::import::files::Files;
 use crate::import::weights::{Bytes, DType};
 
 /// More values than any weight has: a mistake, or malice.
@@ -18,8 +19,8 @@ const WHOLE_BYTES: u64 = 1 << 30;
 #[derive(Clone, Debug)]
 pub struct Tensor {
     pub dims: Vec<usize>,
-    /// How the model holds it.
-    pub number: DType,
+    /// The type of the numbers in the model.
+    pub dtype: DType,
     data: Data,
 }
 
@@ -34,30 +35,30 @@ enum Data {
 impl Tensor {
     pub fn floats(dims: Vec<usize>, values: Vec<f32>) -> Self {
         debug_assert_eq!(dims.iter().product::<usize>(), values.len());
-        Self { dims, number: DType::F32, data: Data::Floats(Arc::new(values)) }
+        Self { dims, dtype: DType::F32, data: Data::Floats(Arc::new(values)) }
     }
 
     pub fn whole(dims: Vec<usize>, values: Vec<i64>) -> Self {
         debug_assert_eq!(dims.iter().product::<usize>(), values.len());
-        Self { dims, number: DType::I64, data: Data::Whole(Arc::new(values)) }
+        Self { dims, dtype: DType::I64, data: Data::Whole(Arc::new(values)) }
     }
 
     /// The same numbers, held as another kind; fractions are cut off where it has none.
-    pub fn cast(&self, number: DType) -> Result<Self, String> {
-        let data = match (self.number.is_float(), number.is_float()) {
+    pub fn cast(&self, dtype: DType) -> Result<Self, String> {
+        let data = match (self.dtype.is_float(), dtype.is_float()) {
             // All is computed in f32, so what lies on disk can stay there.
             (true, true) => return Ok(self.clone()),
             (false, true) => Data::Floats(Arc::new(self.to_floats()?)),
-            (false, false) if number == DType::Bool => {
+            (false, false) if dtype == DType::Bool => {
                 Data::Whole(Arc::new(self.to_whole()?.into_iter().map(|v| (v != 0).into()).collect()))
             }
             (false, false) => Data::Whole(Arc::new(self.to_whole()?)),
             (true, false) => {
-                let whole = |v: f32| if number == DType::Bool { (v != 0.0).into() } else { v as i64 };
+                let whole = |v: f32| if dtype == DType::Bool { (v != 0.0).into() } else { v as i64 };
                 Data::Whole(Arc::new(self.to_floats()?.into_iter().map(whole).collect()))
             }
         };
-        Ok(Self { dims: self.dims.clone(), number, data })
+        Ok(Self { dims: self.dims.clone(), dtype, data })
     }
 
     /// The same numbers in another shape of as many.
@@ -76,7 +77,7 @@ impl Tensor {
             Data::Floats(values) => values.to_vec(),
             Data::Whole(values) => values.iter().map(|v| *v as f32).collect(),
             Data::Stored(bytes, offset) => {
-                self.number.read(bytes, *offset, self.len()).map_err(|e| format!("its numbers cannot be read: {e}"))?
+                self.dtype.read(bytes, *offset, self.len()).map_err(|e| format!("its numbers cannot be read: {e}"))?
             }
         })
     }
@@ -87,19 +88,19 @@ impl Tensor {
             Data::Whole(values) => Ok(values.to_vec()),
             Data::Floats(_) => Err("it holds fractions where whole numbers belong".to_owned()),
             Data::Stored(bytes, offset) => {
-                let length = self.len() as u64 * self.number.size() as u64;
+                let length = self.len() as u64 * self.dtype.size() as u64;
                 if length > WHOLE_BYTES {
                     return Err(format!("{length} bytes of whole numbers are too many"));
                 }
                 let mut buffer = vec![0; length as usize];
                 bytes.read_at(*offset, &mut buffer).map_err(|e| format!("its numbers cannot be read: {e}"))?;
-                let whole = self.number.whole(&buffer);
+                let whole = self.dtype.whole(&buffer);
                 whole.ok_or_else(|| "it holds fractions where whole numbers belong".to_owned())
             }
         }
     }
 
-    /// The only number.
+    /// The only dtype.
     pub fn scalar(&self) -> Result<f32, String> {
         match self.len() {
             1 => Ok(self.to_floats()?[0]),
@@ -107,7 +108,7 @@ impl Tensor {
         }
     }
 
-    /// The only number, if all are the same.
+    /// The only dtype, if all are the same.
     pub fn uniform(&self) -> Result<Option<f32>, String> {
         if self.len() == 1 {
             return self.scalar().map(Some);
@@ -116,51 +117,60 @@ impl Tensor {
         Ok(values.first().copied().filter(|first| values.iter().all(|v| v == first)))
     }
 
+    /// A tensor inside an attribute.
+    ///
+    /// # Errors
+    /// When its numbers are not as many as its shape says, lie in another file, or are of a type that is not supported.
+    pub fn inside(proto: &TensorProto) -> Result<Self, String> {
+        let nowhere = Files::Embedded(&[]);
+        Self::from_proto(proto.clone(), &Bytes::Memory(Vec::new().into()), &ExternalFiles::new(&nowhere))
+    }
+
     /// From the file `bytes`, which has what [`skim`](super::skim) left.
     pub fn from_proto(proto: TensorProto, bytes: &Bytes, external: &ExternalFiles<'_>) -> Result<Self, String> {
         let dims = proto.dims.iter().map(|d| usize::try_from(*d).map_err(|_| format!("its shape is {:?}", proto.dims)));
         let dims: Vec<usize> = dims.collect::<Result<_, _>>()?;
         let count = dims.iter().try_fold(1usize, |product, d| product.checked_mul(*d));
         let count = count.filter(|count| *count <= VALUES).ok_or_else(|| format!("its shape is {dims:?}"))?;
-        let number = number(proto.data_type)?;
+        let dtype = dtype(proto.data_type)?;
         let data = if proto.data_location == EXTERNAL {
             let (bytes, offset, length) = external.place(&proto.external_data)?;
-            check_bytes(&dims, count, number, length)?;
+            check_bytes(&dims, count, dtype, length)?;
             Data::Stored(bytes, offset)
         } else if let Some(left) = proto.left {
-            check_bytes(&dims, count, number, Some(left.length))?;
+            check_bytes(&dims, count, dtype, Some(left.length))?;
             Data::Stored(bytes.clone(), left.offset)
         } else {
-            inline(proto, &dims, count, number)?
+            inline(proto, &dims, count, dtype)?
         };
-        Ok(Self { dims, number, data })
+        Ok(Self { dims, dtype, data })
     }
 }
 
-fn check_bytes(dims: &[usize], count: usize, number: DType, length: Option<u64>) -> Result<(), String> {
-    let wanted = count as u64 * number.size() as u64;
+fn check_bytes(dims: &[usize], count: usize, dtype: DType, length: Option<u64>) -> Result<(), String> {
+    let wanted = count as u64 * dtype.size() as u64;
     match length {
         Some(found) if found != wanted => {
-            Err(format!("its shape {dims:?} of {} takes {wanted} bytes; there are {found}", number.name()))
+            Err(format!("its shape {dims:?} of {} takes {wanted} bytes; there are {found}", dtype.name()))
         }
         _ => Ok(()),
     }
 }
 
 /// Numbers inside the message.
-fn inline(proto: TensorProto, dims: &[usize], count: usize, number: DType) -> Result<Data, String> {
+fn inline(proto: TensorProto, dims: &[usize], count: usize, dtype: DType) -> Result<Data, String> {
     if let Some(raw) = proto.raw_data {
-        check_bytes(dims, count, number, Some(raw.len() as u64))?;
-        return Ok(match number.whole(&raw) {
+        check_bytes(dims, count, dtype, Some(raw.len() as u64))?;
+        return Ok(match dtype.whole(&raw) {
             Some(values) => Data::Whole(Arc::new(values)),
             None => {
                 let mut values = Vec::with_capacity(count);
-                number.widen(&raw, &mut values);
+                dtype.widen(&raw, &mut values);
                 Data::Floats(Arc::new(values))
             }
         });
     }
-    let data = match number {
+    let data = match dtype {
         DType::F32 => Data::Floats(Arc::new(proto.float_data)),
         DType::F64 => Data::Floats(Arc::new(proto.double_data.into_iter().map(|v| v as f32).collect())),
         // The bits, each in a number of its own.
@@ -188,7 +198,7 @@ fn inline(proto: TensorProto, dims: &[usize], count: usize, number: DType) -> Re
 }
 
 /// The number type of this code in ONNX.
-pub fn number(code: i32) -> Result<DType, String> {
+pub fn dtype(code: i32) -> Result<DType, String> {
     const NAMES: [&str; 27] = [
         "no type",
         "float",

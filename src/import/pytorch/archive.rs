@@ -5,10 +5,16 @@ use std::io::BufReader;
 
 use zip::{CompressionMethod, ZipArchive};
 
-use super::{PytorchError, pickle, places, state_dict};
-use crate::import::weights::{Bytes, Place, Section};
+use super::error::PytorchError;
+use super::locations::locations;
+use super::{pickle, state_dict};
+use crate::import::weights::{Bytes, Section, TensorLocation};
 
-pub fn open(bytes: &Bytes) -> Result<BTreeMap<String, Place>, PytorchError> {
+/// Where the tensors of such a file are.
+///
+/// # Errors
+/// When the file is broken, or asks for Python objects that are not on the list.
+pub fn open(bytes: &Bytes) -> Result<BTreeMap<String, TensorLocation>, PytorchError> {
     let wrong = |e: zip::result::ZipError| PytorchError::Archive(e.to_string());
     let mut archive = ZipArchive::new(BufReader::new(Section::new(bytes.clone(), 0, bytes.size()))).map_err(wrong)?;
     let mut files = HashMap::new();
@@ -43,5 +49,5 @@ pub fn open(bytes: &Bytes) -> Result<BTreeMap<String, Place>, PytorchError> {
     }
     let (start, length) = files[pickle];
     let pickle = pickle::read(BufReader::new(Section::new(bytes.clone(), start, start + length)))?;
-    places(state_dict::find(&pickle)?, |storage| files.get(&format!("{folder}data/{}", storage.key)).copied())
+    locations(state_dict::find(&pickle)?, |storage| files.get(&format!("{folder}data/{}", storage.key)).copied())
 }

@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 use std::io::Read;
 
-use super::PytorchError;
-use super::globals::{Global, storage};
+use super::calls::{called, storage};
+use super::error::PytorchError;
+use super::globals::Global;
 use super::value::{Heap, Id, Value};
 
 /// Bytes of one pickle. The largest of a published checkpoint, with its optimiser's state, has some 2 MB.
@@ -321,7 +322,7 @@ impl<R: Read> Machine<R> {
     fn apply(&mut self) -> Result<(), PytorchError> {
         let (arguments, callee) = (self.pop()?, self.pop()?);
         let value = match (self.heap.get(callee), self.heap.items(arguments)) {
-            (Value::Global(global), Some(arguments)) => global.apply(arguments, &self.heap),
+            (Value::Global(global), Some(arguments)) => called(*global, arguments, &self.heap),
             (Value::Inert, _) => Some(Value::Inert),
             _ => None,
         };

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::PytorchError;
+use super::error::PytorchError;
 use super::pickle::Pickle;
 use super::value::{Heap, Id, Tensor, Value};
 
-/// What training programs call it, the best first: averaged weights are what was evaluated.
+/// What training programs call a state dict, the best first: averaged weights are what was evaluated.
 const KEYS: [&str; 12] = [
     "state_dict_ema",
     "model_ema",
@@ -22,10 +22,13 @@ const KEYS: [&str; 12] = [
     "params",
 ];
 
-/// Dictionaries inside dictionaries that are looked into.
+/// How deep dictionaries in dictionaries are looked into.
 const DEPTH: usize = 4;
 
 /// The tensors of a checkpoint by name.
+///
+/// # Errors
+/// When there are none.
 pub fn find(pickle: &Pickle) -> Result<BTreeMap<String, Tensor>, PytorchError> {
     search(&pickle.heap, pickle.root, DEPTH).ok_or(PytorchError::NoTensors)
 }

@@ -16,22 +16,22 @@ pub enum Value {
     Global(Global),
     Storage(Storage),
     Tensor(Tensor),
-    /// Nothing that is looked at: `None`, a float, a device, what an optimiser remembers.
+    /// A value that nobody looks at: `None`, a float, a device, what an optimiser remembers.
     Inert,
 }
 
 /// Numbers in the file that tensors show parts of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Storage {
-    pub number: DType,
+    pub dtype: DType,
     pub key: String,
-    /// Of all of it, in numbers.
+    /// How many numbers there are in all.
     pub length: u64,
-    /// Where a view into it begins, in numbers.
+    /// The number at which a view into it begins.
     pub first: u64,
 }
 
-/// A tensor's place in its storage.
+/// Which numbers of a storage a tensor shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tensor {
     pub storage: Storage,
@@ -44,18 +44,18 @@ pub struct Tensor {
 #[derive(Default)]
 pub struct Heap {
     values: Vec<Value>,
-    /// What is in containers when they are added: a short pickle can ask for copies of a long list again and again.
+    /// How many values are in containers when they are added: a short pickle can ask for copies of a long list again and again.
     items: usize,
 }
 
-/// More than any checkpoint has; a bound on what a small file can make of itself.
+/// The most values of a pickle, more than any checkpoint has: a bound on what a small file can make of itself.
 const VALUES: usize = 4_000_000;
 
-/// Of a tensor's dimensions; PyTorch has the same.
+/// The most dimensions of a tensor; PyTorch has the same bound.
 const DIMENSIONS: usize = 64;
 
 impl Heap {
-    /// `None` if there are too many.
+    /// Keeps a value; `None` if there are too many.
     pub fn add(&mut self, value: Value) -> Option<Id> {
         self.items += match &value {
             Value::Tuple(items) | Value::List(items) => items.len(),
@@ -88,7 +88,7 @@ impl Heap {
         if let Value::Text(text) = self.get(id) { Some(text) } else { None }
     }
 
-    /// Of a tuple or a list.
+    /// What a tuple or a list holds.
     pub fn items(&self, id: Id) -> Option<&[Id]> {
         match self.get(id) {
             Value::Tuple(items) | Value::List(items) => Some(items),

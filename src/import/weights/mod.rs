@@ -1,151 +1,15 @@
 //! The tensors of a model file, read from disk one by one as they are asked for.
 //!
-//! So that no file is ever whole in memory: what a network keeps is all that a model costs.
+//! No file is ever whole in memory: a model costs no more than its network keeps.
 
 mod bytes;
+mod dtype;
+mod location;
 mod names;
-mod number;
 pub mod safetensors;
-
-use std::collections::BTreeMap;
+mod tensors;
 
 pub use bytes::{Bytes, Section};
-pub use names::without_common_prefixes;
-pub use number::DType;
-
-use crate::zoo::{TensorSource, ZooError, check_shape};
-
-/// Where a tensor's numbers are in a file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Place {
-    pub number: DType,
-    pub shape: Vec<usize>,
-    /// Numbers from one index of each dimension to the next.
-    pub strides: Vec<usize>,
-    /// Byte at which the first number is.
-    pub offset: u64,
-}
-
-impl Place {
-    /// A tensor inside a storage of `length` numbers that begins at byte `start` of the file. The error says which of
-    /// the sizes is wrong.
-    ///
-    /// A tensor that shows more numbers than its storage holds (by a stride of 0) is refused: else a small file could
-    /// ask for any memory.
-    pub fn new(
-        number: DType,
-        shape: Vec<usize>,
-        strides: Vec<usize>,
-        first: u64,
-        storage: (u64, u64),
-    ) -> Result<Self, String> {
-        let (start, length) = storage;
-        if shape.len() != strides.len() {
-            return Err(format!("it has {} dimensions and {} strides", shape.len(), strides.len()));
-        }
-        let count = shape.iter().try_fold(1u64, |product, d| product.checked_mul(*d as u64));
-        let last = shape.iter().zip(&strides).try_fold(first, |at, (d, stride)| {
-            at.checked_add((d.saturating_sub(1) as u64).checked_mul(*stride as u64)?)
-        });
-        let fits = match (count, last) {
-            (Some(0), _) => true,
-            (Some(count), Some(last)) => count <= length && last < length,
-            _ => false,
-        };
-        if !fits {
-            return Err(format!("its shape is {shape:?}; there are {length} numbers from {first} on"));
-        }
-        let offset = first.checked_mul(number.size() as u64).and_then(|bytes| start.checked_add(bytes));
-        let offset = offset.ok_or("it lies beyond any file")?;
-        Ok(Self { number, shape, strides, offset })
-    }
-
-    /// The strides of a tensor without gaps.
-    pub fn dense_strides(shape: &[usize]) -> Vec<usize> {
-        let mut stride = 1usize;
-        let mut strides: Vec<usize> = shape
-            .iter()
-            .rev()
-            .map(|d| {
-                let this = stride;
-                stride = stride.saturating_mul((*d).max(1));
-                this
-            })
-            .collect();
-        strides.reverse();
-        strides
-    }
-
-    fn is_dense(&self) -> bool {
-        let dense = Self::dense_strides(&self.shape);
-        self.shape.iter().zip(self.strides.iter().zip(&dense)).all(|(d, (a, b))| *d <= 1 || a == b)
-    }
-
-    fn read(&self, bytes: &Bytes) -> std::io::Result<Vec<f32>> {
-        let count: usize = self.shape.iter().product();
-        if count == 0 {
-            return Ok(Vec::new());
-        }
-        if self.is_dense() {
-            return self.number.read(bytes, self.offset, count);
-        }
-        let reach: usize = self.shape.iter().zip(&self.strides).map(|(d, stride)| (d - 1) * stride).sum();
-        let stored = self.number.read(bytes, self.offset, reach + 1)?;
-        let mut at = vec![0; self.shape.len()];
-        let mut values = Vec::with_capacity(count);
-        for _ in 0..count {
-            values.push(stored[at.iter().zip(&self.strides).map(|(i, stride)| i * stride).sum::<usize>()]);
-            for (index, length) in at.iter_mut().zip(&self.shape).rev() {
-                *index += 1;
-                if *index < *length {
-                    break;
-                }
-                *index = 0;
-            }
-        }
-        Ok(values)
-    }
-}
-
-/// A model file's tensors.
-pub struct Weights {
-    bytes: Bytes,
-    places: BTreeMap<String, Place>,
-    /// What the file says of itself.
-    metadata: BTreeMap<String, String>,
-}
-
-impl Weights {
-    pub fn new(bytes: Bytes, places: BTreeMap<String, Place>) -> Self {
-        Self { bytes, places, metadata: BTreeMap::new() }
-    }
-
-    pub fn metadata(&self) -> &BTreeMap<String, String> {
-        &self.metadata
-    }
-
-    /// What a trainer wrapped around the names is taken off.
-    pub fn unwrapped(self) -> Self {
-        Self { places: without_common_prefixes(self.places), ..self }
-    }
-}
-
-impl TensorSource for Weights {
-    fn names(&self) -> Vec<String> {
-        self.places.keys().cloned().collect()
-    }
-
-    fn shape(&self, name: &str) -> Option<Vec<usize>> {
-        self.places.get(name).map(|place| place.shape.clone())
-    }
-
-    fn contains(&self, name: &str) -> bool {
-        self.places.contains_key(name)
-    }
-
-    fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ZooError> {
-        let place = self.places.get(name).ok_or_else(|| ZooError::Missing(name.to_owned()))?;
-        check_shape(name, Some(&place.shape), shape)?;
-        place.read(&self.bytes).map_err(|source| ZooError::read(name, source))
-    }
-}
+pub use dtype::DType;
+pub use location::TensorLocation;
+pub use tensors::Weights;

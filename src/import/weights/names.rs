@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-/// By whom: data parallel training, `torch.compile`, Lightning and others that keep the network as a member.
+/// The prefixes of data parallel training, `torch.compile`, Lightning and others that keep the network as a member.
 const WRAPPERS: [&str; 8] =
     ["module.", "_orig_mod.", "model.", "net.", "network.", "backbone.", "encoder.", "base_model."];
 
-/// Takes off what most names begin with, if a wrapper is known to put it there, again and again. Names without it (a
-/// loss's weights, a counter) stay as they are.
+/// Takes off what most names begin with, again and again, as long as it is one of [`WRAPPERS`]. Names without it (a loss's
+/// weights, a counter) stay as they are.
 pub fn without_common_prefixes<T>(mut tensors: BTreeMap<String, T>) -> BTreeMap<String, T> {
     while let Some(prefix) = WRAPPERS.iter().find(|prefix| {
         let wrapped = tensors.keys().filter(|name| name.starts_with(**prefix)).count();

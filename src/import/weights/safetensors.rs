@@ -1,11 +1,14 @@
-//! The safetensors format: a JSON header with each tensor's place, then the numbers.
+//! The safetensors format: a JSON header that says where each tensor is, then the numbers.
 
 use std::collections::BTreeMap;
 use std::io::Read;
 
 use serde::Deserialize;
 
-use super::{Bytes, DType, Place, Section, Weights};
+use super::bytes::{Bytes, Section};
+use super::dtype::DType;
+use super::location::TensorLocation;
+use super::tensors::Weights;
 
 /// The format's own bound on the header, in bytes.
 const HEADER_LIMIT: u64 = 100_000_000;
@@ -25,7 +28,10 @@ struct Entry {
     data_offsets: [u64; 2],
 }
 
-/// The tensors of a safetensors file; the error says what is wrong with it.
+/// The tensors of a safetensors file.
+///
+/// # Errors
+/// When the header is broken or a tensor does not lie inside the file; the text says what is wrong.
 pub fn open(bytes: Bytes) -> Result<Weights, String> {
     let mut length = [0; 8];
     let unreadable = |e: std::io::Error| format!("it ends before its header does ({e})");
@@ -39,18 +45,19 @@ pub fn open(bytes: Bytes) -> Result<Weights, String> {
     Section::new(bytes.clone(), 8, 8 + length).read_to_end(&mut header).map_err(unreadable)?;
     let header: Header =
         serde_json::from_slice(&header).map_err(|e| format!("its header is not as it must be: {e}"))?;
-    let mut places = BTreeMap::new();
+    let mut locations = BTreeMap::new();
     for (name, entry) in header.tensors {
-        let place = entry.place(8 + length, rest - length).map_err(|reason| format!("tensor \"{name}\": {reason}"))?;
-        places.insert(name, place);
+        let location =
+            entry.location(8 + length, rest - length).map_err(|reason| format!("tensor \"{name}\": {reason}"))?;
+        locations.insert(name, location);
     }
-    Ok(Weights { bytes, places, metadata: header.metadata })
+    Ok(Weights::new(bytes, locations).with_metadata(header.metadata))
 }
 
 impl Entry {
-    /// In a file whose numbers begin at byte `start` and have `length` bytes.
-    fn place(self, start: u64, length: u64) -> Result<Place, String> {
-        let number = DType::named(&self.dtype).ok_or_else(|| {
+    /// Where the tensor is in a file whose numbers begin at byte `start` and have `length` bytes.
+    fn location(self, start: u64, length: u64) -> Result<TensorLocation, String> {
+        let dtype = DType::named(&self.dtype).ok_or_else(|| {
             format!("numbers of type {} are not supported; F64 to F16, BF16 and integers are", self.dtype)
         })?;
         let [from, to] = self.data_offsets;
@@ -58,16 +65,19 @@ impl Entry {
         if to > length {
             return Err(format!("it ends at byte {to} of {length}; the file has been cut"));
         }
-        let count = self.shape.iter().try_fold(number.size() as u64, |size, d| size.checked_mul(*d as u64));
+        let count = self.shape.iter().try_fold(dtype.size() as u64, |size, d| size.checked_mul(*d as u64));
         if count != Some(size) {
             return Err(format!("its shape {:?} of {} does not make its {size} bytes", self.shape, self.dtype));
         }
-        let strides = Place::dense_strides(&self.shape);
-        Place::new(number, self.shape, strides, 0, (start + from, size / number.size() as u64))
+        let strides = TensorLocation::dense_strides(&self.shape);
+        TensorLocation::new(dtype, self.shape, strides, 0, (start + from, size / dtype.size() as u64))
     }
 }
 
-/// The header of a file with these tensors, by name, kind of number and shape, in the order in which their numbers follow.
+/// The header of a file with these tensors, by name, type of number and shape, in the order in which their numbers follow.
+///
+/// # Errors
+/// Never with names that are text.
 pub fn header<'a>(
     metadata: &BTreeMap<String, String>,
     tensors: impl Iterator<Item = (&'a str, DType, &'a [usize])>,
@@ -77,9 +87,9 @@ pub fn header<'a>(
         entries.insert("__metadata__".to_owned(), serde_json::json!(metadata));
     }
     let mut at = 0;
-    for (name, number, shape) in tensors {
-        let end = at + shape.iter().product::<usize>() * number.size();
-        let entry = serde_json::json!({ "dtype": number.name(), "shape": shape, "data_offsets": [at, end] });
+    for (name, dtype, shape) in tensors {
+        let end = at + shape.iter().product::<usize>() * dtype.size();
+        let entry = serde_json::json!({ "dtype": dtype.name(), "shape": shape, "data_offsets": [at, end] });
         entries.insert(name.to_owned(), entry);
         at = end;
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Button, DragValue, Grid, Image, Label, Response, RichText, ScrollArea, Ui, load::SizedTexture};
 
 use crate::app::command::{Action, Commands, UiCommand};
-use crate::app::i18n::{Named as _, Text, msg, number};
+use crate::app::i18n::{Named as _, Text, msg, number, why};
 use crate::app::state::AppState;
 use crate::app::widgets::{PathField, choice, elided, framed, section};
 use crate::import::imagenet_class_names;
@@ -13,11 +13,11 @@ use crate::network::{ChannelOrder, Classes, Crop, Grounds, Network, OutputKind, 
 use crate::worker::{ClassNames, Failure};
 
 const WIDTH: f32 = 376.0;
-/// Of which this much is left beside the fields' names.
+/// The part of the width that is left beside the fields' names.
 const FIELDS: f32 = 268.0;
-/// The longer side of the picture that the network sees.
+/// The longer side of the little picture that the network sees, in points.
 const PICTURE: f32 = 80.0;
-/// Of the shorter side, where nothing else is known: 224 of 256 pixels.
+/// The usual side of a centre square, as a part of the photo's shorter side: 224 of 256 pixels.
 const USUAL_CENTER: f32 = 0.875;
 
 #[derive(Default)]
@@ -36,7 +36,7 @@ struct Draft {
 }
 
 impl PreprocessingPanel {
-    /// What was set and could not be applied is not there the next time.
+    /// Forgets what was set and could not be applied.
     pub fn forget(&mut self) {
         self.draft = None;
     }
@@ -75,7 +75,7 @@ impl PreprocessingPanel {
         self.class_names(ui, state, network, commands);
     }
 
-    /// Gives up what was set and was not possible, too.
+    /// Draws the button that goes back to the preparation as it was opened; it also gives up what was set and is not possible.
     fn reset(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
         let reset = UiCommand::ResetPreprocessing;
         let is_under_way = self.draft.as_ref().is_some_and(|draft| draft.wanted != draft.of);
@@ -119,7 +119,7 @@ impl PreprocessingPanel {
     }
 }
 
-/// What the network sees of the photo, and how it is known that it wants it so.
+/// Shows what the network sees of the photo, and how it is known that it wants it so.
 fn introduction(ui: &mut Ui, state: &AppState, network: &Network) {
     ui.horizontal_top(|ui| {
         // Pictures of other proportions must not move what is set.
@@ -183,7 +183,7 @@ fn row(ui: &mut Ui, name: Text, add: impl FnOnce(&mut Ui)) {
     ui.end_row();
 }
 
-/// One that holds no field needs less height.
+/// Draws a row without a field, which needs less height.
 fn caption_row(ui: &mut Ui, name: Text, add: impl FnOnce(&mut Ui)) {
     ui.label(RichText::from(name).small().weak());
     ui.scope(|ui| {
@@ -193,19 +193,11 @@ fn caption_row(ui: &mut Ui, name: Text, add: impl FnOnce(&mut Ui)) {
     ui.end_row();
 }
 
-/// Why pictures cannot be prepared so.
-fn preprocessing_problem(failure: &Failure) -> Text {
-    match failure {
-        Failure::MapsTooLarge { bytes, most } => msg::preprocessing_too_large(gigabytes(*bytes), gigabytes(*most)),
-        other => Text::data(other.to_string()),
-    }
-}
-
 /// Beside what is wrong, so that it need not be looked for.
 fn complain(ui: &mut Ui, problem: Option<&Failure>) {
     let Some(problem) = problem else { return };
     ui.label("");
-    let text = RichText::from(preprocessing_problem(problem)).color(ui.visuals().error_fg_color);
+    let text = RichText::from(why(problem)).color(ui.visuals().error_fg_color);
     ui.vertical(|ui| {
         ui.set_max_width(FIELDS);
         ui.add(Label::new(text).wrap());
@@ -217,7 +209,7 @@ fn named(response: Response, name: Text, tip: Text) {
     response.accessible_name(name).on_hover_text(tip);
 }
 
-/// A number that applies when it is complete, and is never changed by being looked at.
+/// A field for a number that applies when it is complete, and is not changed by being drawn.
 fn drag<T: egui::emath::Numeric>(value: &mut T) -> DragValue<'_> {
     DragValue::new(value).update_while_editing(false).clamp_existing_to_range(false)
 }
@@ -288,7 +280,7 @@ fn range(ui: &mut Ui, wanted: &mut Preprocessing) {
     named(ui.add(drag(&mut wanted.range).speed(0.5).max_decimals(4)), msg::white_name(), msg::white_tip());
 }
 
-/// For each channel: mean and std, and what comes of black and white.
+/// Draws mean and std of each channel, and what comes of black and white.
 fn numbers(ui: &mut Ui, wanted: &mut Preprocessing) {
     let (red, green, blue) = (msg::colour_red(), msg::colour_green(), msg::colour_blue());
     let names = match wanted.channels {
@@ -320,10 +312,6 @@ fn numbers(ui: &mut Ui, wanted: &mut Preprocessing) {
             values.iter().for_each(|value| cell(ui, RichText::new(number(*value)).small().weak()))
         });
     }
-}
-
-fn gigabytes(bytes: u64) -> Text {
-    Text::data(format!("{:.1}", bytes as f64 / 1e9))
 }
 
 /// How many classes the last layer tells apart.

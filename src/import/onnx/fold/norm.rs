@@ -1,12 +1,12 @@
 //! Weights that a network normalises itself, as those with weight standardisation do.
 
-use super::Known;
-use crate::import::onnx::lower::Lowered;
+use super::known::Known;
 use crate::import::onnx::tensor::Tensor;
+use crate::import::onnx::value::Lowered;
 
 impl Known<'_> {
-    /// `[n, c, ...]`, by channel; with its own mean and variance in training mode.
-    pub(super) fn batch_norm(&mut self) -> Lowered<Tensor> {
+    /// The batch norm of `[n, c, ...]`; in training mode the mean and the variance are the numbers' own.
+    pub fn batch_norm(&mut self) -> Lowered<Tensor> {
         let (tensor, node) = (self.tensor(0)?, self.call.node);
         let [_, channels, inside @ ..] = tensor.dims.as_slice() else { return Err("its input has no channels".into()) };
         self.budget.take(&tensor.dims)?;

@@ -1,32 +1,27 @@
 //! Arithmetic between two results, or between a result and a constant.
 
-use super::convolution::made;
 use super::elementwise::between;
+use super::lowering::{Lowering, read_alike};
 use super::norm::channel_values;
-use super::{Call, Lowered, Lowering, Value};
+use crate::import::onnx::call::Call;
 use crate::import::onnx::node::Node;
+use crate::import::onnx::shape::broadcast;
 use crate::import::onnx::tensor::Tensor;
-use crate::import::onnx::view::{Roles, View};
+use crate::import::onnx::tensor_view::{AxisPart, Roles, TensorView};
+use crate::import::onnx::value::{Lowered, Value};
 use crate::kernels::{BatchNorm, Binary, Unary};
 use crate::network::ops::{Add, Affine};
 use crate::network::{Op, Shape};
 
-impl Lowering<'_> {
-    pub(super) fn arithmetic(&mut self, call: &Call<'_>) -> Lowered {
+impl Lowering {
+    /// All inputs combined, one after the other.
+    pub fn arithmetic(&mut self, call: &Call<'_>, combine: Binary) -> Lowered {
         let node = call.node;
-        let combine = match node.op.as_str() {
-            "Add" | "Sum" | "Mean" => Binary::Add,
-            "Sub" => Binary::Subtract,
-            "Mul" => Binary::Multiply,
-            "Div" => Binary::Divide,
-            "Min" => Binary::Minimum,
-            _ => Binary::Maximum,
-        };
         let values: Option<Vec<&Value>> = call.inputs.iter().map(Option::as_ref).collect();
         let values = values.ok_or("one of its inputs is missing")?;
-        let views: Option<Vec<&View>> =
+        let views: Option<Vec<&TensorView>> =
             values.iter().map(|v| if let Value::View(view) = v { Some(view) } else { None }).collect();
-        let sum = match views.as_deref() {
+        Ok(vec![match views.as_deref() {
             // Any number of results that lie alike are added in one layer.
             Some([first, rest @ ..]) if combine == Binary::Add && rest.iter().all(|v| lie_alike(first, v)) => {
                 let sources: Vec<_> = [*first].iter().chain(rest).map(|v| v.source).collect();
@@ -41,14 +36,15 @@ impl Lowering<'_> {
                 }
                 sum
             }
-        };
-        match (node.op.as_str(), &sum) {
-            ("Mean", Value::View(view)) => {
-                let share = Affine::uniform(view.shape.channels(), 1.0 / values.len() as f32, 0.0);
-                self.pointwise(view, &format!("{}.mean", node.name), share)
-            }
-            _ => Ok(vec![sum]),
-        }
+        }])
+    }
+
+    /// The mean of all inputs.
+    pub fn mean(&mut self, call: &Call<'_>) -> Lowered {
+        let sum = self.arithmetic(call, Binary::Add)?;
+        let [Value::View(view)] = sum.as_slice() else { return Ok(sum) };
+        let share = Affine::uniform(view.shape.channels(), 1.0 / call.inputs.len() as f32, 0.0);
+        self.pointwise(view, &format!("{}.mean", call.node.name), share)
     }
 
     fn combine(&mut self, node: &Node, combine: Binary, a: &Value, b: &Value) -> Lowered<Value> {
@@ -62,7 +58,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn combine_views(&mut self, node: &Node, combine: Binary, a: &View, b: &View) -> Lowered<Value> {
+    fn combine_views(&mut self, node: &Node, combine: Binary, a: &TensorView, b: &TensorView) -> Lowered<Value> {
         if lie_alike(a, b) {
             let op = if combine == Binary::Add { Op::from(Add) } else { combine.into() };
             let (source, _) = self.add(&node.name, op, &[a.source, b.source])?;
@@ -75,7 +71,7 @@ impl Lowering<'_> {
         if let Some((a, b)) = joined_groups(&a, &b, &node.name) {
             let joined = self.combine_views(node, combine, &a, &b)?;
             let Value::View(view) = joined else { return Ok(joined) };
-            return Ok(Value::View(View {
+            return Ok(Value::View(TensorView {
                 label: None,
                 ..view.reshaped(&dims, &node.name).ok_or("its axes do not join")?
             }));
@@ -87,7 +83,7 @@ impl Lowering<'_> {
         let (first, _) = self.arranged(&a, roles, node)?;
         let (second, _) = self.arranged(&b, roles, node)?;
         let (source, shape) = self.add(&node.name, combine, &[first, second])?;
-        Ok(made(&a, source, shape, roles))
+        Ok(Value::View(read_alike(&a, source, shape, roles)))
     }
 
     /// `is_first`: the constant is the first operand.
@@ -95,7 +91,7 @@ impl Lowering<'_> {
         &mut self,
         node: &Node,
         combine: Binary,
-        view: &View,
+        view: &TensorView,
         tensor: &Tensor,
         is_first: bool,
     ) -> Lowered<Value> {
@@ -134,10 +130,10 @@ impl Lowering<'_> {
         let (constant, _) = self.constant(tensor, rank, roles, node)?;
         let inputs = if is_first { [constant, source] } else { [source, constant] };
         let (source, shape) = self.add(name, combine, &inputs)?;
-        Ok(made(&lifted, source, shape, roles))
+        Ok(Value::View(read_alike(&lifted, source, shape, roles)))
     }
 
-    pub(super) fn power(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn power(&mut self, call: &Call<'_>) -> Lowered {
         let view = call.view(0)?;
         let exponent = call.tensor(1)?;
         let same = exponent.uniform()?.filter(|_| exponent.dims.len() <= view.rank());
@@ -147,7 +143,7 @@ impl Lowering<'_> {
     }
 
     /// Repeats values along axes of length 1, by adding zeros of the shape asked for.
-    pub(super) fn expand(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn expand(&mut self, call: &Call<'_>) -> Lowered {
         let view = call.view(0)?;
         let wanted = call.tensor(1)?.to_whole()?;
         let wanted: Option<Vec<usize>> = wanted.iter().map(|d| usize::try_from(*d).ok()).collect();
@@ -168,37 +164,24 @@ impl Lowering<'_> {
 }
 
 /// Whether two results can be combined value by value as they lie.
-pub(super) fn lie_alike(a: &View, b: &View) -> bool {
+pub(super) fn lie_alike(a: &TensorView, b: &TensorView) -> bool {
     a.shape == b.shape && a.axes == b.axes && a.batch == b.batch
 }
 
 /// Axes of length 1 added in front.
-fn lifted(view: &View, rank: usize) -> View {
+fn lifted(view: &TensorView, rank: usize) -> TensorView {
     let missing = rank - view.rank();
     if missing == 0 {
         return view.clone();
     }
     let axes = (0..missing).map(|_| Vec::new()).chain(view.axes.iter().cloned()).collect();
-    View { axes, batch: view.batch.map(|batch| batch + missing), ..view.clone() }
-}
-
-/// The dimensions that two shapes make together.
-pub fn broadcast(a: &[usize], b: &[usize]) -> Result<Vec<usize>, String> {
-    let rank = a.len().max(b.len());
-    let at = |dims: &[usize], axis: usize| (axis + dims.len()).checked_sub(rank).map_or(1, |axis| dims[axis]);
-    (0..rank)
-        .map(|axis| match (at(a, axis), at(b, axis)) {
-            (a, b) if a == b || b == 1 => Ok(a),
-            (1, b) => Ok(b),
-            _ => Err(format!("its inputs of {a:?} and {b:?} do not fit each other")),
-        })
-        .collect()
+    TensorView { axes, batch: view.batch.map(|batch| batch + missing), ..view.clone() }
 }
 
 /// Of more than four axes, those between the batch and the last two made one, if both sides allow it: groups of channels
 /// are channels.
-fn joined_groups(a: &View, b: &View, label: &str) -> Option<(View, View)> {
-    let join = |view: &View| -> Option<(View, Vec<usize>)> {
+fn joined_groups(a: &TensorView, b: &TensorView, label: &str) -> Option<(TensorView, TensorView)> {
+    let join = |view: &TensorView| -> Option<(TensorView, Vec<usize>)> {
         let dims = view.dims();
         let [items, groups @ .., rows, columns] = dims.as_slice() else { return None };
         let joined = [*items, groups.iter().product(), *rows, *columns];
@@ -210,7 +193,7 @@ fn joined_groups(a: &View, b: &View, label: &str) -> Option<(View, View)> {
 }
 
 /// Two results whose batch lies along the same axis. One that is alone in its batch fits any.
-fn with_one_batch(mut a: View, mut b: View) -> Result<(View, View), String> {
+fn with_one_batch(mut a: TensorView, mut b: TensorView) -> Result<(TensorView, TensorView), String> {
     if a.batch != b.batch {
         if a.items > 1 {
             return Err("its inputs have the pictures of a batch along different axes".to_owned());
@@ -222,12 +205,12 @@ fn with_one_batch(mut a: View, mut b: View) -> Result<(View, View), String> {
 }
 
 /// The usual roles of a tensor of these dimensions.
-fn common_roles(view: &View, dims: &[usize]) -> Option<Roles> {
+fn common_roles(view: &TensorView, dims: &[usize]) -> Option<Roles> {
     let axis = |(axis, length): (usize, &usize)| {
-        let parts = vec![crate::import::onnx::view::Part { axis: 0, length: *length, stride: 1 }];
+        let parts = vec![AxisPart { axis: 0, length: *length, stride: 1 }];
         if view.batch == Some(axis) || *length == 1 { Vec::new() } else { parts }
     };
-    let whole = View {
+    let whole = TensorView {
         axes: dims.iter().enumerate().map(axis).collect(),
         shape: Shape::Vector { features: 1 },
         ..view.clone()

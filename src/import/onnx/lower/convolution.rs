@@ -1,15 +1,16 @@
-//! Convolutions, and the windows that pools have too.
+//! Convolutions, and the sliding windows that pools have too.
 
-use super::{Call, Failure, Lowered, Lowering, SIDE, Value};
+use super::lowering::{Lowering, SIDE, made};
+use crate::import::onnx::call::Call;
 use crate::import::onnx::node::Node;
 use crate::import::onnx::tensor::Tensor;
-use crate::import::onnx::view::{Roles, View};
+use crate::import::onnx::tensor_view::Roles;
+use crate::import::onnx::value::{Failure, Lowered};
 use crate::kernels::{Convolution, Padding, PaddingMode, Size, SlidingWindow, TransposedConvolution};
-use crate::network::Shape;
-use crate::network::ops::{ConvolutionOp, Pad, PadMode};
+use crate::network::ops::ConvolutionOp;
 
-impl Lowering<'_> {
-    pub(super) fn convolution(&mut self, call: &Call<'_>) -> Lowered {
+impl Lowering {
+    pub fn convolution(&mut self, call: &Call<'_>) -> Lowered {
         let view = call.view(0)?;
         let weight = call.tensor(1)?;
         let (source, shape, roles) = self.maps(view, call.node)?;
@@ -23,10 +24,10 @@ impl Lowering<'_> {
         let op = ConvolutionOp::new(config, weight.to_floats()?, bias);
         let op = op.ok_or_else(|| format!("its weights of {:?} do not make {groups} group(s)", weight.dims))?;
         let (source, shape) = self.add(&call.node.name, op, &[source])?;
-        Ok(vec![made(view, source, shape, roles)])
+        made(view, source, shape, roles)
     }
 
-    pub(super) fn transposed_convolution(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn transposed_convolution(&mut self, call: &Call<'_>) -> Lowered {
         let view = call.view(0)?;
         let weight = call.tensor(1)?;
         let (source, shape, roles) = self.maps(view, call.node)?;
@@ -46,24 +47,8 @@ impl Lowering<'_> {
             return Err("its output reaches further beyond its inputs than its strides".into());
         }
         let (source, shape) = self.add(&call.node.name, op, &[source])?;
-        Ok(vec![made(view, source, shape, roles)])
+        made(view, source, shape, roles)
     }
-
-    /// Maps with zeros or another value around them, as a layer of its own.
-    pub(super) fn padded(
-        &mut self,
-        name: &str,
-        source: crate::network::Source,
-        edges: Padding,
-        mode: PadMode,
-    ) -> Lowered<(crate::network::Source, Shape)> {
-        self.add(name, Pad { edges, mode }, &[source])
-    }
-}
-
-/// A layer's maps, read as what it read was read.
-pub(super) fn made(view: &View, source: crate::network::Source, shape: Shape, roles: Roles) -> Value {
-    Value::View(View::of_layer(source, shape, roles, view.rank(), (view.batch, view.items)))
 }
 
 fn groups(node: &Node) -> Result<usize, Failure> {

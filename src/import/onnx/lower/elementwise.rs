@@ -1,51 +1,72 @@
 //! Functions of each value by itself.
 
+use super::lowering::Lowering;
 use super::norm::channel_values;
-use super::{Call, Failure, Lowered, Lowering, Value};
+use crate::import::onnx::call::Call;
 use crate::import::onnx::tensor::{self, Tensor};
+use crate::import::onnx::value::{Lowered, Value};
 use crate::import::weights::DType;
 use crate::kernels::{Activation, Prelu, Unary};
 use crate::network::Op;
 use crate::network::ops::{Affine, Dropout};
 
-impl Lowering<'_> {
-    pub(super) fn elementwise(&mut self, call: &Call<'_>) -> Lowered {
-        let node = call.node;
-        let channels = match call.value(0) {
-            Some(Value::View(view)) => view.shape.channels(),
-            _ => 0,
-        };
-        let op: Op = match node.op.as_str() {
-            "Relu" => Activation::Relu.into(),
-            "LeakyRelu" => leaky(node.float("alpha", 0.01))?,
-            "Elu" => elu(node.float("alpha", 1.0), 1.0)?,
-            "Selu" => elu(node.float("alpha", 1.673_263_2), node.float("gamma", 1.050_701))?,
-            "Clip" => clip(call)?.into(),
-            "Sigmoid" => Activation::Sigmoid.into(),
-            "HardSigmoid" => hard_sigmoid(node.float("alpha", 0.2), node.float("beta", 0.5))?,
-            "HardSwish" => Unary::HardSwish.into(),
-            "Tanh" => Activation::Tanh.into(),
-            "Softplus" => Activation::Softplus.into(),
-            "Erf" => Unary::Erf.into(),
-            "Gelu" => match node.text("approximate").unwrap_or("none") {
-                "tanh" => Unary::GeluTanh.into(),
-                "none" => Unary::Gelu.into(),
-                other => return Err(format!("its approximation is \"{other}\"").into()),
-            },
-            "Mish" => Unary::Mish.into(),
-            "Swish" => Unary::Silu { beta: node.float("alpha", 1.0) }.into(),
-            "Abs" => Unary::Absolute.into(),
-            "Exp" => Unary::Exponential.into(),
-            "Log" => Unary::Logarithm.into(),
-            "Sqrt" => Unary::SquareRoot.into(),
-            "Reciprocal" => Unary::Reciprocal.into(),
-            "Neg" => Affine::uniform(channels, -1.0, 0.0).into(),
-            _ => return Err(Failure::Unknown),
-        };
-        self.pointwise(call.view(0)?, &node.name, op)
+impl Lowering {
+    pub fn leaky_relu(&mut self, call: &Call<'_>) -> Lowered {
+        let slope = call.node.float("alpha", 0.01);
+        if slope < 0.0 || slope.is_nan() {
+            return Err(format!("its slope is {slope}; it must be at least 0").into());
+        }
+        self.each(call, Activation::LeakyRelu { slope })
     }
 
-    pub(super) fn prelu(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn elu(&mut self, call: &Call<'_>) -> Lowered {
+        self.each(call, elu(call.node.float("alpha", 1.0), 1.0)?)
+    }
+
+    pub fn selu(&mut self, call: &Call<'_>) -> Lowered {
+        let node = call.node;
+        self.each(call, elu(node.float("alpha", 1.673_263_2), node.float("gamma", 1.050_701))?)
+    }
+
+    pub fn hard_sigmoid(&mut self, call: &Call<'_>) -> Lowered {
+        let (slope, offset) = (call.node.float("alpha", 0.2), call.node.float("beta", 0.5));
+        if slope <= 0.0 || slope.is_nan() {
+            return Err(format!("its alpha is {slope}; it must be above 0").into());
+        }
+        self.each(call, Activation::HardSigmoid { slope, offset })
+    }
+
+    pub fn gelu(&mut self, call: &Call<'_>) -> Lowered {
+        match call.node.text("approximate").unwrap_or("none") {
+            "tanh" => self.each(call, Unary::GeluTanh),
+            "none" => self.each(call, Unary::Gelu),
+            other => Err(format!("its approximation is \"{other}\"").into()),
+        }
+    }
+
+    pub fn swish(&mut self, call: &Call<'_>) -> Lowered {
+        self.each(call, Unary::Silu { beta: call.node.float("alpha", 1.0) })
+    }
+
+    pub fn negative(&mut self, call: &Call<'_>) -> Lowered {
+        let channels = call.view(0)?.shape.channels();
+        self.each(call, Affine::uniform(channels, -1.0, 0.0))
+    }
+
+    /// The limits are attributes up to opset 10, and inputs after it.
+    pub fn clip(&mut self, call: &Call<'_>) -> Lowered {
+        let limit = |name: &str, index: usize, beyond: f32| -> Lowered<f32> {
+            match call.optional_tensor(index)? {
+                Some(tensor) => Ok(tensor.scalar()?),
+                None => Ok(call.node.float(name, beyond)),
+            }
+        };
+        let low = limit("min", 1, f32::NEG_INFINITY)?;
+        let high = limit("max", 2, f32::INFINITY)?;
+        self.each(call, between(low, high)?)
+    }
+
+    pub fn prelu(&mut self, call: &Call<'_>) -> Lowered {
         let (view, slope) = (call.view(0)?, call.tensor(1)?);
         let slopes = channel_values(view, slope)?;
         let slopes = slopes.ok_or("its slopes differ from pixel to pixel")?;
@@ -53,7 +74,7 @@ impl Lowering<'_> {
     }
 
     /// `alpha * elu(x / alpha)`
-    pub(super) fn celu(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn celu(&mut self, call: &Call<'_>) -> Lowered {
         let (view, name) = (call.view(0)?, &call.node.name);
         let alpha = call.node.float("alpha", 1.0);
         let op = elu(1.0, alpha)?;
@@ -66,19 +87,26 @@ impl Lowering<'_> {
     }
 
     /// What does nothing to a trained network gets no layer.
-    pub(super) fn identity(&mut self, call: &Call<'_>) -> Lowered {
-        // Of whatever type the picture's values were: here they are all f32.
-        if let (Some(Value::Constant(tensor)), "CastLike") = (call.value(0), call.node.op.as_str()) {
-            return Ok(vec![Value::Constant(tensor.cast(DType::F32)?)]);
-        }
-        let view = call.view(0)?;
-        if call.node.op == "Cast" && !tensor::number(call.node.int("to", 1) as i32)?.is_float() {
-            return Err("it makes whole numbers of what depends on the picture".into());
-        }
-        Ok(vec![Value::View(view.clone())])
+    pub fn identity(&mut self, call: &Call<'_>) -> Lowered {
+        Ok(vec![Value::View(call.view(0)?.clone())])
     }
 
-    pub(super) fn dropout(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn cast(&mut self, call: &Call<'_>) -> Lowered {
+        if !tensor::dtype(call.node.int("to", 1) as i32)?.is_float() {
+            return Err("it makes whole numbers of what depends on the picture".into());
+        }
+        self.identity(call)
+    }
+
+    pub fn cast_like(&mut self, call: &Call<'_>) -> Lowered {
+        // What is computed from the picture is held as f32 here, whatever type it has in the model.
+        match call.value(0) {
+            Some(Value::Constant(tensor)) => Ok(vec![Value::Constant(tensor.cast(DType::F32)?)]),
+            _ => self.identity(call),
+        }
+    }
+
+    pub fn dropout(&mut self, call: &Call<'_>) -> Lowered {
         let view = call.view(0)?;
         let trains = call.optional_tensor(2)?.map(Tensor::scalar).transpose()?.is_some_and(|v| v != 0.0);
         if trains {
@@ -88,41 +116,12 @@ impl Lowering<'_> {
     }
 }
 
-fn leaky(slope: f32) -> Lowered<Op> {
-    if slope >= 0.0 {
-        Ok(Activation::LeakyRelu { slope }.into())
-    } else {
-        Err(format!("its slope is {slope}; it must be at least 0").into())
-    }
-}
-
 fn elu(alpha: f32, scale: f32) -> Lowered<Op> {
     if alpha > 0.0 && scale > 0.0 {
         Ok(Activation::Elu { alpha, scale }.into())
     } else {
         Err(format!("its alpha is {alpha} and its gamma {scale}; both must be above 0").into())
     }
-}
-
-fn hard_sigmoid(slope: f32, offset: f32) -> Lowered<Op> {
-    if slope > 0.0 {
-        Ok(Activation::HardSigmoid { slope, offset }.into())
-    } else {
-        Err(format!("its alpha is {slope}; it must be above 0").into())
-    }
-}
-
-/// Its limits are attributes up to opset 10, inputs after it.
-fn clip(call: &Call<'_>) -> Lowered<Activation> {
-    let limit = |name: &str, index: usize, beyond: f32| -> Lowered<f32> {
-        match call.optional_tensor(index)? {
-            Some(tensor) => Ok(tensor.scalar()?),
-            None => Ok(call.node.float(name, beyond)),
-        }
-    };
-    let low = limit("min", 1, f32::NEG_INFINITY)?;
-    let high = limit("max", 2, f32::INFINITY)?;
-    between(low, high)
 }
 
 /// A rectifier where that is what the limits make.

@@ -1,15 +1,16 @@
 //! Matrix products: with constants, fully connected layers and convolutions of one pixel; of two results, attention.
 
-use super::convolution::made;
-use super::{Call, Lowered, Lowering, Value};
+use super::lowering::{Lowering, made};
+use crate::import::onnx::call::Call;
 use crate::import::onnx::tensor::Tensor;
-use crate::import::onnx::view::{Roles, View};
+use crate::import::onnx::tensor_view::{Roles, TensorView};
+use crate::import::onnx::value::{Lowered, Value};
 use crate::kernels::{Convolution, LinearKernel, PaddingMode, SlidingWindow};
 use crate::network::ops::{ConvolutionOp, Linear, MatrixProduct};
 
-impl Lowering<'_> {
+impl Lowering {
     /// `alpha * a b + beta * c`, `a` made of the picture.
-    pub(super) fn gemm(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn gemm(&mut self, call: &Call<'_>) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         let (alpha, beta) = (node.float("alpha", 1.0), node.float("beta", 1.0));
         if node.int("transA", 0) != 0 {
@@ -37,7 +38,7 @@ impl Lowering<'_> {
         self.product(call, view, axis, weight, Some(bias))
     }
 
-    pub(super) fn matmul(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn matmul(&mut self, call: &Call<'_>) -> Lowered {
         match (call.value(0), call.value(1)) {
             (Some(Value::View(view)), Some(Value::Constant(weights))) if is_matrix(weights) => {
                 let axis = view.rank().checked_sub(1).ok_or("its input is a single number")?;
@@ -58,11 +59,7 @@ impl Lowering<'_> {
     /// The last two axes are matrices, those before them channels: the heads of attention.
     fn product_of_maps(&mut self, call: &Call<'_>, a: &Value, b: &Value) -> Lowered {
         let node = call.node;
-        let dims = |value: &Value| match value {
-            Value::View(view) => view.dims(),
-            Value::Constant(tensor) => tensor.dims.clone(),
-        };
-        let (of_a, of_b) = (dims(a), dims(b));
+        let (of_a, of_b) = (a.dims(), b.dims());
         let wrong = || format!("it multiplies {of_a:?} with {of_b:?}");
         let ((Value::View(view), _) | (_, Value::View(view))) = (a, b) else { return Err(wrong().into()) };
         let rank = view.rank();
@@ -88,7 +85,7 @@ impl Lowering<'_> {
             });
         }
         let (source, shape) = self.add(&node.name, MatrixProduct, &factors)?;
-        Ok(vec![made(view, source, shape, roles)])
+        made(view, source, shape, roles)
     }
 
     /// Several axes before the matrices (windows and heads) are one for as long as that takes.
@@ -121,14 +118,14 @@ impl Lowering<'_> {
         let [Value::View(view)] = made.as_slice() else { return Ok(made) };
         let wanted = [before, &[*rows, *columns]].concat();
         let view = view.reshaped(&wanted, name).ok_or_else(wrong)?;
-        Ok(vec![Value::View(View { label: None, ..view })])
+        Ok(vec![Value::View(TensorView { label: None, ..view })])
     }
 
     /// The product along one axis of the view.
     fn product(
         &mut self,
         call: &Call<'_>,
-        view: &View,
+        view: &TensorView,
         axis: usize,
         weight: Matrix,
         bias: Option<Vec<f32>>,
@@ -155,14 +152,14 @@ impl Lowering<'_> {
                 self.add(name, ConvolutionOp::new(config, values, bias).ok_or_else(wrong)?, &[source])?
             }
         };
-        Ok(vec![made(view, source, shape, roles)])
+        made(view, source, shape, roles)
     }
 
     /// The same where there are more axes than maps have: all before the last are rows for as long as that takes.
     fn product_of_rows(
         &mut self,
         call: &Call<'_>,
-        view: &View,
+        view: &TensorView,
         axis: usize,
         weight: Matrix,
         bias: Option<Vec<f32>>,
@@ -178,7 +175,7 @@ impl Lowering<'_> {
         let made = self.product(call, &rows, rows.rank() - 1, weight, bias)?;
         let [Value::View(made)] = made.as_slice() else { return Ok(made) };
         let made = made.reshaped(&[before, &[outputs]].concat(), name).ok_or_else(wrong)?;
-        Ok(vec![Value::View(View { label: None, ..made })])
+        Ok(vec![Value::View(TensorView { label: None, ..made })])
     }
 }
 

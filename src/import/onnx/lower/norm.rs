@@ -1,14 +1,15 @@
 //! Normalisations.
 
-use super::convolution::made;
-use super::{Call, Lowered, Lowering, SIDE};
+use super::lowering::{Lowering, SIDE, made};
+use crate::import::onnx::call::Call;
 use crate::import::onnx::tensor::Tensor;
-use crate::import::onnx::view::{Roles, View};
+use crate::import::onnx::tensor_view::{Roles, TensorView};
+use crate::import::onnx::value::Lowered;
 use crate::kernels::{BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm};
 use crate::network::Shape;
 
-impl Lowering<'_> {
-    pub(super) fn batch_norm(&mut self, call: &Call<'_>) -> Lowered {
+impl Lowering {
+    pub fn batch_norm(&mut self, call: &Call<'_>) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         if node.int("training_mode", 0) != 0 {
             return Err("it is in training mode: export the network in evaluation mode".into());
@@ -27,11 +28,11 @@ impl Lowering<'_> {
         let roles = view.roles_along(1).ok_or("its input has too many axes")?;
         let (source, _) = self.arranged(view, roles, node)?;
         let (source, shape) = self.add(&node.name, norm, &[source])?;
-        Ok(vec![made(view, source, shape, roles)])
+        made(view, source, shape, roles)
     }
 
     /// Of each channel by itself. Where what it calls channels are groups of channels, it is a group norm.
-    pub(super) fn instance_norm(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn instance_norm(&mut self, call: &Call<'_>) -> Lowered {
         let view = call.view(0)?;
         let (scale, shift) = (call.tensor(1)?, call.tensor(2)?);
         let groups = scale.len();
@@ -56,10 +57,10 @@ impl Lowering<'_> {
         let (source, _, roles) = self.maps(view, call.node)?;
         let norm = GroupNorm::new(groups, scale.to_floats()?, shift.to_floats()?, epsilon(call)?);
         let (source, shape) = self.add(&call.node.name, norm.ok_or("its channels do not divide")?, &[source])?;
-        Ok(vec![made(view, source, shape, roles)])
+        made(view, source, shape, roles)
     }
 
-    pub(super) fn group_norm(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn group_norm(&mut self, call: &Call<'_>) -> Lowered {
         let view = call.view(0)?;
         let groups = usize::try_from(call.node.int("num_groups", 0)).unwrap_or(0);
         let (source, shape, roles) = self.maps(view, call.node)?;
@@ -77,11 +78,11 @@ impl Lowering<'_> {
         let norm =
             GroupNorm::new(groups, scale, shift, epsilon(call)?).ok_or("its channels do not divide into its groups")?;
         let (source, shape) = self.add(&call.node.name, norm, &[source])?;
-        Ok(vec![made(view, source, shape, roles)])
+        made(view, source, shape, roles)
     }
 
     /// Over the last axis, where that is the channels; or over all that there is of a picture.
-    pub(super) fn layer_norm(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn layer_norm(&mut self, call: &Call<'_>) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         let rank = view.rank();
         let axis = Call::axis(node.int("axis", -1), rank)?;
@@ -110,10 +111,10 @@ impl Lowering<'_> {
         }
         let (source, _) = self.arranged(view, roles, node)?;
         let (source, shape) = self.add(&node.name, LayerNorm { scale, shift, epsilon: epsilon(call)? }, &[source])?;
-        Ok(vec![made(view, source, shape, roles)])
+        made(view, source, shape, roles)
     }
 
-    pub(super) fn local_response_norm(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn local_response_norm(&mut self, call: &Call<'_>) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         let (source, _, roles) = self.maps(view, node)?;
         let size = usize::try_from(node.int("size", 0))
@@ -127,7 +128,7 @@ impl Lowering<'_> {
             bias: node.float("bias", 1.0),
         };
         let (source, shape) = self.add(&node.name, norm, &[source])?;
-        Ok(vec![made(view, source, shape, roles)])
+        made(view, source, shape, roles)
     }
 }
 
@@ -137,7 +138,7 @@ fn epsilon(call: &Call<'_>) -> Result<f32, String> {
 }
 
 /// A constant by channel of the layer that a view reads, if it is the same for all pixels. Its axes are the last of the view's.
-pub(super) fn channel_values(view: &View, tensor: &Tensor) -> Result<Option<Vec<f32>>, String> {
+pub(super) fn channel_values(view: &TensorView, tensor: &Tensor) -> Result<Option<Vec<f32>>, String> {
     if tensor.dims.len() > view.rank() {
         return Ok(None);
     }

@@ -1,13 +1,14 @@
 //! Values put around maps.
 
-use super::convolution::made;
-use super::{Call, Lowered, Lowering, SIDE, Value};
-use crate::import::onnx::view::View;
+use super::lowering::{Lowering, SIDE, made};
+use crate::import::onnx::call::Call;
+use crate::import::onnx::tensor_view::TensorView;
+use crate::import::onnx::value::{Lowered, Value};
 use crate::kernels::{IndexSelect, Padding};
-use crate::network::ops::{Crop, PadMode, Place, Span};
+use crate::network::ops::{Crop, Pad, PadMode, Place, Span};
 
-impl Lowering<'_> {
-    pub(super) fn pad(&mut self, call: &Call<'_>) -> Lowered {
+impl Lowering {
+    pub fn pad(&mut self, call: &Call<'_>) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         let rank = view.rank();
         let pads = match call.whole("pads", 1)? {
@@ -43,7 +44,7 @@ impl Lowering<'_> {
         self.pad_axes(call, view, &around, mode)
     }
 
-    fn pad_axes(&mut self, call: &Call<'_>, view: &View, around: &[(i64, i64)], mode: PadMode) -> Lowered {
+    fn pad_axes(&mut self, call: &Call<'_>, view: &TensorView, around: &[(i64, i64)], mode: PadMode) -> Lowered {
         let name = &call.node.name;
         let roles = view.own_roles().or_else(|| view.usual_roles()).ok_or("its input has too many axes")?;
         let of = |role: usize| roles.axes()[role].map_or((0, 0), |axis| around[axis]);
@@ -65,7 +66,7 @@ impl Lowering<'_> {
         }
         let edges = Padding { top: size(rows.0), bottom: size(rows.1), left: size(columns.0), right: size(columns.1) };
         if edges != Padding::default() {
-            (source, shape) = self.padded(name, source, edges, mode)?;
+            (source, shape) = self.add(name, Pad { edges, mode }, &[source])?;
         }
         if channels != (0, 0) {
             if mode != PadMode::Constant(0.0) || channels.0 < 0 || channels.1 < 0 {
@@ -77,6 +78,6 @@ impl Lowering<'_> {
             let selection = IndexSelect::new(inputs, from).ok_or("its input has no channels")?;
             (source, shape) = self.add(name, selection, &[source])?;
         }
-        Ok(vec![made(view, source, shape, roles)])
+        made(view, source, shape, roles)
     }
 }

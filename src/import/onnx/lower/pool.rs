@@ -1,13 +1,23 @@
 //! Pools.
 
-use super::convolution::{made, pair, window};
-use super::{Call, Lowered, Lowering};
-use crate::kernels::{AveragePool, MaxPool, Reduce, Size};
+use super::convolution::{pair, window};
+use super::lowering::{Lowering, made};
+use crate::import::onnx::call::Call;
+use crate::import::onnx::value::Lowered;
+use crate::kernels::{AveragePool, MaxPool, Size, SlidingWindow};
 use crate::network::Op;
-use crate::network::ops::GlobalAveragePool;
 
-impl Lowering<'_> {
-    pub(super) fn pool(&mut self, call: &Call<'_>) -> Lowered {
+impl Lowering {
+    pub fn max_pool(&mut self, call: &Call<'_>) -> Lowered {
+        self.pool(call, |window, ceil_mode| MaxPool { window, ceil_mode }.into())
+    }
+
+    pub fn average_pool(&mut self, call: &Call<'_>) -> Lowered {
+        let count_include_pad = call.node.int("count_include_pad", 0) != 0;
+        self.pool(call, |window, ceil_mode| AveragePool { window, ceil_mode, count_include_pad }.into())
+    }
+
+    fn pool(&mut self, call: &Call<'_>, op: impl Fn(SlidingWindow, bool) -> Op) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         let (source, shape, roles) = self.maps(view, node)?;
         if !node.has("kernel_shape") {
@@ -16,21 +26,15 @@ impl Lowering<'_> {
         let kernel: Size = pair(node, "kernel_shape", roles, 1)?;
         let ceil_mode = node.int("ceil_mode", 0) != 0;
         let window = window(node, kernel, roles, shape.size())?;
-        let op: Op = if node.op == "MaxPool" {
-            MaxPool { window, ceil_mode }.into()
-        } else {
-            AveragePool { window, ceil_mode, count_include_pad: node.int("count_include_pad", 0) != 0 }.into()
-        };
-        let (source, shape) = self.add(&node.name, op, &[source])?;
-        Ok(vec![made(view, source, shape, roles)])
+        let (source, shape) = self.add(&node.name, op(window, ceil_mode), &[source])?;
+        made(view, source, shape, roles)
     }
 
-    pub(super) fn global_pool(&mut self, call: &Call<'_>) -> Lowered {
+    /// A pool over whole maps.
+    pub fn global_pool(&mut self, call: &Call<'_>, op: impl Into<Op>) -> Lowered {
         let view = call.view(0)?;
         let (source, _, roles) = self.maps(view, call.node)?;
-        let op: Op =
-            if call.node.op == "GlobalMaxPool" { Reduce::GLOBAL_MAX_POOL.into() } else { GlobalAveragePool.into() };
         let (source, shape) = self.add(&call.node.name, op, &[source])?;
-        Ok(vec![made(view, source, shape, roles)])
+        made(view, source, shape, roles)
     }
 }

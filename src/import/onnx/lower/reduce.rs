@@ -1,47 +1,52 @@
 //! One value in place of all along some axes.
 
-use super::convolution::made;
-use super::{Call, Lowered, Lowering, Value};
-use crate::import::onnx::view::Roles;
+use super::lowering::{Lowering, read_alike};
+use crate::import::onnx::call::Call;
+use crate::import::onnx::tensor_view::Roles;
+use crate::import::onnx::value::{Lowered, Value};
 use crate::kernels::{Reduce, Reduction, Unary};
 use crate::network::Op;
 use crate::network::ops::{Affine, GlobalAveragePool};
 
-/// Groups of channels that are summed one by one.
+/// The most groups of channels that are summed one by one.
 const MOST_PLACES: usize = 16;
 
-impl Lowering<'_> {
-    pub(super) fn reduce(&mut self, call: &Call<'_>) -> Lowered {
+/// What a reduction makes of the values along some axes.
+pub struct Reducing {
+    /// A function of each value before they are joined, and what its layer is called behind the node's name.
+    before: Option<(Unary, &'static str)>,
+    join: Reduction,
+    /// A function of each result, and what the layer before it is called behind the node's name.
+    after: Option<(Unary, &'static str)>,
+}
+
+impl Reducing {
+    pub const SUM: Self = Self { before: None, join: Reduction::Sum, after: None };
+    pub const MEAN: Self = Self { before: None, join: Reduction::Mean, after: None };
+    pub const MAXIMUM: Self = Self { before: None, join: Reduction::Maximum, after: None };
+    /// The sum of magnitudes.
+    pub const L1: Self = Self { before: Some((Unary::Absolute, "absolute")), ..Self::SUM };
+    pub const SUM_OF_SQUARES: Self = Self { before: Some((Unary::Power { exponent: 2.0 }, "square")), ..Self::SUM };
+    /// The square root of the sum of squares.
+    pub const L2: Self = Self { after: Some((Unary::SquareRoot, "sum")), ..Self::SUM_OF_SQUARES };
+}
+
+impl Lowering {
+    pub fn reduce(&mut self, call: &Call<'_>, reducing: &Reducing) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
-        let rank = view.rank();
-        let axes = call.whole("axes", 1)?.unwrap_or_default();
-        if axes.is_empty() && node.int("noop_with_empty_axes", 0) != 0 {
-            return Ok(vec![Value::View(view.clone())]);
-        }
-        let axes = if axes.is_empty() { (0..rank).collect() } else { Call::axes(&axes, rank)? };
+        let Reducing { before, join: reduction, after } = *reducing;
+        let Some(axes) = call.reduced_axes(view.rank())? else { return Ok(vec![Value::View(view.clone())]) };
         if axes.iter().any(|axis| view.batch == Some(*axis)) && view.items > 1 {
             return Err("it joins the pictures of a batch".into());
         }
-        let reduction = match node.op.as_str() {
-            "ReduceMean" => Reduction::Mean,
-            "ReduceMax" => Reduction::Maximum,
-            _ => Reduction::Sum,
-        };
-        // What is summed.
-        let before = match node.op.as_str() {
-            "ReduceL1" => Some((Unary::Absolute, "absolute")),
-            "ReduceL2" | "ReduceSumSquare" => Some((Unary::Power { exponent: 2.0 }, "square")),
-            _ => None,
-        };
         let mut view = view.clone();
         if let Some((curve, what)) = before {
             let (source, _) = self.add(&format!("{}.{what}", node.name), curve, &[view.source])?;
             view = view.with_source(source);
         }
         let view = &view;
-        let is_root = node.op == "ReduceL2";
-        let name = if is_root { format!("{}.sum", node.name) } else { node.name.clone() };
-        if let ([axis], Reduction::Sum | Reduction::Mean, None) = (axes.as_slice(), reduction, before)
+        let name = after.map_or_else(|| node.name.clone(), |(_, what)| format!("{}.{what}", node.name));
+        if let ([axis], Reduction::Sum | Reduction::Mean, None) = (axes.as_slice(), reduction, before.or(after))
             && let [part] = view.axes[*axis].as_slice()
             && part.axis == 0
             && (2..=MOST_PLACES).contains(&part.length)
@@ -74,10 +79,10 @@ impl Lowering<'_> {
             _ => op.into(),
         };
         let (mut source, shape) = self.add(&name, op, &[source])?;
-        if is_root {
-            (source, _) = self.add(&node.name, Unary::SquareRoot, &[source])?;
+        if let Some((curve, _)) = after {
+            (source, _) = self.add(&node.name, curve, &[source])?;
         }
-        let Value::View(reduced) = made(view, source, shape, roles) else { return Err("it makes nothing".into()) };
+        let reduced = read_alike(view, source, shape, roles);
         if node.int("keepdims", 1) != 0 {
             return Ok(vec![Value::View(reduced)]);
         }

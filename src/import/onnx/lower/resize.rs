@@ -1,13 +1,14 @@
 //! Maps made larger or smaller.
 
-use super::convolution::made;
-use super::{Call, Lowered, Lowering, SIDE};
+use super::lowering::{Lowering, SIDE, made};
+use crate::import::onnx::call::Call;
 use crate::import::onnx::tensor::Tensor;
+use crate::import::onnx::value::Lowered;
 use crate::kernels::Size;
 use crate::network::ops::{Coordinates, Interpolation, Nearest, Resize, Target};
 
-impl Lowering<'_> {
-    pub(super) fn resize(&mut self, call: &Call<'_>) -> Lowered {
+impl Lowering {
+    pub fn resize(&mut self, call: &Call<'_>) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         if node.int("antialias", 0) != 0 {
             return Err("its antialiasing is not supported".into());
@@ -54,7 +55,7 @@ impl Lowering<'_> {
         let target = target(shape.size(), rows, columns)?;
         let op = Resize { target, interpolation: interpolation(call)?, coordinates: coordinates(call)? };
         let (source, shape) = self.add(&node.name, op, &[source])?;
-        Ok(vec![made(view, source, shape, roles)])
+        made(view, source, shape, roles)
     }
 }
 

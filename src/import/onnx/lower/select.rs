@@ -1,32 +1,33 @@
 //! Parts of results, and results joined.
 
 use super::arithmetic::lie_alike;
-use super::convolution::made;
-use super::{Call, Cut, Lowered, Lowering, SIDE, Value};
+use super::lowering::{Lowering, SIDE, made, read_alike};
+use crate::import::onnx::call::{Call, Cut};
 use crate::import::onnx::node::Node;
-use crate::import::onnx::view::{Part, Roles, View};
+use crate::import::onnx::tensor_view::{AxisPart, Roles, TensorView, lengths};
+use crate::import::onnx::value::{Lowered, Value};
 use crate::kernels::IndexSelect;
 use crate::network::ops::{Add, Concat, Crop, Place, Span};
 use crate::network::{Shape, Source};
 
-/// Which places of an axis are kept.
+/// Which indices of an axis are kept.
 #[derive(Clone, Debug)]
 enum Kept {
     Span(Span),
-    Places(Vec<usize>),
+    Indices(Vec<usize>),
 }
 
 impl Kept {
     fn places(&self, length: usize) -> Vec<usize> {
         match self {
             Self::Span(span) => span.positions(length),
-            Self::Places(places) => places.clone(),
+            Self::Indices(indices) => indices.clone(),
         }
     }
 }
 
-impl Lowering<'_> {
-    pub(super) fn slice(&mut self, call: &Call<'_>) -> Lowered {
+impl Lowering {
+    pub fn slice(&mut self, call: &Call<'_>) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         let dims = view.dims();
         let mut kept = Vec::new();
@@ -37,7 +38,7 @@ impl Lowering<'_> {
         Ok(vec![Value::View(view)])
     }
 
-    pub(super) fn split(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn split(&mut self, call: &Call<'_>) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         let dims = view.dims();
         let axis = Call::axis(node.int("axis", 0), dims.len())?;
@@ -74,18 +75,16 @@ impl Lowering<'_> {
         Ok(values)
     }
 
-    pub(super) fn gather(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn gather(&mut self, call: &Call<'_>) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         let dims = view.dims();
         let axis = Call::axis(node.int("axis", 0), dims.len())?;
         let indices = call.tensor(1)?;
-        let places =
-            indices.to_whole()?.iter().map(|place| Call::axis(*place, dims[axis])).collect::<Lowered<Vec<_>>>();
-        let places = places.map_err(|_| format!("it takes places that an axis of {} does not have", dims[axis]))?;
-        let view = self.keep_along(node, &node.name, view.clone(), axis, &Kept::Places(places))?;
+        let kept = Kept::Indices(Call::indices(indices, dims[axis])?);
+        let view = self.keep_along(node, &node.name, view.clone(), axis, &kept)?;
         Ok(vec![Value::View(match indices.dims.len() {
             // A single place leaves no axis behind.
-            0 if view.batch == Some(axis) => View { batch: None, ..view.squeezed(&[axis], &node.name) },
+            0 if view.batch == Some(axis) => TensorView { batch: None, ..view.squeezed(&[axis], &node.name) },
             0 => view.squeezed(&[axis], &node.name),
             1 => view,
             // More axes in place of one: the places one after the other, read in another shape.
@@ -96,7 +95,7 @@ impl Lowering<'_> {
         })])
     }
 
-    fn keep(&mut self, node: &Node, mut view: View, kept: Vec<(usize, Kept)>) -> Lowered<View> {
+    fn keep(&mut self, node: &Node, mut view: TensorView, kept: Vec<(usize, Kept)>) -> Lowered<TensorView> {
         for (axis, kept) in kept {
             view = self.keep_along(node, &node.name, view, axis, &kept)?;
         }
@@ -104,7 +103,14 @@ impl Lowering<'_> {
     }
 
     /// Some of the places along one axis, as a layer unless they are all.
-    fn keep_along(&mut self, node: &Node, name: &str, view: View, axis: usize, kept: &Kept) -> Lowered<View> {
+    fn keep_along(
+        &mut self,
+        node: &Node,
+        name: &str,
+        view: TensorView,
+        axis: usize,
+        kept: &Kept,
+    ) -> Lowered<TensorView> {
         let length = view.dims()[axis];
         let places = kept.places(length);
         if places.is_empty() {
@@ -119,7 +125,7 @@ impl Lowering<'_> {
         if view.batch == Some(axis) {
             return Err("it takes some pictures of a batch".into());
         }
-        let single = |part: &Part| part.axis == 0 && part.length == length;
+        let single = |part: &AxisPart| part.axis == 0 && part.length == length;
         match view.axes[axis].as_slice() {
             [part] if single(part) => {
                 let part = *part;
@@ -130,7 +136,13 @@ impl Lowering<'_> {
                 if let Some(span) = as_span(kept, &places) {
                     let (rows, columns) = if axis_of_maps == 1 { (span, Span::ALL) } else { (Span::ALL, span) };
                     let (source, shape) = self.add(name, Crop { rows, columns }, &[view.source])?;
-                    return Ok(View { source, shape, axes: resized(&view, axis_of_maps, shape), label: None, ..view });
+                    return Ok(TensorView {
+                        source,
+                        shape,
+                        axes: resized(&view, axis_of_maps, shape),
+                        label: None,
+                        ..view
+                    });
                 }
             }
             _ => {}
@@ -138,9 +150,9 @@ impl Lowering<'_> {
         // The axis becomes the channels, of which any can be taken in any order.
         let roles = view.roles_along(axis).ok_or("its input has too many axes")?;
         let (source, shape) = self.arranged(&view, roles, node)?;
-        let Value::View(view) = made(&view, source, shape, roles) else { return Err("it makes nothing".into()) };
-        let part = Part { axis: 0, length, stride: 1 };
-        let view = View {
+        let view = read_alike(&view, source, shape, roles);
+        let part = AxisPart { axis: 0, length, stride: 1 };
+        let view = TensorView {
             axes: view
                 .axes
                 .iter()
@@ -153,7 +165,7 @@ impl Lowering<'_> {
     }
 
     /// Some of a part of the channels.
-    fn keep_channels(&mut self, name: &str, view: View, part: Part, places: &[usize]) -> Lowered<View> {
+    fn keep_channels(&mut self, name: &str, view: TensorView, part: AxisPart, places: &[usize]) -> Lowered<TensorView> {
         let channels = view.shape.channels();
         let inside = part.stride;
         let outside = channels / (part.length * inside);
@@ -169,29 +181,35 @@ impl Lowering<'_> {
         count.ok_or("it makes too many channels")?;
         let selection = IndexSelect::new(channels, from.collect()).ok_or("nothing is left of its input")?;
         let (source, shape) = self.add(name, selection, &[view.source])?;
-        let moved = |other: &Part| match other.axis {
-            0 if *other == part => Part { length: places.len(), ..*other },
-            0 if other.stride > part.stride => Part { stride: other.stride / part.length * places.len(), ..*other },
+        let moved = |other: &AxisPart| match other.axis {
+            0 if *other == part => AxisPart { length: places.len(), ..*other },
+            0 if other.stride > part.stride => AxisPart { stride: other.stride / part.length * places.len(), ..*other },
             _ => *other,
         };
         // A single place needs no part, unless it is the only channel.
-        let is_needed = |part: &Part| part.axis > 0 || part.length > 1 || shape.channels() == 1;
+        let is_needed = |part: &AxisPart| part.axis > 0 || part.length > 1 || shape.channels() == 1;
         let axes = view.axes.iter().map(|axis| axis.iter().map(moved).filter(is_needed).collect()).collect();
-        Ok(View { source, shape, axes, label: None, ..view })
+        Ok(TensorView { source, shape, axes, label: None, ..view })
     }
 
     /// Results that lie alike, one behind the other along a new axis: their channels are.
-    fn stacked(&mut self, node: &Node, views: &[&View], axis: usize) -> Lowered {
+    fn stacked(&mut self, node: &Node, views: &[&TensorView], axis: usize) -> Lowered {
         let [first, ..] = views else { return Err("it has no inputs".into()) };
         let sources: Vec<Source> = views.iter().map(|view| view.source).collect();
         let (source, shape) = self.add(&node.name, Concat, &sources)?;
         let mut axes = first.axes.clone();
-        axes[axis] = vec![Part { axis: 0, length: views.len(), stride: first.shape.channels() }];
-        Ok(vec![Value::View(View { source, shape, axes, label: None, ..(*first).clone() })])
+        axes[axis] = vec![AxisPart { axis: 0, length: views.len(), stride: first.shape.channels() }];
+        Ok(vec![Value::View(TensorView { source, shape, axes, label: None, ..(*first).clone() })])
     }
 
     /// The sum over a part of the channels, as one of its places after the other.
-    pub(super) fn sum_of_part(&mut self, node: &Node, view: &View, axis: usize, part: Part) -> Lowered<View> {
+    pub(super) fn sum_of_part(
+        &mut self,
+        node: &Node,
+        view: &TensorView,
+        axis: usize,
+        part: AxisPart,
+    ) -> Lowered<TensorView> {
         let mut places = Vec::new();
         for place in 0..part.length {
             places.push(self.keep_channels(&format!("{}.{place}", node.name), view.clone(), part, &[place])?);
@@ -203,11 +221,11 @@ impl Lowering<'_> {
         Ok(kept.with_source(source))
     }
 
-    pub(super) fn concat(&mut self, call: &Call<'_>) -> Lowered {
+    pub fn concat(&mut self, call: &Call<'_>) -> Lowered {
         let node = call.node;
         let values: Option<Vec<&Value>> = call.inputs.iter().map(Option::as_ref).collect();
         let values = values.ok_or("one of its inputs is missing")?;
-        let views: Vec<&View> =
+        let views: Vec<&TensorView> =
             values.iter().filter_map(|v| if let Value::View(view) = v { Some(view) } else { None }).collect();
         let first = *views.first().ok_or("none of its inputs depends on the picture")?;
         let rank = first.rank();
@@ -225,7 +243,7 @@ impl Lowering<'_> {
         // What most of them are already.
         let own = views.iter().filter_map(|view| view.own_roles()).find(|roles| roles.of(axis) == Some(0));
         let fits = |roles: &Roles| {
-            let covered = |view: &&View| {
+            let covered = |view: &&TensorView| {
                 view.rank() == rank
                     && (0..rank)
                         .all(|axis| roles.of(axis).is_some() || view.batch == Some(axis) || view.dims()[axis] == 1)
@@ -247,14 +265,14 @@ impl Lowering<'_> {
             });
         }
         let (source, shape) = self.add(&node.name, Concat, &sources)?;
-        Ok(vec![made(first, source, shape, roles)])
+        made(first, source, shape, roles)
     }
 }
 
 /// The axes of a view of maps, one of which has another length now.
-fn resized(view: &View, axis: usize, shape: Shape) -> Vec<Vec<Part>> {
-    let length = crate::import::onnx::view::lengths(shape)[axis];
-    let part = |part: &Part| if part.axis == axis { Part { length, ..*part } } else { *part };
+fn resized(view: &TensorView, axis: usize, shape: Shape) -> Vec<Vec<AxisPart>> {
+    let length = lengths(shape)[axis];
+    let part = |part: &AxisPart| if part.axis == axis { AxisPart { length, ..*part } } else { *part };
     view.axes.iter().map(|parts| parts.iter().map(part).collect()).collect()
 }
 

@@ -1,16 +1,17 @@
 //! Softmax, over one axis.
 
-use super::convolution::made;
-use super::{Call, Lowered, Lowering};
-use crate::import::onnx::view::Roles;
+use super::lowering::{Lowering, read_alike};
+use crate::import::onnx::call::Call;
+use crate::import::onnx::tensor_view::Roles;
+use crate::import::onnx::value::{Lowered, Value};
 use crate::kernels::ChannelSoftmax;
 use crate::network::Op;
 use crate::network::ops::Softmax;
 
-impl Lowering<'_> {
-    pub(super) fn softmax(&mut self, call: &Call<'_>) -> Lowered {
+impl Lowering {
+    /// A softmax, or its logarithm.
+    pub fn softmax(&mut self, call: &Call<'_>, is_log: bool) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
-        let is_log = node.op == "LogSoftmax";
         let rank = view.rank();
         // Up to opset 12, it is over this axis and all behind it.
         let is_old = call.opset < 13;
@@ -37,14 +38,12 @@ impl Lowering<'_> {
             _ => ChannelSoftmax { is_log }.into(),
         };
         let (source, shape) = self.add(&node.name, op, &[source])?;
-        let super::Value::View(result) = made(&flat, source, shape, roles) else {
-            return Err("it makes nothing".into());
-        };
+        let result = read_alike(&flat, source, shape, roles);
         let result = if flat.rank() == rank {
             result
         } else {
             result.reshaped(&dims, &node.name).ok_or("its axes do not join")?
         };
-        Ok(vec![super::Value::View(result)])
+        Ok(vec![Value::View(result)])
     }
 }

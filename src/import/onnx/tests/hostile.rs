@@ -39,7 +39,7 @@ const FAULTS: [(&str, &str); 28] = [
     ("resize_nan", "pixels"),
     ("same_output_twice", "made twice"),
     ("stride_0", "strides"),
-    ("tile_huge", "Tile (node \"last\")"),
+    ("tile_huge", "Tile (node \"last\": what it reads depends on the picture"),
     ("transpose_repeated_axis", "twice"),
     ("unsupported_operators", "NonMaxSuppression (node \"nms\")"),
 ];

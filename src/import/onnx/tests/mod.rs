@@ -1,6 +1,7 @@
 //! ONNX models against what ONNX Runtime and the ONNX project say of them; and broken ones.
 
 mod hostile;
+mod list;
 mod networks;
 mod operators;
 mod small;

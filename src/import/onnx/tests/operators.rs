@@ -12,10 +12,11 @@ use prost::Message;
 use super::super::error::OnnxError;
 use super::super::external::ExternalFiles;
 use super::super::graph::Graph;
-use super::super::lower::{Lowering, Value};
 use super::super::proto::{ModelProto, TensorProto};
 use super::super::tensor::Tensor;
-use super::super::view::{Part, Roles, View};
+use super::super::tensor_view::{AxisPart, Roles, TensorView};
+use super::super::translation::Translation;
+use super::super::value::Value;
 use super::data;
 use crate::import::files::Files;
 use crate::import::weights::{Bytes, DType};
@@ -73,8 +74,7 @@ enum Result {
 }
 
 fn tensor(proto: &TensorProto) -> std::result::Result<Tensor, String> {
-    let nowhere = Files::Embedded(&[]);
-    Tensor::from_proto(proto.clone(), &Bytes::Memory(Vec::new().into()), &ExternalFiles::new(&nowhere))
+    Tensor::inside(proto)
 }
 
 /// The case's graph with these inputs known beforehand, and up to this output.
@@ -88,7 +88,7 @@ fn graph(case: &Case, known: &[(String, Tensor)], output: &str) -> std::result::
 }
 
 /// A picture of one channel, whose rows are all the values of a tensor without its batch.
-fn strip(dims: &[usize], is_batch: bool) -> Option<(NetworkBuilder, View)> {
+fn strip(dims: &[usize], is_batch: bool) -> Option<(NetworkBuilder, TensorView)> {
     let items = if is_batch { *dims.first()? } else { 1 };
     let inner = if is_batch { &dims[1..] } else { dims };
     let rows: usize = inner.iter().product();
@@ -105,12 +105,12 @@ fn strip(dims: &[usize], is_batch: bool) -> Option<(NetworkBuilder, View)> {
     };
     let builder = NetworkBuilder::new(preprocessing);
     let roles = Roles::Maps([Some(0), Some(1), Some(2)]);
-    let mut view = View::of_layer(Source::Picture, builder.input_shape(), roles, 3, (None, items));
+    let mut view = TensorView::of_layer(Source::Picture, builder.input_shape(), roles, 3, (None, items));
     let mut stride = rows;
-    let mut axes: Vec<Vec<Part>> = if is_batch { vec![Vec::new()] } else { Vec::new() };
+    let mut axes: Vec<Vec<AxisPart>> = if is_batch { vec![Vec::new()] } else { Vec::new() };
     for length in inner {
         stride /= length;
-        axes.push(if *length == 1 { Vec::new() } else { vec![Part { axis: 1, length: *length, stride }] });
+        axes.push(if *length == 1 { Vec::new() } else { vec![AxisPart { axis: 1, length: *length, stride }] });
     }
     view.axes = axes;
     view.batch = is_batch.then_some(0);
@@ -140,8 +140,8 @@ fn run(case: &Case, tensors: &[Tensor], feeding: Feeding, output: &str) -> std::
         .collect();
     let graph = graph(case, &known, output).map_err(|e| e.to_string())?;
     let name = &set.inputs[feeding.input].name;
-    let mut lowering = Lowering::run(builder, &graph, name, view).map_err(|e| e.to_string())?;
-    let view = match lowering.value(output) {
+    let translation = Translation::run(builder, &graph, name, view).map_err(|e| e.to_string())?;
+    let view = match translation.value(output) {
         Some(Value::View(view)) => view.clone(),
         _ => return Err("its output does not depend on the picture".to_owned()),
     };
@@ -150,6 +150,7 @@ fn run(case: &Case, tensors: &[Tensor], feeding: Feeding, output: &str) -> std::
     }
     let dims = view.dims();
     let roles = view.usual_roles().ok_or("its output has too many axes")?;
+    let mut lowering = translation.lowering;
     let (source, _) = lowering.placed(&view, roles, "output").map_err(|e| format!("{e:?}"))?;
     let Source::Layer(layer) = source else { return Err("it makes no layer".to_owned()) };
     let network = finish(lowering.network);
@@ -164,8 +165,8 @@ fn run(case: &Case, tensors: &[Tensor], feeding: Feeding, output: &str) -> std::
 
 /// ONNX's own tolerance, a little wider where numbers are large; and what the numbers of the output are rounded to, since
 /// all is computed in f32 here.
-fn agrees(ours: &[f32], theirs: &[f32], number: DType) -> bool {
-    let relative = match number {
+fn agrees(ours: &[f32], theirs: &[f32], dtype: DType) -> bool {
+    let relative = match dtype {
         DType::Bf16 => 1e-2,
         DType::F16 => 2e-3,
         _ => 1e-3,
@@ -186,7 +187,7 @@ fn result(case: &Case) -> Result {
     };
     let mut refused: Option<String> = None;
     let (mut as_picture, mut as_constants, mut slopes) = (0, false, 0);
-    for input in (0..inputs.len()).filter(|i| inputs[*i].number.is_float()) {
+    for input in (0..inputs.len()).filter(|i| inputs[*i].dtype.is_float()) {
         for is_batch in [true, false] {
             let feeding = Feeding { input, is_batch };
             let each = set.outputs.iter().zip(&outputs).map(|(proto, theirs)| {
@@ -207,7 +208,7 @@ fn result(case: &Case) -> Result {
                         if run.shape != *dims {
                             return Result::Differs(format!("shape {:?} instead of {dims:?}", run.shape));
                         }
-                        if !agrees(&run.output, &theirs, tensor.number) {
+                        if !agrees(&run.output, &theirs, tensor.dtype) {
                             return Result::Differs(format!(
                                 "{:?} instead of {theirs:?} (input {input}, batch {is_batch})",
                                 run.output
@@ -244,12 +245,12 @@ fn folded(case: &Case, inputs: &[Tensor], outputs: &[Tensor]) -> std::result::Re
     for (proto, theirs) in set.outputs.iter().zip(outputs) {
         let graph = graph(case, &known, &proto.name).map_err(|_| None)?;
         let (builder, picture) = strip(&[1], false).expect("it has one value");
-        let lowering = Lowering::run(builder, &graph, "no input has this name", picture).map_err(|_| None)?;
-        let Some(Value::Constant(ours)) = lowering.value(&proto.name) else { return Err(None) };
+        let translation = Translation::run(builder, &graph, "no input has this name", picture).map_err(|_| None)?;
+        let Some(Value::Constant(ours)) = translation.value(&proto.name) else { return Err(None) };
         let floats = |tensor: &Tensor| tensor.to_floats().map_err(|_| None);
         if ours.dims != theirs.dims
-            || !agrees(&floats(ours)?, &floats(theirs)?, theirs.number)
-            || ours.number.is_float() != theirs.number.is_float()
+            || !agrees(&floats(ours)?, &floats(theirs)?, theirs.dtype)
+            || ours.dtype.is_float() != theirs.dtype.is_float()
         {
             return Err(Some(format!("worked out: {ours:?} instead of {theirs:?}")));
         }

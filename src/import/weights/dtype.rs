@@ -1,10 +1,10 @@
-//! The kinds of numbers that files hold, and f32 made of them.
+//! The types of numbers that files hold, and f32 made of them.
 
 use std::io;
 
 use half::{bf16, f16};
 
-use super::Bytes;
+use super::bytes::Bytes;
 
 /// How a number is stored, little-endian.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl DType {
         Self::Bool,
     ];
 
-    /// safetensors' name.
+    /// What safetensors calls it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::F64 => "F64",
@@ -63,12 +63,12 @@ impl DType {
         }
     }
 
-    /// By safetensors' name.
+    /// The type that safetensors calls so.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|number| number.name() == name)
+        Self::ALL.into_iter().find(|dtype| dtype.name() == name)
     }
 
-    /// In bytes.
+    /// Bytes of one number.
     pub const fn size(self) -> usize {
         match self {
             Self::F64 | Self::I64 | Self::U64 => 8,
@@ -82,9 +82,12 @@ impl DType {
         matches!(self, Self::F64 | Self::F32 | Self::F16 | Self::Bf16)
     }
 
-    /// `count` numbers from byte `offset` on.
+    /// Reads `count` numbers from byte `offset` on.
+    ///
+    /// # Errors
+    /// When the file ends before them or cannot be read.
     pub fn read(self, bytes: &Bytes, offset: u64, count: usize) -> io::Result<Vec<f32>> {
-        // Before memory is asked for: a file can have been cut since it was looked at.
+        // This is asked before any memory is: a file can have been cut since it was looked at.
         let length = (count as u64).checked_mul(self.size() as u64).and_then(|length| length.checked_add(offset));
         if length.is_none_or(|end| end > bytes.size()) {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -122,7 +125,8 @@ impl DType {
         }
     }
 
-    /// The whole numbers that these bytes are; `None` if they are fractions. What is beyond an i64 is the largest.
+    /// The whole numbers that these bytes are; `None` if the type holds fractions. A number beyond an i64 becomes the largest
+    /// i64.
     pub fn whole(self, bytes: &[u8]) -> Option<Vec<i64>> {
         fn each<const N: usize>(bytes: &[u8], value: impl Fn([u8; N]) -> i64) -> Option<Vec<i64>> {
             Some(bytes.as_chunks::<N>().0.iter().map(|b| value(*b)).collect())

@@ -1,6 +1,6 @@
 //! A tensor of the model as a reading of a layer's values: which axis is which.
 //!
-//! Models transpose, reshape and squeeze far more often than values need to move. A [`View`] keeps track, so that only what
+//! Models transpose, reshape and squeeze far more often than values need to move. A [`TensorView`] keeps track, so that only what
 //! is really in another order becomes a layer, and so that channels last cost nothing.
 
 use crate::network::ops::{Arrangement, Factor, FactorId, Rearrange};
@@ -9,18 +9,18 @@ use crate::network::{Shape, Source};
 /// A part of an axis of what a layer gives (0: channels or features, 1: rows, 2: columns): every `stride`th place, `length`
 /// of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct AxisPart {
     pub axis: usize,
     pub length: usize,
     pub stride: usize,
 }
 
 /// One axis of a tensor: parts of the layer's axes, outermost first; none for an axis of length 1.
-pub type Axis = Vec<Part>;
+pub type TensorAxis = Vec<AxisPart>;
 
 /// A tensor of the model that is made of a layer's values, each once.
 #[derive(Clone, Debug, PartialEq)]
-pub struct View {
+pub struct TensorView {
     pub source: Source,
     /// What the layer gives for one picture.
     pub shape: Shape,
@@ -28,7 +28,7 @@ pub struct View {
     pub batch: Option<usize>,
     /// Pictures in a batch, as the model says.
     pub items: usize,
-    pub axes: Vec<Axis>,
+    pub axes: Vec<TensorAxis>,
     /// The last node that changed how the values are read, without a layer of its own.
     pub label: Option<String>,
 }
@@ -55,11 +55,11 @@ impl Roles {
 }
 
 /// By axis of the layer, what it falls into: as a layer names it, and as parts.
-type Factors = ([Vec<Factor>; 3], [Vec<Part>; 3]);
+type Factors = ([Vec<Factor>; 3], [Vec<AxisPart>; 3]);
 
 /// All of an axis of the layer.
-fn whole(axis: usize, shape: Shape) -> Axis {
-    vec![Part { axis, length: lengths(shape)[axis], stride: 1 }]
+fn whole(axis: usize, shape: Shape) -> TensorAxis {
+    vec![AxisPart { axis, length: lengths(shape)[axis], stride: 1 }]
 }
 
 /// Channels, rows, columns.
@@ -67,11 +67,11 @@ pub fn lengths(shape: Shape) -> [usize; 3] {
     [shape.channels(), shape.size().height, shape.size().width]
 }
 
-fn product(parts: &[Part]) -> usize {
+fn product(parts: &[AxisPart]) -> usize {
     parts.iter().map(|part| part.length).product()
 }
 
-impl View {
+impl TensorView {
     /// A layer's values, as the axes that the roles name, of a tensor of `rank` axes.
     pub fn of_layer(source: Source, shape: Shape, roles: Roles, rank: usize, batch: (Option<usize>, usize)) -> Self {
         let axis = |index: usize| roles.of(index).map_or_else(Vec::new, |role| whole(role, shape));
@@ -91,7 +91,7 @@ impl View {
     /// The tensor's shape.
     pub fn dims(&self) -> Vec<usize> {
         let length =
-            |(index, parts): (usize, &Axis)| if self.batch == Some(index) { self.items } else { product(parts) };
+            |(index, parts): (usize, &TensorAxis)| if self.batch == Some(index) { self.items } else { product(parts) };
         self.axes.iter().enumerate().map(length).collect()
     }
 
@@ -104,7 +104,7 @@ impl View {
 
     /// The same values in the same order under other dimensions; `None` if no axis of the layer divides so.
     pub fn reshaped(&self, dims: &[usize], label: &str) -> Option<Self> {
-        let mut parts: Vec<Part> = self.axes.iter().flatten().copied().collect();
+        let mut parts: Vec<AxisPart> = self.axes.iter().flatten().copied().collect();
         parts.reverse();
         let leads = match self.batch {
             // Pictures that lie along another axis cannot be told apart afterwards.
@@ -128,8 +128,8 @@ impl View {
                     axis.push(part);
                 } else if part.length.is_multiple_of(wanted) {
                     let inner = part.length / wanted;
-                    parts.push(Part { length: inner, ..part });
-                    axis.push(Part { length: wanted, stride: part.stride * inner, ..part });
+                    parts.push(AxisPart { length: inner, ..part });
+                    axis.push(AxisPart { length: wanted, stride: part.stride * inner, ..part });
                     wanted = 1;
                 } else {
                     return None;
@@ -156,7 +156,7 @@ impl View {
 
     /// With axes of length 1 at these places of the new shape.
     pub fn unsqueezed(&self, places: &[usize], label: &str) -> Self {
-        let mut axes: Vec<Axis> = Vec::new();
+        let mut axes: Vec<TensorAxis> = Vec::new();
         let (mut old, mut batch) = (self.axes.iter().enumerate(), None);
         for index in 0..self.rank() + places.len() {
             if places.contains(&index) {
@@ -259,7 +259,7 @@ impl View {
     /// an error if the roles leave out values.
     pub fn arrangement(&self, roles: Roles) -> Result<Option<Rearrange>, String> {
         let all = lengths(self.shape);
-        let mut wanted: [Vec<Part>; 3] =
+        let mut wanted: [Vec<AxisPart>; 3] =
             roles.axes().map(|axis| axis.map_or_else(Vec::new, |axis| self.axes[axis].clone()));
         // Single rows and columns that no axis of the tensor names; a vector takes them in, maps keep them.
         let is_vector = matches!(self.shape, Shape::Vector { .. });
@@ -267,21 +267,21 @@ impl View {
             let is_there = wanted.iter().flatten().any(|part| part.axis == axis);
             if !is_there && length == 1 && !(is_vector && axis > 0) {
                 let home = if matches!(roles, Roles::Vector(_)) { 0 } else { axis };
-                wanted[home].push(Part { axis, length: 1, stride: 1 });
+                wanted[home].push(AxisPart { axis, length: 1, stride: 1 });
             }
         }
         let is_same_kind = matches!(roles, Roles::Vector(_)) == is_vector;
         let is_in_place = |axis: usize| match wanted[axis].as_slice() {
             [] => all[axis] == 1,
-            [part] => *part == Part { axis, length: all[axis], stride: 1 },
+            [part] => *part == AxisPart { axis, length: all[axis], stride: 1 },
             _ => false,
         };
         if is_same_kind && (0..3).all(is_in_place) {
             return Ok(None);
         }
         let (factors, places) = self.factors(&wanted)?;
-        let ids = |parts: &[Part]| -> Vec<FactorId> {
-            let id = |part: &Part| {
+        let ids = |parts: &[AxisPart]| -> Vec<FactorId> {
+            let id = |part: &AxisPart| {
                 let index = places[part.axis].iter().position(|other| other == part).unwrap_or_default();
                 FactorId { axis: part.axis, index }
             };
@@ -296,9 +296,9 @@ impl View {
     }
 
     /// By axis of the layer, the parts it falls into, outermost first.
-    fn factors(&self, wanted: &[Vec<Part>; 3]) -> Result<Factors, String> {
+    fn factors(&self, wanted: &[Vec<AxisPart>; 3]) -> Result<Factors, String> {
         let all = lengths(self.shape);
-        let mut places: [Vec<Part>; 3] = Default::default();
+        let mut places: [Vec<AxisPart>; 3] = Default::default();
         for part in wanted.iter().flatten() {
             places[part.axis].push(*part);
         }
@@ -317,7 +317,7 @@ impl View {
             }
             // Rows and columns grow with the picture; what is inside them keeps its length.
             let grows = matches!(self.shape, Shape::Maps { .. }) && axis > 0;
-            let factor = |(index, part): (usize, &Part)| {
+            let factor = |(index, part): (usize, &AxisPart)| {
                 if grows && index == 0 { Factor::Rest } else { Factor::Fixed(part.length) }
             };
             factors[axis] = places.iter().enumerate().map(factor).collect();
@@ -334,12 +334,12 @@ impl View {
 mod tests {
     use super::*;
 
-    fn picture(channels: usize, height: usize, width: usize) -> View {
+    fn picture(channels: usize, height: usize, width: usize) -> TensorView {
         let roles = Roles::Maps([Some(1), Some(2), Some(3)]);
-        View::of_layer(Source::Picture, Shape::maps(channels, height, width), roles, 4, (Some(0), 1))
+        TensorView::of_layer(Source::Picture, Shape::maps(channels, height, width), roles, 4, (Some(0), 1))
     }
 
-    fn usual(view: &View) -> Option<Rearrange> {
+    fn usual(view: &TensorView) -> Option<Rearrange> {
         view.arrangement(view.usual_roles().expect("few axes")).expect("all values are there")
     }
 

@@ -1,9 +1,10 @@
 //! A node, and what its inputs stand for.
 
-use super::{Lowered, Value};
-use crate::import::onnx::node::Node;
-use crate::import::onnx::tensor::Tensor;
-use crate::import::onnx::view::View;
+use super::node::Node;
+use super::shape::single_axes;
+use super::tensor::Tensor;
+use super::tensor_view::TensorView;
+use super::value::{Lowered, Value};
 
 /// A node with what it reads.
 pub struct Call<'a> {
@@ -20,7 +21,7 @@ impl Call<'_> {
     }
 
     /// The input, made of the picture.
-    pub fn view(&self, index: usize) -> Lowered<&View> {
+    pub fn view(&self, index: usize) -> Lowered<&TensorView> {
         match self.value(index) {
             Some(Value::View(view)) => Ok(view),
             Some(Value::Constant(_)) => Err(format!("its input {} is a constant", index + 1).into()),
@@ -65,6 +66,33 @@ impl Call<'_> {
         found.sort_unstable();
         found.dedup();
         if found.len() == axes.len() { Ok(found) } else { Err(format!("its axes {axes:?} name one twice").into()) }
+    }
+
+    /// Indices of an axis of this length; negative ones count from the end.
+    pub fn indices(indices: &Tensor, length: usize) -> Lowered<Vec<usize>> {
+        let found = indices.to_whole()?.iter().map(|index| Self::axis(*index, length)).collect::<Lowered<Vec<_>>>();
+        found.map_err(|_| format!("it takes places that an axis of {length} does not have").into())
+    }
+
+    /// The axes that a reduction joins; `None` if it joins none.
+    pub fn reduced_axes(&self, rank: usize) -> Lowered<Option<Vec<usize>>> {
+        match self.whole("axes", 1)?.filter(|axes| !axes.is_empty()) {
+            Some(axes) => Ok(Some(Self::axes(&axes, rank)?)),
+            None if self.node.int("noop_with_empty_axes", 0) != 0 => Ok(None),
+            None => Ok(Some((0..rank).collect())),
+        }
+    }
+
+    /// The axes that `Squeeze` drops.
+    pub fn squeezed_axes(&self, dims: &[usize]) -> Lowered<Vec<usize>> {
+        let named = self.whole("axes", 1)?.map(|axes| Self::axes(&axes, dims.len())).transpose()?;
+        Ok(single_axes(named, dims)?)
+    }
+
+    /// The axes of length 1 that `Unsqueeze` adds, by their numbers among all axes of the result.
+    pub fn unsqueezed_axes(&self, rank: usize) -> Lowered<Vec<usize>> {
+        let axes = self.whole("axes", 1)?.ok_or("its axes are missing")?;
+        Self::axes(&axes, rank + axes.len())
     }
 
     /// `Transpose`'s order of axes.
