@@ -1,8 +1,9 @@
 //! What all architectures are put together from.
 
+use super::error::ZooError;
 use super::outline::Draft;
+use super::tensors::Tensors;
 use super::tensors::convolution_shape;
-use super::{Tensors, ZooError};
 use crate::kernels::{
     Activation, AveragePool, Binary, Convolution, MaxPool, Padding, PaddingMode, Size, SlidingWindow, Unary,
 };

@@ -1,8 +1,8 @@
 //! Inverted bottlenecks with squeeze and excitation: the blocks of MobileNet v3 and EfficientNet, by torchvision's and timm's
 //! names.
 
-use super::ZooError;
 use super::build::{After, At, Build, Excitation, Filters};
+use super::error::ZooError;
 use crate::kernels::PaddingMode;
 use crate::network::ops::Add;
 

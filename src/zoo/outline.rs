@@ -1,6 +1,6 @@
 //! An architecture without weights: which tensors it needs, and of which shapes.
 
-use super::ZooError;
+use super::error::ZooError;
 use crate::network::{NetworkBuilder, Shape};
 
 /// What an architecture is built into: a network, or the list of what it needs.

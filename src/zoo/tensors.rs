@@ -1,6 +1,6 @@
 //! Named tensors, turned into operators.
 
-use super::ZooError;
+use super::error::ZooError;
 use crate::kernels::{BatchNorm, Convolution, LayerNorm, LinearKernel};
 use crate::network::ops::{Affine, ConvolutionOp, Linear};
 
