@@ -47,6 +47,7 @@ families! {
     googlenet
     inception_v3
     densenet
+    darknet
     mobilenet_v2
     mobilenet_v3
     mobilenet_v4
