@@ -14,7 +14,7 @@ use crate::network::{NetworkError, Op, Shape, ShapeError, Source};
 pub struct Build<'a> {
     pub tensors: &'a Tensors,
     draft: Draft,
-    /// Of its batch norms.
+    /// The epsilon of the batch norms.
     epsilon: f32,
 }
 
@@ -124,7 +124,7 @@ pub struct Excitation {
 }
 
 impl<'a> Build<'a> {
-    /// With the usual epsilon of batch norms, PyTorch's.
+    /// A network without layers yet, whose batch norms have the usual epsilon, PyTorch's.
     pub fn new(tensors: &'a Tensors, draft: Draft) -> Self {
         Self { tensors, draft, epsilon: 1e-5 }
     }

@@ -6,7 +6,7 @@ use crate::kernels::{Binary, PaddingMode, Reduce, Reduction, Unary};
 use crate::network::ops::{Add, Affine, GlobalAveragePool};
 
 const SOURCE: &str = "Liu et al., 2022, arXiv:2201.03545; torchvision's, timm's and the authors' layouts";
-/// Of its layer norms.
+/// The epsilon of the layer norms.
 const EPSILON: f32 = 1e-6;
 
 pub(super) const ARCHITECTURES: &[Architecture] = &[
@@ -152,7 +152,7 @@ impl Layout {
 }
 
 impl Config {
-    /// Of the first version.
+    /// A network of the first version.
     const fn first(depths: [usize; 4], widths: [usize; 4]) -> Self {
         Self { depths, widths, has_response_norm: false }
     }

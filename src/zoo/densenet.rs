@@ -78,7 +78,7 @@ impl Config {
         build.classify("classifier", at)
     }
 
-    /// As many maps as the network grows by.
+    /// One layer of a block, which makes as many maps as the network grows by.
     fn layer(&self, build: &mut Build, name: &str, from: At) -> Result<At, ZooError> {
         // Weights of torchvision before 0.3 say `norm.1` for `norm1`.
         let dot = if build.tensors.has(&format!("{name}.norm.1.weight")) { "." } else { "" };

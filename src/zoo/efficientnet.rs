@@ -5,7 +5,8 @@ use super::inverted_residual::InvertedResidual;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, PaddingMode};
 
-/// By their tensors, these are the others: only a description can name them.
+/// The source of the networks that pad as TensorFlow does. Their tensors are those of the others, so only a description can
+/// name them.
 const TENSORFLOW: &str = "Tan and Le, 2019, arXiv:1905.11946; as TensorFlow pads: timm's tf_efficientnet and candle's";
 const SOURCE: &str = "Tan and Le, 2019, arXiv:1905.11946; torchvision's and timm's layouts";
 
@@ -155,9 +156,9 @@ const STAGES: [(usize, usize, usize, usize, usize); 7] = [
 struct Scale {
     width: f64,
     depth: f64,
-    /// Of the batch norms in torchvision.
+    /// The epsilon of the batch norms in torchvision.
     epsilon: f32,
-    /// With TensorFlow's padding and epsilon, whoever named the tensors.
+    /// Whether it has TensorFlow's padding and epsilon, whoever named the tensors.
     is_tensorflow: bool,
 }
 

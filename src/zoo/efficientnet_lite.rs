@@ -46,7 +46,7 @@ fn lite0(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
     build.finish(at)
 }
 
-/// With TensorFlow's padding.
+/// Filters that pad as TensorFlow does.
 const fn filters(count: usize, kernel: usize) -> Filters {
     Filters::square(count, kernel).padding(PaddingMode::Same)
 }

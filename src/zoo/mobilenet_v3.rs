@@ -56,7 +56,7 @@ const SMALL: [&[Block]; 5] = [
 /// Slope and offset as PyTorch has them.
 const GATE: Activation = Activation::HardSigmoid { slope: 1.0 / 6.0, offset: 0.5 };
 
-/// With so many features before the classifier.
+/// The network with so many features before the classifier.
 fn build(stages: &[&[Block]], features: usize, tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
     let is_timm = tensors.has("conv_stem.weight");
     let timm = |convolution: &str, norm: &str| is_timm.then(|| [convolution.to_owned(), norm.to_owned()]);

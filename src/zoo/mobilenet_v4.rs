@@ -172,7 +172,7 @@ impl Block {
             Bottleneck(before, within, stride, inside, outputs) => {
                 let mut at = from;
                 if before > 0 {
-                    // Without one inside, it is this one that strides.
+                    // Where no depthwise convolution stands inside, it is this one that strides.
                     let stride = if within > 0 { 1 } else { stride };
                     let filters = depthwise(at.channels(), before).stride(stride);
                     at = unit(["dw_start.conv", "dw_start.bn"], filters, None, at)?;

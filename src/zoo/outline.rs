@@ -16,7 +16,7 @@ pub struct Outline {
 }
 
 impl Outline {
-    /// For pictures of this shape.
+    /// An outline, empty yet, for pictures of this shape.
     pub fn new(input: Shape) -> Self {
         Self { input, requirements: Vec::new() }
     }

@@ -166,7 +166,7 @@ pub(crate) struct Config {
     pub widths: [usize; 4],
     /// Channels of a group, unless the stage has fewer.
     pub group: usize,
-    /// With squeeze and excitation: Y.
+    /// Whether its blocks have squeeze and excitation, as those of RegNet Y do.
     pub excites: bool,
 }
 

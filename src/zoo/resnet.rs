@@ -136,7 +136,7 @@ impl Config {
         for (stage, depth) in self.depths.into_iter().enumerate() {
             for number in 0..depth {
                 let name = format!("layer{}.{number}", stage + 1);
-                // From the second stage on, the first block halves the maps.
+                // The first block of each stage but the first halves the maps.
                 let stride = if stage > 0 && number == 0 { 2 } else { 1 };
                 at = self.block(&mut build, &name, 64 << stage, stride, at)?;
             }

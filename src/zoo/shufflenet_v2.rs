@@ -45,7 +45,7 @@ published: &[Published::torchvision(7_393_996, 0x1e02_5cc6_7b79_fb4a)],
 /// Blocks of the three stages.
 const DEPTHS: [usize; 3] = [4, 8, 4];
 
-/// With these channels in each stage and before the classifier.
+/// The network with these channels in each stage and before the classifier.
 fn build(channels: [usize; 4], tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
     let [stages @ .., last] = channels;
     let mut build = Build::new(tensors, draft);

@@ -174,7 +174,7 @@ fn heads_and_counters_beside_a_network_do_not_hide_it() {
     shapes.0.insert("projection.0.weight".to_owned(), vec![128, 1024]);
     shapes.0.insert("conv1.bn.num_batches_tracked".to_owned(), Vec::new());
     assert_eq!(recognised(shapes), Ok("googlenet"));
-    // Behind a dropout, as `fc.1`.
+    // The classifier may stand behind a dropout, as `fc.1`.
     let mut shapes = Shapes::of(architecture("resnet18"), TORCHVISION, 2);
     for tensor in ["weight", "bias"] {
         let head = shapes.0.remove(&format!("fc.{tensor}")).expect("it has a head");
