@@ -2,42 +2,44 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::ErrorKind;
 use layerscope::app::{self, Options};
 use layerscope::cli::{Cli, Window, usage_line};
 use layerscope::featurevis::TileCache;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read() {
         Ok(cli) => cli,
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => error.exit(),
-        Err(error) => {
-            eprintln!("{}", usage_line(&error));
-            return ExitCode::from(2);
-        }
+        Err(error) => return failure(&usage_line(&error), 2),
     };
-    let result = match cli.command {
-        Some(command) => command.run().map_err(|e| e.to_string()),
-        None => open_window(cli.window),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("error: {message}");
-            ExitCode::FAILURE
-        }
+    if let Err(error) = cli.use_threads() {
+        return failure(&error.to_string(), error.exit_code());
+    }
+    match &cli.command {
+        Some(command) => match command.run() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => failure(&error.to_string(), error.exit_code()),
+        },
+        None => match open_window(cli.window) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => failure(&error.to_string(), 1),
+        },
     }
 }
 
-fn open_window(window: Window) -> Result<(), String> {
-    window.common.use_threads().map_err(|e| e.to_string())?;
-    let options = Options {
-        model: Some(window.common.model),
-        until: window.common.until,
-        image: window.image,
+fn open_window(Window { image, model }: Window) -> Result<(), app::AppError> {
+    app::run(Options {
+        model: Some(model.model),
+        until: model.until,
+        image,
         cache: TileCache::of_user(),
         ..Options::default()
-    };
-    app::run(options).map_err(|e| e.to_string())
+    })
+}
+
+/// Says on stderr, in one line, what went wrong.
+fn failure(message: &str, code: u8) -> ExitCode {
+    eprintln!("error: {message}");
+    ExitCode::from(code)
 }

@@ -5,48 +5,64 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::channels::Channels;
+use super::error::CliError;
 use super::input::InputArguments;
+use super::model_arguments::ModelArguments;
 use super::output::print;
-use super::{CliError, Common};
 use crate::activations::{LayerMaps, npy_bytes};
 use crate::network::{Executor, Shape};
 use crate::picture::{Colormap, PictureError, Range, Scale, Sheet, enlarge, paint_map, save_png, write_whole};
 
+/// Write the activation maps of layers for a photo
 #[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
 pub struct Activations {
     #[command(flatten)]
     input: InputArguments,
-    /// Layer, as `layers` prints it; may be given several times
+    /// A layer, as `layerscope layers` names it; may be given several times
     #[arg(long = "layer", value_name = "LAYER", required = true)]
     layers: Vec<String>,
-    /// Which channels: all, 7, 0-15, or 3,7,40-47
+    /// Which channels of the layers: all, 7, 0-15, or 3,7,40-47
     #[arg(long, default_value = "all")]
     channels: Channels,
-    /// Folder to write to; it is made if it is not there
-    #[arg(long, value_name = "DIR")]
+    /// The folder to write to, which is made if it is not there
+    #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
-    /// png: a picture of each map and a sheet of all; npy: the raw values, float32, NCHW
+    /// What to write
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// The colours of pictures, from each map's lowest values to its highest
+    #[arg(long, value_enum, default_value_t)]
+    colormap: Colormap,
     #[command(flatten)]
-    pub common: Common,
+    model: ModelArguments,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Format {
+    /// A picture of each map, and a sheet of all
     #[default]
     Png,
+    /// The raw values of each layer in one array: float32, NCHW
     Npy,
 }
 
-/// Small maps are enlarged to at least this many pixels, so that a person can read them.
+const EXAMPLES: &str = "\
+Examples:
+  layerscope activations dog.jpg --layer conv1.relu --layer fire5.concat -o maps
+  layerscope activations dog.jpg --layer fire9.concat --channels 0-15 --colormap magma -o maps
+  layerscope activations dog.jpg --layer pool1 --format npy -o values
+
+Pictures are DIR/LAYER/CHANNEL.png and DIR/LAYER.png, arrays DIR/LAYER.npy.";
+
+/// Small maps are enlarged to at least this many pixels on a side, so that a person can read them.
 const READABLE: u32 = 64;
-/// The same for the values of a vector, which are drawn as one square each.
+/// The values of a vector, which are drawn as one square each, are enlarged to this many pixels on a side.
 const READABLE_VALUE: u32 = 8;
 
 impl Activations {
     pub fn run(&self) -> Result<(), CliError> {
-        let network = self.common.open()?;
+        let network = self.model.open()?;
         let find = |name: &String| {
             let layer = network.find(name)?;
             Ok((layer, self.channels.of(&network, layer)?))
@@ -102,7 +118,7 @@ impl Activations {
         let paint = |channel: &usize| {
             let map = maps.channel(*channel);
             let range = if scale == Scale::Layer { whole } else { Range::typical(map) };
-            enlarge(&paint_map(map, shape.size().width, range, Colormap::default()), least)
+            enlarge(&paint_map(map, shape.size().width, range, self.colormap), least)
         };
         let sheet = Sheet::for_count(channels.len());
         let side = shape.size();

@@ -8,7 +8,7 @@ use crate::network::{LayerId, Network, NetworkError};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Channels {
     All,
-    /// First and last of each range.
+    /// The first and last channel of each range.
     Ranges(Vec<(usize, usize)>),
 }
 
@@ -40,6 +40,9 @@ impl FromStr for Channels {
 
 impl Channels {
     /// The channels of this layer, in the order written, each once.
+    ///
+    /// # Errors
+    /// When the layer has fewer channels.
     pub fn of(&self, network: &Network, layer: LayerId) -> Result<Vec<usize>, NetworkError> {
         let count = network.layer(layer).shape.channels();
         let Self::Ranges(ranges) = self else { return Ok((0..count).collect()) };

@@ -9,6 +9,7 @@ use crate::import::ImportError;
 use crate::network::NetworkError;
 use crate::picture::PictureError;
 
+/// Why a subcommand failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
     #[error("{import}{}", advice(.0), import = .0)]
@@ -32,8 +33,8 @@ pub enum CliError {
     /// What was asked for does not go together.
     #[error("{0}")]
     Wrong(String),
-    #[error("interrupted with {done} of {total} tiles done; the same command with --resume goes on")]
-    Interrupted { done: usize, total: usize },
+    #[error("interrupted with {done} of {total} {unit} done; {consequence}")]
+    Interrupted { done: usize, total: usize, unit: &'static str, consequence: &'static str },
     #[error("cannot use that many threads: {0}")]
     Threads(String),
     #[error("cannot write the results: {0}")]
@@ -48,6 +49,16 @@ pub enum CliError {
     NoClasses { network: String, output: String },
     #[error("{failed} of {total} pictures could not be read")]
     SomeFailed { failed: usize, total: usize },
+}
+
+impl CliError {
+    /// The exit status that tells a shell what happened.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Interrupted { .. } => 130,
+            _ => 1,
+        }
+    }
 }
 
 /// What can be done about a model that does not open.
@@ -70,5 +81,5 @@ pub fn usage_line(error: &clap::Error) -> String {
         }
         line.push_str(part);
     }
-    line + "; see --help"
+    line.trim_start_matches("error: ").to_owned() + "; see --help"
 }

@@ -4,40 +4,48 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::error::CliError;
 use super::input::PhotoLimits;
+use super::model_arguments::ModelArguments;
 use super::output::print;
-use super::{CliError, Common};
 use crate::activations::{Input, npy_bytes};
 use crate::featurevis::objective::{channel_mean, mean_gradient};
 use crate::network::Executor;
 use crate::picture::{bundled_photos, write_whole};
 
-/// Writes d(mean of the channel over its positions) / d(network input), float32, NCHW.
+/// Write the gradient of a channel's mean with respect to the network's input
+///
+/// The file is a float32 NCHW array: d(mean of the channel over its positions) / d(network input).
 #[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
 pub struct Gradient {
-    /// Photo [default: the built-in dog]
+    /// The photo [default: the built-in dog]
     image: Option<PathBuf>,
-    /// Instead of a photo: a float32 NCHW array, already preprocessed
+    /// Take this array instead of a photo: float32, NCHW, already preprocessed
     #[arg(long, value_name = "FILE.npy", conflicts_with = "image")]
     tensor: Option<PathBuf>,
-    /// Layer, as `layers` prints it
+    /// The layer, as `layerscope layers` names it
     #[arg(long, value_name = "LAYER")]
     layer: String,
-    /// Channel of the layer
+    /// The number of the channel in its layer
     #[arg(long, value_name = "C")]
     channel: usize,
-    /// File to write
-    #[arg(long, value_name = "FILE.npy")]
+    /// The file to write
+    #[arg(short, long, value_name = "FILE.npy")]
     out: PathBuf,
     #[command(flatten)]
     limits: PhotoLimits,
     #[command(flatten)]
-    pub common: Common,
+    model: ModelArguments,
 }
+
+const EXAMPLES: &str = "\
+Example:
+  layerscope gradient dog.jpg --layer fire6.concat --channel 10 -o gradient.npy";
 
 impl Gradient {
     pub fn run(&self) -> Result<(), CliError> {
-        let network = self.common.open()?;
+        let network = self.model.open()?;
         let layer = network.find(&self.layer)?;
         let channel = network.check_channel(layer, self.channel)?;
         let input = match (&self.tensor, &self.image) {

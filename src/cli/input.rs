@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::CliError;
+use super::error::CliError;
 use crate::activations::Input;
 use crate::network::Network;
 use crate::picture::{self, Limits};
@@ -12,7 +12,7 @@ use crate::picture::{self, Limits};
 /// How large a photo may be.
 #[derive(Args, Debug)]
 pub struct PhotoLimits {
-    /// Refuse pictures with more pixels than this
+    /// Refuse photos with more pixels than this
     #[arg(long, value_name = "N", default_value_t = Limits::default().max_pixels)]
     pub max_pixels: u64,
 }
@@ -22,6 +22,10 @@ impl PhotoLimits {
         Limits { max_pixels: self.max_pixels, ..Limits::default() }
     }
 
+    /// Opens a photo as the network's input.
+    ///
+    /// # Errors
+    /// When the file is no picture, or too large a one.
     pub fn open(&self, network: &Network, path: &Path) -> Result<Input, CliError> {
         Ok(Input::from_photo(network, &picture::open(path, self.limits())?))
     }
@@ -30,9 +34,9 @@ impl PhotoLimits {
 /// A photo, or an already preprocessed tensor in its place.
 #[derive(Args, Debug)]
 pub struct InputArguments {
-    #[arg(help = format!("Photo ({})", picture::format_names()), required_unless_present = "tensor", conflicts_with = "tensor")]
+    #[arg(help = format!("The photo ({})", picture::format_names()), required_unless_present = "tensor", conflicts_with = "tensor")]
     pub image: Option<PathBuf>,
-    /// Instead of a photo: a float32 NCHW array, already preprocessed
+    /// Take this array instead of a photo: float32, NCHW, already preprocessed
     #[arg(long, value_name = "FILE.npy")]
     pub tensor: Option<PathBuf>,
     #[command(flatten)]
@@ -40,6 +44,10 @@ pub struct InputArguments {
 }
 
 impl InputArguments {
+    /// Opens the photo or the tensor.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or does not fit the network.
     pub fn open(&self, network: &Network) -> Result<Input, CliError> {
         match (&self.tensor, &self.image) {
             (Some(tensor), _) => Ok(Input::from_npy(network, tensor)?),

@@ -3,36 +3,44 @@
 use clap::Args;
 use serde::Serialize;
 
+use super::error::CliError;
+use super::model_arguments::ModelArguments;
 use super::output::{print, print_json, table};
-use super::{CliError, Common};
 use crate::network::{Network, ReceptiveField, Source};
 
+/// List a network's layers: name, kind, inputs, output shape, parameters, multiply-adds, receptive field
 #[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
 pub struct Layers {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    pub common: Common,
+    model: ModelArguments,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  layerscope layers
+  layerscope layers -m resnet50.pth --json";
 
 #[derive(Serialize)]
 struct Row<'a> {
     name: &'a str,
     kind: &'static str,
-    /// Names of layers; "input" is the picture.
+    /// The names of the layers that it takes; "input" is the picture.
     inputs: Vec<&'a str>,
-    /// Channels, height, width; or features.
+    /// Channels, height and width; or only the features of a vector.
     shape: Vec<usize>,
     parameters: usize,
-    /// Multiplications with a sum, for one picture.
+    /// How many multiply-adds the layer needs for one picture.
     multiply_adds: u64,
     receptive_field: ReceptiveField,
 }
 
 impl Layers {
     pub fn run(&self) -> Result<(), CliError> {
-        let network = self.common.open()?;
+        let network = self.model.open()?;
         if self.json { print_json(&rows(&network)) } else { print(&as_table(&network)) }
     }
 }

@@ -3,31 +3,30 @@
 use clap::Args;
 use serde_json::json;
 
+use super::error::CliError;
 use super::output::{print, print_json, table};
-use super::{CliError, Common};
-use crate::import::{bundled_models, models_folders};
+use crate::import::{BundledModel, bundled_models, models_folders};
 use crate::zoo::architectures;
 
+/// List the bundled models and the architectures that weights can be loaded into
 #[derive(Args, Debug)]
 pub struct Models {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
-    #[command(flatten)]
-    pub common: Common,
 }
 
 impl Models {
     pub fn run(&self) -> Result<(), CliError> {
-        let place = |model: &crate::import::BundledModel| match (model.embedded, model.folder()) {
+        let location = |model: &BundledModel| match (model.embedded, model.folder()) {
             (true, _) => "inside this program".to_owned(),
             (false, Some(folder)) => folder.display().to_string(),
             (false, None) => "not found".to_owned(),
         };
         if self.json {
-            let bundled = bundled_models()
-                .iter()
-                .map(|m| json!({ "name": m.name, "title": m.title, "available": m.is_available(), "place": place(m) }));
+            let bundled = bundled_models().iter().map(
+                |m| json!({ "name": m.name, "title": m.title, "available": m.is_available(), "place": location(m) }),
+            );
             let known = architectures().iter().map(|a| json!({ "id": a.id, "title": a.title, "source": a.source }));
             return print_json(&json!({
                 "bundled": bundled.collect::<Vec<_>>(),
@@ -35,7 +34,7 @@ impl Models {
             }));
         }
         let heading = ["MODEL", "NETWORK", "WHERE"].map(str::to_owned);
-        let rows = bundled_models().iter().map(|m| [m.name.to_owned(), m.title.to_owned(), place(m)]);
+        let rows = bundled_models().iter().map(|m| [m.name.to_owned(), m.title.to_owned(), location(m)]);
         let mut text = table([false; 3], &[heading].into_iter().chain(rows).collect::<Vec<_>>());
         if bundled_models().iter().any(|m| !m.is_available()) {
             let folders: Vec<String> = models_folders().iter().map(|f| f.display().to_string()).collect();

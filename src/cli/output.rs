@@ -4,9 +4,12 @@ use std::io::{ErrorKind, Write};
 
 use serde::Serialize;
 
-use super::CliError;
+use super::error::CliError;
 
 /// Prints text as it is. A reader that has gone away (`| head`) is no error.
+///
+/// # Errors
+/// When stdout cannot be written to.
 pub fn print(text: &str) -> Result<(), CliError> {
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
@@ -16,6 +19,9 @@ pub fn print(text: &str) -> Result<(), CliError> {
 }
 
 /// Prints one JSON document and a line end.
+///
+/// # Errors
+/// When stdout cannot be written to.
 pub fn print_json(value: &impl Serialize) -> Result<(), CliError> {
     print(&(serde_json::to_string_pretty(value)? + "\n"))
 }

@@ -6,20 +6,24 @@ use std::sync::Arc;
 use clap::Args;
 use serde::Serialize;
 
+use super::error::CliError;
 use super::input::PhotoLimits;
+use super::interrupt;
+use super::model_arguments::ModelArguments;
 use super::output::{print, print_json};
-use super::{CliError, Common};
 use crate::activations::{Input, predict};
 use crate::network::{Network, OutputKind, Prediction};
 
+/// Name what is in photos
 #[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
 pub struct Predict {
-    #[arg(help = format!("Photos ({})", crate::picture::format_names()), required_unless_present = "tensor", value_name = "IMAGE")]
+    #[arg(help = format!("The photos ({})", crate::picture::format_names()), required_unless_present = "tensor", value_name = "IMAGE")]
     images: Vec<PathBuf>,
-    /// Instead of photos: a float32 NCHW array, already preprocessed
+    /// Take this array instead of photos: float32, NCHW, already preprocessed
     #[arg(long, value_name = "FILE.npy", conflicts_with = "images")]
     tensor: Option<PathBuf>,
-    /// How many classes to show
+    /// How many classes to show of each photo
     #[arg(long, value_name = "N", default_value_t = 5)]
     top: usize,
     /// Print one JSON document
@@ -28,8 +32,13 @@ pub struct Predict {
     #[command(flatten)]
     limits: PhotoLimits,
     #[command(flatten)]
-    pub common: Common,
+    model: ModelArguments,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  layerscope predict cat.jpg dog.jpg --top 3
+  layerscope predict *.jpg -m efficientnet_lite0 --json";
 
 #[derive(Serialize)]
 struct Answer {
@@ -39,7 +48,7 @@ struct Answer {
 
 impl Predict {
     pub fn run(&self) -> Result<(), CliError> {
-        let network = self.common.open()?;
+        let network = self.model.open()?;
         if network.classes.reading == OutputKind::Nothing {
             let output = network.layer(network.output()).shape.to_string();
             return Err(CliError::NoClasses { network: network.name().to_owned(), output });
@@ -48,9 +57,14 @@ impl Predict {
             let input = Input::from_npy(&network, tensor)?;
             return self.print(&network, &self.answers(&network, tensor, &input)?);
         }
-        let (mut answers, mut failed) = (Vec::new(), 0);
+        let (mut answers, mut done, mut failed) = (Vec::new(), 0, 0);
         let mut last_error = None;
+        interrupt::watch();
         for image in &self.images {
+            if interrupt::is_asked() {
+                break;
+            }
+            done += 1;
             match self.limits.open(&network, image).and_then(|input| self.answers(&network, image, &input)) {
                 Ok(answer) => answers.extend(answer),
                 Err(error) => {
@@ -61,8 +75,20 @@ impl Predict {
                 }
             }
         }
-        if failed < self.images.len() {
+        let total = self.images.len();
+        if failed < done {
             self.print(&network, &answers)?;
+        }
+        if done < total {
+            if let Some(error) = last_error {
+                eprintln!("error: {error}");
+            }
+            return Err(CliError::Interrupted {
+                done,
+                total,
+                unit: "photos",
+                consequence: "the others were not opened",
+            });
         }
         // The last error is printed where all errors are; only if it stands for several does it need a summary.
         match (last_error, failed) {
@@ -70,7 +96,7 @@ impl Predict {
             (Some(error), 1) => Err(error),
             (Some(error), failed) => {
                 eprintln!("error: {error}");
-                Err(CliError::SomeFailed { failed, total: self.images.len() })
+                Err(CliError::SomeFailed { failed, total })
             }
         }
     }

@@ -22,7 +22,7 @@ pub fn read_class_names(path: &Path) -> Result<Vec<String>, ImportError> {
     let wrong = |reason: &str| ImportError::ClassNames { path: path.to_owned(), reason: reason.to_owned() };
     let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| wrong("its name cannot be read"))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    let bytes = Files::Folder(folder).read(name, LIMIT)?;
+    let bytes = Files::folder(folder).read(name, LIMIT)?;
     let text = str::from_utf8(&bytes).map_err(|_| wrong("it is not UTF-8 text"))?;
     let names = class_names(text);
     if names.is_empty() { Err(wrong("it has no lines")) } else { Ok(names) }

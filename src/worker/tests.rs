@@ -1,3 +1,6 @@
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -7,7 +10,9 @@ use super::{
 };
 use crate::activations::dataset_examples::PhotoSet;
 use crate::featurevis::{Recipe, StopReason};
-use crate::network::{LayerId, Network};
+use crate::kernels::Activation;
+use crate::network::tests::{builder, convolution, finish};
+use crate::network::{LayerId, Network, Preprocessing, Source};
 use crate::picture::{Colormap, Photo, Scale};
 
 /// Generous, as the machine may be busy.
@@ -244,6 +249,85 @@ fn what_a_stopped_growth_had_begun_goes_on_in_a_later_one() {
             break;
         }
     }
+}
+
+/// A network that was not read from files goes on with its half-grown tiles too, also when its classes are called otherwise.
+#[test]
+fn a_network_that_was_built_in_code_keeps_its_half_grown_tiles() {
+    let worker = worker();
+    let mut builder = builder(16, 16);
+    let conv = builder.add("conv", convolution(1, 3, 8, 3, 1, 1), &[Source::Picture]).expect("fits");
+    builder.add("relu", Activation::Relu, &[conv.into()]).expect("fits");
+    let network = finish(builder);
+    assert_eq!(network.content_hash(), None);
+    let recipe = Recipe { steps: 100_000, ..Recipe::default().sized(16) };
+    let first = worker.submit(grow(&network, conv, vec![3], recipe.clone()));
+    let (_, steps) = wait_for_a_preview(&worker, first.id());
+    first.cancel();
+    let renamed = network.with_class_names(Vec::new()).expect("it has no names");
+    let second = worker.submit(grow(&renamed, conv, vec![3], recipe.clone()));
+    let (_, later) = wait_for_a_preview(&worker, second.id());
+    assert!(later > steps, "it was at step {steps} and is at {later}");
+    drop(second);
+    assert_ne!(network.serial(), open_network(&worker).serial());
+}
+
+/// A layer of 300 million weights whose file has holes in place of numbers: it takes some time to read, and little to write.
+fn large_model(folder: &Path) -> PathBuf {
+    let (outputs, inputs) = (2000, 3 * 224 * 224);
+    let length = 8 * outputs * inputs;
+    let mut header =
+        format!(r#"{{"fc.weight":{{"dtype":"F64","shape":[{outputs},{inputs}],"data_offsets":[0,{length}]}}}}"#);
+    header.push_str(&" ".repeat(8 - header.len() % 8));
+    let mut file = File::create(folder.join("large.safetensors")).expect("writable");
+    file.write_all(&(header.len() as u64).to_le_bytes()).expect("writable");
+    file.write_all(header.as_bytes()).expect("writable");
+    file.set_len((8 + header.len() + length) as u64).expect("files may have holes");
+    let description = r#"
+name = "Large"
+weights = "large.safetensors"
+reading = "nothing"
+provenance = "a test"
+
+[preprocessing]
+size = [224, 224]
+crop = "whole"
+channels = "rgb"
+range = 1.0
+mean = [0.0, 0.0, 0.0]
+std = [1.0, 1.0, 1.0]
+
+[[layers]]
+name = "fc"
+kind = "linear"
+"#;
+    std::fs::write(folder.join("model.toml"), description).expect("writable");
+    folder.to_owned()
+}
+
+#[test]
+fn opening_a_model_is_cancelled_while_it_is_read() {
+    let worker = worker();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let model = large_model(folder.path()).to_string_lossy().into_owned();
+    let opening = worker.submit(OpenModel { model: model.clone(), until: None });
+    std::thread::sleep(Duration::from_millis(100));
+    opening.cancel();
+    assert!(matches!(next(&worker, opening.id()), JobEvent::Cancelled));
+    // Nothing of it is in the way of the next.
+    open_network(&worker);
+}
+
+#[test]
+fn an_analysis_is_cancelled_between_two_layers() {
+    let worker = worker();
+    let (network, photo) = (open_network(&worker), open_photo(&worker));
+    let large = Preprocessing { size: [1200, 1200], ..network.preprocessing.clone() };
+    let network = network.with_preprocessing(large).expect("it fits");
+    let analysis = worker.submit(Analyse { network, photo });
+    std::thread::sleep(Duration::from_millis(150));
+    analysis.cancel();
+    assert!(matches!(next(&worker, analysis.id()), JobEvent::Cancelled));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Running a network over and over, and how long it takes.
+//! How long a network takes, run over and over.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,24 +23,28 @@ pub struct Subject {
     seed: Vec<f32>,
 }
 
-/// Milliseconds of each run.
+/// How many milliseconds each run took.
 pub struct Whole {
     pub forward: Vec<f64>,
-    /// Forward and back to the input.
+    /// The forward pass, and the gradient back to the input.
     pub gradient: Vec<f64>,
 }
 
-/// Milliseconds of each run of one step.
+/// How many milliseconds each run of one step took.
 pub struct Step {
     pub layer: LayerId,
     pub kind: &'static str,
-    /// Either way.
+    /// The multiply-adds of one direction; both need as many.
     pub multiply_adds: u64,
     pub forward: Vec<f64>,
     pub backward: Vec<f64>,
 }
 
 impl Subject {
+    /// Takes inputs of this size from noise, `batch` of them.
+    ///
+    /// # Errors
+    /// When the network cannot take an input of this size.
     pub fn new(network: &Arc<Network>, layer: LayerId, size: Size, batch: usize) -> Result<Self, NetworkError> {
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(0);
         let length = network.input_shape_at(size).len() * batch;
@@ -58,7 +62,7 @@ impl Subject {
             input: (0..length).map(|_| random.random_range(-1.0..1.0)).collect(),
             seed,
         };
-        // The first pass arranges the weights.
+        // The first pass arranges the weights, which must not be measured.
         subject.run_forward();
         subject.run_gradient();
         Ok(subject)
@@ -68,12 +72,12 @@ impl Subject {
         self.forward.batch()
     }
 
-    /// Multiply-adds of a forward pass. The input's gradient takes as many again.
+    /// How many multiply-adds a forward pass needs. The input's gradient needs as many again.
     pub fn multiply_adds(&self) -> u64 {
         self.forward.steps().map(|step| step.multiply_adds).sum()
     }
 
-    /// Both passes in turns, so that what disturbs the machine disturbs both.
+    /// Runs both passes in turns, so that whatever disturbs the machine disturbs both.
     pub fn measure(&mut self, how_long: Duration) -> Whole {
         let mut whole = Whole { forward: Vec::new(), gradient: Vec::new() };
         for_about(how_long, || {
@@ -83,7 +87,7 @@ impl Subject {
         whole
     }
 
-    /// The steps of the pass that has a gradient, which remembers more forwards than one without.
+    /// Measures the steps of the pass that has a gradient, which remembers more on its way forwards than one without.
     pub fn measure_steps(&mut self, how_long: Duration) -> Vec<Step> {
         self.gradient.time_steps();
         let mut steps: Vec<Step> = self.gradient.steps().map(Step::unmeasured).collect();

@@ -16,15 +16,15 @@ pub struct Report<'a> {
     batch: usize,
     threads: usize,
     runs: usize,
-    /// The medians again, where they are easy to find.
+    /// The medians are repeated where they are easy to find.
     forward_ms: f64,
     gradient_ms: f64,
-    /// Forward alone.
+    /// The forward pass alone.
     forward: Speed,
-    /// Forward and back to the input.
+    /// The forward pass, and the gradient back to the input.
     gradient: Speed,
     peak: Gflops,
-    /// Of the pass that has a gradient.
+    /// The steps of the pass that has a gradient.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     steps: Vec<Row<'a>>,
 }
@@ -35,7 +35,7 @@ struct Row<'a> {
     kind: &'static str,
     forward: Speed,
     backward: Speed,
-    /// Of the time of all steps, both ways.
+    /// The step's share of the time of all steps, forwards and backwards together.
     share: f64,
 }
 
@@ -43,9 +43,9 @@ struct Row<'a> {
 struct Speed {
     median_ms: f64,
     quartiles_ms: [f64; 2],
-    /// A multiply-add counts two.
+    /// Thousand millions of operations a second; a multiply-add counts two.
     gflops: f64,
-    /// Of the machine's matrix products.
+    /// The fraction of the speed that the machine reaches in matrix products.
     share_of_peak: f64,
 }
 
@@ -142,7 +142,7 @@ impl Speed {
         sorted.sort_by(f64::total_cmp);
         let at = |share: f64| sorted.get((share * sorted.len() as f64) as usize).copied().unwrap_or(f64::NAN);
         let median_ms = at(0.5);
-        // What no gradient came by took no time.
+        // A step that no gradient passes takes no time backwards.
         let gflops = if median_ms > 0.0 { 2.0 * multiply_adds as f64 / median_ms / 1e6 } else { 0.0 };
         Self { median_ms, quartiles_ms: [at(0.25), at(0.75)], gflops, share_of_peak: gflops / peak.matrices }
     }

@@ -12,13 +12,14 @@ use clap::{Args, ValueEnum};
 
 use self::recipe_arguments::RecipeArguments;
 use super::channels::Channels;
-use super::{CliError, Common};
-use crate::featurevis::objective::GRAMMAR;
+use super::error::CliError;
+use super::model_arguments::ModelArguments;
+use crate::featurevis::objective::grammar;
 use crate::featurevis::{AnimationFormat, Objective, Recipe, Record, Subject};
 use crate::network::{LayerId, Network};
 
 #[derive(Args, Debug)]
-#[command(after_help = format!("Objectives:\n{}", indented(GRAMMAR)))]
+#[command(after_help = format!("Objectives:\n{}", indented(&grammar())))]
 pub struct Filters {
     /// Layer, as `layers` prints it
     #[arg(long, value_name = "LAYER", required_unless_present_any = ["objective", "settings"])]
@@ -54,13 +55,13 @@ pub struct Filters {
     #[arg(long)]
     labels: bool,
     /// Folder to write to; it is made if it is not there
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
     /// Print the content of filters.json
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    pub common: Common,
+    model: ModelArguments,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -85,7 +86,7 @@ fn indented(text: &str) -> String {
 /// What there is to grow.
 struct Work {
     network: Arc<Network>,
-    /// If it is channels of one layer.
+    /// The layer, if it is channels of one layer.
     layer: Option<LayerId>,
     subjects: Vec<Subject>,
     recipe: Recipe,
@@ -98,7 +99,7 @@ impl Filters {
 
     fn work(&self) -> Result<Work, CliError> {
         let settings = self.settings.as_deref().map(read_settings).transpose()?;
-        let network = self.common.open()?;
+        let network = self.model.open()?;
         let recipe = self.recipe.recipe(settings.as_ref().map(|record| record.recipe.as_ref().clone()));
         recipe.check()?;
         if let Some(name) = &self.layer {
@@ -132,7 +133,7 @@ fn read_settings(path: &std::path::Path) -> Result<Record<'static>, CliError> {
     serde_json::from_slice(&bytes).map_err(|e| wrong(format!("it is no filters.json of this program: {e}")))
 }
 
-/// The same objectives again.
+/// The work that grows the recorded objectives again.
 fn recorded(record: Record<'static>, network: Arc<Network>, recipe: Recipe) -> Result<Work, CliError> {
     if record.model != network.name() {
         let (other, own) = (&record.model, network.name());

@@ -100,7 +100,9 @@ impl Work {
         files += export.save_overview(&tiles)?;
         unfinished::write(out, key, &states)?;
         if ending == Ending::Stopped {
-            return Err(CliError::Interrupted { done: tiles.iter().filter(|tile| tile.is_complete()).count(), total });
+            let done = tiles.iter().filter(|tile| tile.is_complete()).count();
+            let consequence = "the same command with --resume goes on";
+            return Err(CliError::Interrupted { done, total, unit: "tiles", consequence });
         }
         if arguments.json {
             return print_json(&export.record(&tiles));
@@ -110,8 +112,8 @@ impl Work {
 
     /// Puts the tiles in the order asked for, whatever was done first.
     fn sort(&self, tiles: &mut [Tile]) {
-        let place = |tile: &Tile| self.subjects.iter().position(|subject| subject.number == tile.channel);
-        tiles.sort_by_cached_key(|tile| (place(tile), tile.variant));
+        let position = |tile: &Tile| self.subjects.iter().position(|subject| subject.number == tile.channel);
+        tiles.sort_by_cached_key(|tile| (position(tile), tile.variant));
     }
 
     fn summary(&self, tiles: &[&Tile]) -> String {
@@ -139,7 +141,7 @@ impl Work {
     }
 }
 
-/// On a terminal only.
+/// A progress bar, which is seen on a terminal only.
 fn progress_bar(steps: usize) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();

@@ -5,21 +5,35 @@ use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::import::stop_signal::StopSignal;
+
 /// A file, or bytes in memory.
 #[derive(Clone, Debug)]
 pub enum Bytes {
-    File { file: Arc<Mutex<File>>, length: u64 },
+    File { file: Arc<Mutex<File>>, length: u64, stop: StopSignal },
     Memory(Cow<'static, [u8]>),
 }
 
 impl Bytes {
     /// A file on disk: one that can be read at any place.
+    ///
+    /// # Errors
+    /// When it is a folder, or its length cannot be found out.
     pub fn file(mut file: File) -> io::Result<Self> {
         if file.metadata()?.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
         let length = file.seek(SeekFrom::End(0))?;
-        Ok(Self::File { file: Arc::new(Mutex::new(file)), length })
+        Ok(Self::File { file: Arc::new(Mutex::new(file)), length, stop: StopSignal::default() })
+    }
+
+    /// A file is not read any more once the signal says to stop.
+    #[must_use]
+    pub fn with_stop_signal(mut self, signal: &StopSignal) -> Self {
+        if let Self::File { stop, .. } = &mut self {
+            stop.clone_from(signal);
+        }
+        self
     }
 
     /// How many bytes there are.
@@ -33,7 +47,8 @@ impl Bytes {
     /// Fills the buffer with the bytes from `offset` on.
     pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
         match self {
-            Self::File { file, .. } => {
+            Self::File { file, stop, .. } => {
+                stop.check()?;
                 let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
                 file.seek(SeekFrom::Start(offset))?;
                 file.read_exact(buffer)
