@@ -30,6 +30,9 @@ struct SelfDescription {
 
 /// The whole file of a network. With `f16`, weights of two dimensions and more take half the room, where their numbers
 /// are not too large for it; the rest stays exact.
+///
+/// # Errors
+/// Never: the description of a network is always text.
 pub fn to_bytes(network: &Network, f16: bool) -> Result<Vec<u8>, serde_json::Error> {
     let (layers, tensors) = describe(network)?;
     let ModelInfo { name, provenance, .. } = network.about.clone();

@@ -1,6 +1,7 @@
 //! AlexNet: five convolutions and three linear layers, as torchvision has it.
 
-use super::build::{Build, Filters, Name};
+use super::build::{Build, Name};
+use super::filters::Filters;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, PaddingMode, Size};
 use crate::network::ops::AdaptiveAveragePool;

@@ -1,6 +1,7 @@
 //! A first network of one's own: three convolutions with pooling, two dense layers, one probability.
 
-use super::build::{Build, Filters};
+use super::build::Build;
+use super::filters::Filters;
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, PaddingMode};
 use crate::network::ops::Flatten;

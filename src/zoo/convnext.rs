@@ -1,6 +1,7 @@
 //! ConvNeXt: a ResNet made over after transformers: 7x7 depthwise convolutions, layer norms, wide pointwise layers.
 
-use super::build::{After, At, Build, Filters, Name};
+use super::build::{At, Build, Name};
+use super::filters::{After, Filters};
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::{Binary, PaddingMode, Reduce, Reduction, Unary};
 use crate::network::ops::{Add, Affine, GlobalAveragePool};

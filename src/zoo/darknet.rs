@@ -1,6 +1,7 @@
 //! DarkNet-53, the backbone of YOLO v3: residual blocks that halve the channels and double them again.
 
-use super::build::{After, At, Build, Filters};
+use super::build::{At, Build};
+use super::filters::{After, Filters};
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::Activation;
 use crate::network::ops::Add;

@@ -1,6 +1,7 @@
 //! DenseNet: each layer reads all that the layers of its block made before it.
 
-use super::build::{At, Build, Filters, Name};
+use super::build::{At, Build, Name};
+use super::filters::Filters;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::Activation;
 use crate::network::ops::Concat;

@@ -1,6 +1,7 @@
 //! EfficientNet: one network of inverted bottlenecks with squeeze and excitation, made wider and deeper together.
 
-use super::build::{After, Build, Excitation, Filters, divisible};
+use super::build::{Build, Excitation};
+use super::filters::{After, Filters, divisible};
 use super::inverted_residual::InvertedResidual;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, PaddingMode};

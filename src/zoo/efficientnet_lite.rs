@@ -1,7 +1,8 @@
 //! EfficientNet-Lite: inverted bottlenecks with ReLU6 and without squeeze-and-excitation, batch norm folded into the
 //! convolutions.
 
-use super::build::{At, Build, Filters, Name};
+use super::build::{At, Build, Name};
+use super::filters::Filters;
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, PaddingMode};
 use crate::network::ops::{Add, GlobalAveragePool};

@@ -2,7 +2,8 @@
 //!
 //! torchvision's trained weights expect values of -1 to 1: mean and std 0.5.
 
-use super::build::{At, Build, Filters};
+use super::build::{At, Build};
+use super::filters::Filters;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::PaddingMode;
 use crate::network::ops::Concat;

@@ -1,8 +1,9 @@
 //! Inverted bottlenecks with squeeze and excitation: the blocks of MobileNet v3 and EfficientNet, by torchvision's and timm's
 //! names.
 
-use super::build::{After, At, Build, Excitation, Filters};
+use super::build::{At, Build, Excitation};
 use super::error::ZooError;
+use super::filters::{After, Filters};
 use crate::kernels::PaddingMode;
 use crate::network::ops::Add;
 

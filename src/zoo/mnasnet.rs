@@ -1,6 +1,7 @@
 //! MNASNet B1: inverted bottlenecks found by a search for what is fast on a phone.
 
-use super::build::{At, Build, Filters, divisible};
+use super::build::{At, Build};
+use super::filters::{Filters, divisible};
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::Activation;
 use crate::network::ops::Add;

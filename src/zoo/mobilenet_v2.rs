@@ -1,6 +1,7 @@
 //! MobileNet v2: inverted bottlenecks with ReLU6.
 
-use super::build::{At, Build, Filters, Name};
+use super::build::{At, Build, Name};
+use super::filters::Filters;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::Activation;
 use crate::network::ops::Add;

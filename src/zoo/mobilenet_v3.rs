@@ -1,6 +1,7 @@
 //! MobileNet v3: inverted bottlenecks found by search, some with squeeze and excitation, with hard swish in the later ones.
 
-use super::build::{After, Build, Excitation, Filters, Name, divisible};
+use super::build::{Build, Excitation, Name};
+use super::filters::{After, Filters, divisible};
 use super::inverted_residual::InvertedResidual;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::Activation;

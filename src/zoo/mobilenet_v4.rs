@@ -2,7 +2,8 @@
 
 use Block::{Bottleneck, Convolution, Edge};
 
-use super::build::{After, At, Build, Filters, Name};
+use super::build::{At, Build, Name};
+use super::filters::{After, Filters};
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::Activation;
 use crate::network::ops::{Add, GlobalAveragePool};

@@ -3,6 +3,7 @@
 mod architecture;
 mod build;
 mod error;
+mod filters;
 mod inverted_residual;
 mod outline;
 mod recognise;

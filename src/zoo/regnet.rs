@@ -1,6 +1,7 @@
 //! RegNet: bottlenecks of one width, grouped, whose numbers follow a simple rule; Y with squeeze and excitation.
 
-use super::build::{After, At, Build, Excitation, Filters};
+use super::build::{At, Build, Excitation};
+use super::filters::{After, Filters};
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::Activation;
 use crate::network::ops::Add;

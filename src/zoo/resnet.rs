@@ -1,6 +1,7 @@
 //! ResNet: blocks that add what they compute to what they were given; and its wider and grouped kin.
 
-use super::build::{At, Build, Filters};
+use super::build::{At, Build};
+use super::filters::Filters;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::Activation;
 use crate::network::ops::Add;

@@ -1,6 +1,7 @@
 //! ShuffleNet v2: half of the channels pass by each block; then the two halves are shuffled.
 
-use super::build::{At, Build, Filters};
+use super::build::{At, Build};
+use super::filters::Filters;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, IndexSelect};
 use crate::network::ops::Concat;

@@ -1,6 +1,7 @@
 //! SqueezeNet: "fire" modules that squeeze to few channels and expand to many.
 
-use super::build::{At, Build, Filters, Name};
+use super::build::{At, Build, Name};
+use super::filters::Filters;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, PaddingMode};
 use crate::network::ops::{Concat, Flatten, GlobalAveragePool};

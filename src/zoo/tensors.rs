@@ -85,12 +85,18 @@ impl Tensors {
     }
 
     /// The convolution of `<layer>.weight`, `[out, in / groups, height, width]`, and `<layer>.bias`, `[out]`.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn convolution(&self, layer: &str, config: Convolution) -> Result<ConvolutionOp, ZooError> {
         let bias = self.values(layer, "bias", &[config.out_channels])?;
         self.convolution_of(layer, config, Some(bias))
     }
 
     /// The convolution of `<layer>.weight` alone.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn unbiased_convolution(&self, layer: &str, config: Convolution) -> Result<ConvolutionOp, ZooError> {
         self.convolution_of(layer, config, None)
     }
@@ -106,6 +112,9 @@ impl Tensors {
     }
 
     /// The convolution of one pixel with `<layer>.weight`, `[out, in]`, and `<layer>.bias`.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn pointwise(&self, layer: &str, config: Convolution) -> Result<ConvolutionOp, ZooError> {
         let weight = self.values(layer, "weight", &[config.out_channels, config.in_channels])?;
         let bias = self.values(layer, "bias", &[config.out_channels])?;
@@ -113,6 +122,9 @@ impl Tensors {
     }
 
     /// The batch norm of `<layer>.weight`, `.bias`, `.running_mean` and `.running_var`, `[channels]` each.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn batch_norm(&self, layer: &str, channels: usize, epsilon: f32) -> Result<BatchNorm, ZooError> {
         let values = |tensor| self.values(layer, tensor, &[channels]);
         let (gamma, beta) = (values("weight")?, values("bias")?);
@@ -121,18 +133,27 @@ impl Tensors {
     }
 
     /// The norm over the channels of each pixel, of `<layer>.weight` and `<layer>.bias`, `[channels]`.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn channel_norm(&self, layer: &str, channels: usize, epsilon: f32) -> Result<LayerNorm, ZooError> {
         let (scale, shift) = (self.values(layer, "weight", &[channels])?, self.values(layer, "bias", &[channels])?);
         Ok(LayerNorm { scale, shift, epsilon })
     }
 
     /// Each channel times a number of the tensor `name`.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn scale(&self, name: &str, shape: &[usize]) -> Result<Affine, ZooError> {
         let scale = self.0.read(name, shape)?;
         Ok(Affine(BatchNorm { shift: vec![0.0; scale.len()], scale }))
     }
 
     /// Each channel times a number, plus another: the layer's tensors of these names and this shape.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn scale_and_shift(&self, layer: &str, tensors: [&str; 2], shape: &[usize]) -> Result<Affine, ZooError> {
         let [scale, shift] = tensors;
         let (scale, shift) = (self.values(layer, scale, shape)?, self.values(layer, shift, shape)?);
@@ -141,6 +162,9 @@ impl Tensors {
 
     /// The linear layer of `<layer>.weight`, `[outputs, inputs...]`, and `<layer>.bias`, `[outputs]`. The inputs may be kept
     /// apart as channels, rows and columns.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn linear(&self, layer: &str, outputs: usize, inputs: &[usize]) -> Result<Linear, ZooError> {
         let weight = self.values(layer, "weight", &[&[outputs], inputs].concat())?;
         let bias = self.values(layer, "bias", &[outputs])?;

@@ -1,6 +1,7 @@
 //! VGG: 3x3 convolutions and pools, then three linear layers.
 
-use super::build::{Build, Filters, Name};
+use super::build::{Build, Name};
+use super::filters::Filters;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, Size};
 use crate::network::ops::AdaptiveAveragePool;

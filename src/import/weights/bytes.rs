@@ -45,6 +45,9 @@ impl Bytes {
     }
 
     /// Fills the buffer with the bytes from `offset` on.
+    ///
+    /// # Errors
+    /// When the file ends before the buffer is full, or cannot be read.
     pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
         match self {
             Self::File { file, stop, .. } => {
