@@ -11,9 +11,9 @@ use super::weights::{DType, Weights, safetensors};
 use crate::network::{ModelInfo, Network, OutputKind, Preprocessing};
 use crate::zoo::Tensors;
 
-/// The metadata's key.
+/// The key of the description in the file's metadata.
 const KEY: &str = "layerscope";
-/// Of the description; a newer one is refused.
+/// The version of the description that is written; newer ones are refused.
 const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]

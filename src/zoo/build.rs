@@ -1,8 +1,9 @@
 //! What all architectures are put together from.
 
+use super::error::ZooError;
 use super::outline::Draft;
+use super::tensors::Tensors;
 use super::tensors::convolution_shape;
-use super::{Tensors, ZooError};
 use crate::kernels::{
     Activation, AveragePool, Binary, Convolution, MaxPool, Padding, PaddingMode, Size, SlidingWindow, Unary,
 };
@@ -13,7 +14,7 @@ use crate::network::{NetworkError, Op, Shape, ShapeError, Source};
 pub struct Build<'a> {
     pub tensors: &'a Tensors,
     draft: Draft,
-    /// Of its batch norms.
+    /// The epsilon of the batch norms.
     epsilon: f32,
 }
 
@@ -123,7 +124,7 @@ pub struct Excitation {
 }
 
 impl<'a> Build<'a> {
-    /// With the usual epsilon of batch norms, PyTorch's.
+    /// A network without layers yet, whose batch norms have the usual epsilon, PyTorch's.
     pub fn new(tensors: &'a Tensors, draft: Draft) -> Self {
         Self { tensors, draft, epsilon: 1e-5 }
     }

@@ -9,11 +9,12 @@ use crate::network::{ChannelOrder, Crop};
 const CATS_OR_DOGS: Usual =
     Usual { size: [256, 256], crop: Crop::Whole, channels: ChannelOrder::Grey, range: 1.0, mean: &[0.0], std: &[1.0] };
 
-pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
+pub(super) const ARCHITECTURES: &[Architecture] = &[Architecture {
     id: "cats_or_dogs",
     title: "Three convolutions and two dense layers",
     source: "Arjun Vishanth, 2023, PyPI catsordogs 0.0.9",
     usual: CATS_OR_DOGS,
+published: &[],
     build,
 }];
 

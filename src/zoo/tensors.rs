@@ -1,12 +1,12 @@
 //! Named tensors, turned into operators.
 
-use super::ZooError;
+use super::error::ZooError;
 use crate::kernels::{BatchNorm, Convolution, LayerNorm, LinearKernel};
 use crate::network::ops::{Affine, ConvolutionOp, Linear};
 
 /// Tensors by name: a model file, a candle `VarMap`, or a formula.
 pub trait TensorSource {
-    /// Of all tensors, in any order.
+    /// The names of all tensors, in any order.
     fn names(&self) -> Vec<String>;
 
     /// `None` if there is no such tensor.
@@ -17,11 +17,17 @@ pub trait TensorSource {
         self.shape(name).is_some()
     }
 
-    /// A tensor's numbers, the last dimension's side by side, if it has this shape.
+    /// A tensor's numbers, the last dimension's side by side.
+    ///
+    /// # Errors
+    /// When there is no such tensor, it has another shape, or it cannot be read.
     fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ZooError>;
 }
 
-/// The error of a tensor that is missing or has another shape.
+/// Checks the shape of a tensor that was asked for.
+///
+/// # Errors
+/// When it is missing or has another shape.
 pub fn check_shape(name: &str, found: Option<&[usize]>, wanted: &[usize]) -> Result<(), ZooError> {
     match found {
         None => Err(ZooError::Missing(name.to_owned())),
@@ -40,7 +46,7 @@ impl Tensors {
         Self(Box::new(source))
     }
 
-    /// Of all tensors, in any order.
+    /// The names of all tensors, in any order.
     pub fn names(&self) -> Vec<String> {
         self.0.names()
     }
@@ -56,13 +62,19 @@ impl Tensors {
     }
 
     /// How many filters or outputs a layer has: the first dimension of `<layer>.weight`.
+    ///
+    /// # Errors
+    /// When there is no such tensor.
     pub fn outputs(&self, layer: &str) -> Result<usize, ZooError> {
         let name = format!("{layer}.weight");
         let shape = self.0.shape(&name).and_then(|shape| shape.first().copied());
         shape.ok_or(ZooError::Missing(name))
     }
 
-    /// The numbers of the tensor of this name, if it has this shape.
+    /// The numbers of the tensor of this name.
+    ///
+    /// # Errors
+    /// When there is no such tensor, it has another shape, or it cannot be read.
     pub fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ZooError> {
         self.0.read(name, shape)
     }

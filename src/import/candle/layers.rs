@@ -59,7 +59,7 @@ impl CandleNetwork {
         self.add(name, op.ok_or_else(|| CandleError::Weights(name.to_owned()))?)
     }
 
-    /// With its running statistics, as in evaluation.
+    /// A batch norm with its running statistics, as in evaluation.
     pub fn batch_norm(&mut self, name: &str, layer: &candle_nn::BatchNorm) -> Result<LayerId, CandleError> {
         let mean = values(name, layer.running_mean())?;
         let variance = values(name, layer.running_var())?;
