@@ -14,7 +14,7 @@ use crate::import::weights::Bytes;
 /// The oldest version of the operators that is read; before it, they broadcast otherwise.
 const OLDEST: i64 = 7;
 
-/// What a graph is fed.
+/// An input of a graph.
 #[derive(Clone, Debug)]
 pub struct Input {
     pub name: String,
@@ -85,7 +85,7 @@ impl Graph {
         self.nodes = kept;
     }
 
-    /// What the node of this name makes, or the value itself of this name.
+    /// The name of the value that the node of this name makes, or of the value itself that is called so.
     pub fn find(&self, name: &str) -> Option<String> {
         let by_node = self.nodes.iter().find(|node| node.name == name);
         let by_value =

@@ -137,7 +137,7 @@ impl Tensor {
         let count = count.filter(|count| *count <= VALUES).ok_or_else(|| format!("its shape is {dims:?}"))?;
         let dtype = dtype(proto.data_type)?;
         let data = if proto.data_location == EXTERNAL {
-            let (bytes, offset, length) = external.place(&proto.external_data)?;
+            let (bytes, offset, length) = external.find(&proto.external_data)?;
             check_bytes(&dims, count, dtype, length)?;
             Data::Stored(bytes, offset)
         } else if let Some(left) = proto.left {

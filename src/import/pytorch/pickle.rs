@@ -175,9 +175,9 @@ impl<R: Read> Machine<R> {
                 let global = Global::named(module, name)?;
                 self.push(Value::Global(global))?;
             }
-            // What would be a call, or a new object.
+            // These would call a function, or make a new object.
             b'R' | 0x81 => self.apply()?,
-            // What would set an object's attributes; those of a state dict are its version numbers.
+            // This would set an object's attributes; those of a state dict are its version numbers.
             b'b' => drop(self.pop()?),
             b'Q' => {
                 let id = self.pop()?;

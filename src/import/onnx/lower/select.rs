@@ -240,7 +240,7 @@ impl Lowering {
         {
             return self.stacked(node, &views, axis);
         }
-        // What most of them are already.
+        // The roles that the first of them to have the axis as channels has already.
         let own = views.iter().filter_map(|view| view.own_roles()).find(|roles| roles.of(axis) == Some(0));
         let fits = |roles: &Roles| {
             let covered = |view: &&TensorView| {
