@@ -72,7 +72,7 @@ const CONVOLUTIONS: [Shape; 21] = [
     shape("mobilenet_v2", (960, 160), (1, 1), 1, (0, 0), 7),
 ];
 
-/// As many channels out as in, each from its own.
+/// Convolutions with as many channels out as in, each made of its own.
 const DEPTHWISE: [Shape; 4] = [
     shape("mobilenet_v2", (32, 32), (3, 3), 1, (1, 1), 112),
     shape("mobilenet_v2", (96, 96), (3, 3), 2, (1, 1), 112),
@@ -127,7 +127,7 @@ fn depthwise_convolutions(criterion: &mut Criterion) {
     }
 }
 
-/// Both directions. The gradient of a picture is written as the executor has it written.
+/// Times both directions. The gradient of a picture is written in the layout that the executor asks for.
 fn convolution(group: &mut BenchmarkGroup<'_, WallTime>, kernel: &ConvolutionKernel, grid: &Grid) {
     let Convolution { in_channels, out_channels, .. } = *kernel.config();
     let (input, mut output) = maps(in_channels, grid.input(), out_channels, grid.output());
@@ -144,7 +144,7 @@ fn convolution(group: &mut BenchmarkGroup<'_, WallTime>, kernel: &ConvolutionKer
     });
 }
 
-/// What a convolution would be if its windows lay side by side already.
+/// Times the matrix product that a convolution would be if its windows lay side by side already.
 fn product(group: &mut BenchmarkGroup<'_, WallTime>, (rows, columns, depth): (usize, usize, usize)) {
     let (a, b) = (noise(rows * depth), noise(depth * columns));
     let mut c = Buffer::zeros(rows * columns);
@@ -233,7 +233,7 @@ fn bytes(floats: usize) -> Throughput {
     Throughput::Bytes((floats * size_of::<f32>()) as u64)
 }
 
-/// Blocked maps to read and blocked maps to write.
+/// Maps in nChw8c to read and others to write.
 fn maps(ins: usize, in_size: Size, outs: usize, out_size: Size) -> (Buffer, Buffer) {
     let length = |channels, size: Size| Layout::Nchw8c.length(channels, size.area());
     (noise(length(ins, in_size)), noise(length(outs, out_size)))

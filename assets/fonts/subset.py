@@ -25,7 +25,7 @@ def gb2312(rows):
 
 def characters():
     wanted = set(gb2312([1, 2, 3]))  # punctuation, symbols and numbers, full-width forms
-    wanted |= set(gb2312([4, 5]))  # hiragana and katakana
+    wanted |= {chr(c) for c in range(0x3041, 0x3097)} | {chr(c) for c in range(0x3099, 0x3100)}  # hiragana and katakana
     wanted |= set(gb2312(range(16, 56)))  # level 1: the 3755 most frequent Chinese characters
     wanted |= {chr(c) for c in range(0x3000, 0x3020)} | {chr(c) for c in range(0xFF01, 0xFF61)}
     # Everything that a translation of the messages says, so that no translation depends on the system's fonts.

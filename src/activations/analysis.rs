@@ -34,11 +34,30 @@ impl Analysis {
     /// # Errors
     /// When the network cannot take an input of this size, and when its layers together would need more than 2 GiB.
     pub fn new(network: &Arc<Network>, input: Input) -> Result<Self, AnalysisError> {
-        let all: Vec<LayerId> = network.layers().map(|(id, _)| id).collect();
+        let all = all_layers(network);
         let mut executor = watch(network, input.size, &all)?;
         executor.forward(&input.values[..executor.input_shape().len()]);
-        let layers = all.iter().map(|id| LayerMaps::new(executor.shape(*id), executor.value(*id).to_vec())).collect();
+        let layers = all.iter().map(|id| maps(&executor, *id)).collect();
         Ok(Self { network: Arc::clone(network), input, layers })
+    }
+
+    /// Runs the whole network as [`Analysis::new`] does, as long as `goes_on`, which is asked before each layer, answers yes.
+    /// `None` if it did not to the end.
+    ///
+    /// # Errors
+    /// As [`Analysis::new`].
+    pub fn new_while(
+        network: &Arc<Network>,
+        input: Input,
+        goes_on: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Option<Self>, AnalysisError> {
+        let all = all_layers(network);
+        let mut executor = watch(network, input.size, &all)?;
+        if !executor.forward_while(&input.values[..executor.input_shape().len()], goes_on) {
+            return Ok(None);
+        }
+        let layers: Option<_> = all.iter().map(|id| goes_on().then(|| maps(&executor, *id))).collect();
+        Ok(layers.map(|layers| Self { network: Arc::clone(network), input, layers }))
     }
 
     /// What a layer of this analysis's own network made of the input.
@@ -50,6 +69,14 @@ impl Analysis {
     pub fn predictions(&self, top: usize) -> Vec<Prediction> {
         self.network.classes.read(&self.layer(self.network.output()).values, top)
     }
+}
+
+fn all_layers(network: &Network) -> Vec<LayerId> {
+    network.layers().map(|(id, _)| id).collect()
+}
+
+fn maps(executor: &Executor, layer: LayerId) -> LayerMaps {
+    LayerMaps::new(executor.shape(layer), executor.value(layer).to_vec())
 }
 
 /// An executor that keeps the values of these layers.

@@ -8,11 +8,11 @@ use egui::{
 /// Colours that egui's own [`Visuals`] have no name for.
 #[derive(Clone, Copy, Debug)]
 pub struct Colors {
-    /// Selection and progress, nothing else.
+    /// The colour of selection and progress, and of nothing else.
     pub accent: Color32,
-    /// Behind the tiles.
+    /// What lies behind the tiles.
     pub canvas: Color32,
-    /// A tile that is not there yet.
+    /// The square of a tile that is not there yet.
     pub slot: Color32,
     pub hatch: Color32,
     pub border: Color32,
@@ -44,12 +44,12 @@ const LIGHT: Colors = Colors {
     strong: Color32::from_gray(8),
 };
 
-/// For the theme in use.
+/// The colours of the theme in use.
 pub fn colors(visuals: &Visuals) -> Colors {
     if visuals.dark_mode { DARK } else { LIGHT }
 }
 
-/// A digit or caption.
+/// The font of digits and captions.
 pub fn caption() -> FontId {
     FontId::proportional(11.0)
 }
@@ -140,7 +140,7 @@ fn visuals(theme: Theme) -> Visuals {
 mod tests {
     use super::*;
 
-    /// Contrast ratio as in WCAG 2.
+    /// The contrast ratio of WCAG 2.
     fn contrast(a: Color32, b: Color32) -> f32 {
         let luminance = |c: Color32| {
             let [r, g, b, _] = egui::Rgba::from(c).to_array();

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image::codecs::gif::{GifEncoder, Repeat};
 use image::{Delay, Frame, RgbImage, RgbaImage};
 
-/// How an animation is stored.
+/// The file format of an animation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnimationFormat {
     /// 256 colours a frame; every program shows it.
@@ -23,7 +23,7 @@ impl AnimationFormat {
     }
 }
 
-/// For how long a frame is shown, and the last one, in milliseconds.
+/// The time for which a frame is shown, and that of the last one, in milliseconds.
 const FRAME: u32 = 60;
 const LAST: u32 = 2000;
 
@@ -49,6 +49,9 @@ impl Film {
     }
 
     /// All frames as a file that plays over and over. Frames smaller than the last are enlarged to it.
+    ///
+    /// # Errors
+    /// If there is no frame, or the encoder refuses one; the text says why.
     pub fn encode(&self, format: AnimationFormat) -> Result<Vec<u8>, String> {
         let last = self.frames.last().ok_or_else(|| "an animation without frames".to_owned())?;
         let (width, height) = last.dimensions();

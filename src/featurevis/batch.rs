@@ -6,12 +6,11 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::item::Item;
-use super::objective::{ByLayer, Seen};
+use super::objective::{ByLayer, Gradients, Other, Seen};
 use super::octave::Octave;
 use super::parameterization::CanvasScratch;
 use super::recipe::Recipe;
 use super::transform::{Sample, list};
-use crate::kernels::Size;
 use crate::network::{Executor, LayerId, Network, NetworkError, Rectifiers};
 
 /// Items at the same octave, and an executor of their number. What one becomes does not depend on the others, but for
@@ -24,11 +23,11 @@ pub struct Batch {
     desks: Vec<Desk>,
     /// `[items * samples, channels, height, width]`
     input: Vec<f32>,
-    /// By layer: `[items * samples, ...shape]`.
+    /// The gradients of each layer's activations: `[items * samples, ...shape]`.
     seeds: Vec<Vec<f32>>,
 }
 
-/// Where one item is worked on.
+/// The memory that one item is worked on with.
 struct Desk {
     scratch: CanvasScratch,
     /// `[3 or 4, height, width]`
@@ -90,7 +89,7 @@ impl Batch {
         });
 
         self.executor.forward(&self.input);
-        self.evaluate(samples, octave.canvas.size());
+        self.evaluate(samples);
         let rectifiers = self.items.iter().flat_map(|item| {
             let waking = recipe.revive && item.state.is_waking();
             std::iter::repeat_n(if waking { Rectifiers::Redirected } else { Rectifiers::Exact }, samples)
@@ -112,33 +111,35 @@ impl Batch {
         self.items.iter_mut().for_each(|item| item.state.seconds += seconds);
     }
 
-    /// Computes each item's value, the seeds for the reverse pass, and the gradient of the penalties on the picture.
-    fn evaluate(&mut self, samples: usize, picture: Size) {
+    /// Computes each item's value, the seeds for the reverse pass, and the gradient of what is said of the picture itself.
+    fn evaluate(&mut self, samples: usize) {
         let Self { executor, layers, items, desks, seeds, .. } = self;
         seeds.iter_mut().for_each(|seed| seed.fill(0.0));
         let lengths: Vec<usize> = layers.iter().map(|layer| executor.shape(*layer).len()).collect();
-        let seen = |item: usize, sample: usize| -> ByLayer<'_> {
+        let activations = |item: usize, sample: usize| -> ByLayer<'_> {
             let at = item * samples + sample;
             let layers = layers.iter().zip(&lengths);
             layers.map(|(layer, length)| (*layer, &executor.value(*layer)[at * length..][..*length])).collect()
         };
         let mut rest: Vec<_> = seeds.iter_mut().zip(&lengths).map(|(s, length)| s.chunks_exact_mut(*length)).collect();
         for (at, (item, desk)) in items.iter().zip(desks.iter_mut()).enumerate() {
-            let company =
-                items.iter().enumerate().filter(|(other, i)| *other != at && i.subject.number == item.subject.number);
-            let company: Vec<usize> = company.map(|(other, _)| other).collect();
+            let company: Vec<usize> = (0..items.len()).filter(|other| items[*other].unit == item.unit).collect();
+            let position = |of: usize| company.iter().position(|other| *other == of).unwrap_or(0);
             desk.gradient.fill(0.0);
-            let colors = 3 * picture.area();
             let mut sum = 0.0;
             for sample in 0..samples {
-                let seen =
-                    Seen { own: seen(at, sample), others: company.iter().map(|other| seen(*other, sample)).collect() };
-                let mut own: Vec<(LayerId, &mut [f32])> = Vec::with_capacity(layers.len());
+                let others = company.iter().filter(|other| **other != at);
+                let others = others.map(|other| Other {
+                    distance: position(*other).abs_diff(position(at)),
+                    activations: activations(*other, sample),
+                });
+                let seen = Seen { picture: &desk.picture, own: activations(at, sample), others: others.collect() };
+                let mut seeds: Vec<(LayerId, &mut [f32])> = Vec::with_capacity(layers.len());
                 for (layer, rest) in layers.iter().zip(&mut rest) {
-                    own.extend(rest.next().map(|seed| (*layer, seed)));
+                    seeds.extend(rest.next().map(|seed| (*layer, seed)));
                 }
-                let (picture, gradient) = (&desk.picture[..colors], &mut desk.gradient[..colors]);
-                sum += item.goal.value(&seen, &mut own, picture, gradient);
+                let mut gradients = Gradients { seeds: &mut seeds, picture: &mut desk.gradient };
+                sum += item.goal.value(&seen, &mut gradients);
             }
             desk.value = sum / samples as f32;
         }
@@ -163,24 +164,12 @@ impl Desk {
         }
     }
 
-    /// From the gradient of the picture to the next coefficients.
+    /// Moves the item's coefficients along the gradient of its picture.
     fn ascend(&mut self, recipe: &Recipe, octave: &Octave, item: &mut Item) {
         let Self { scratch, picture, gradient, coefficient_gradient, .. } = self;
         let has_gradient = gradient.iter().any(|g| *g != 0.0);
-        if recipe.alpha {
-            prefer_transparency(self.value, list::samples(&recipe.transforms), picture, gradient);
-        }
         item.state.note(recipe, self.value, has_gradient);
         octave.canvas.pull_back(&item.state.coefficients, picture, gradient, coefficient_gradient, scratch);
         item.state.ascend(recipe, coefficient_gradient);
     }
-}
-
-/// Multiplies the objective by the transparent share of the picture, as Lucid does.
-fn prefer_transparency(value: f32, samples: usize, picture: &[f32], gradient: &mut [f32]) {
-    let pixels = picture.len() / 4;
-    let mean = picture[3 * pixels..].iter().sum::<f32>() / pixels as f32;
-    gradient.iter_mut().for_each(|g| *g *= 1.0 - mean);
-    let slope = value.max(0.0) * samples as f32 / pixels as f32;
-    gradient[3 * pixels..].iter_mut().for_each(|g| *g -= slope);
 }

@@ -24,11 +24,11 @@ const LARGEST: u64 = 64 << 20;
 #[derive(Clone, Debug)]
 pub struct TileCache {
     folder: PathBuf,
-    /// Bytes that it may hold; the tiles used longest ago are removed beyond it.
+    /// The bytes that it may hold; beyond them the tiles used longest ago are removed.
     limit: u64,
 }
 
-/// What a cached tile's file holds.
+/// The content of a cached tile's file.
 #[derive(Serialize, Deserialize)]
 struct Stored {
     channel: u64,
@@ -44,7 +44,7 @@ struct Stored {
     stop: StopReason,
 }
 
-/// How much there is.
+/// The extent of a cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CacheSize {
     pub tiles: usize,
@@ -59,7 +59,7 @@ impl TileCache {
         Self { folder, limit }
     }
 
-    /// In the user's cache folder, if there is one; `LAYERSCOPE_CACHE` names another.
+    /// The cache in the user's cache folder, if there is one; `LAYERSCOPE_CACHE` names another folder.
     pub fn of_user() -> Option<Self> {
         let named = std::env::var_os("LAYERSCOPE_CACHE").filter(|name| !name.is_empty()).map(PathBuf::from);
         let usual = || ProjectDirs::from("", "", "layerscope").map(|dirs| dirs.cache_dir().join("tiles"));
@@ -70,7 +70,8 @@ impl TileCache {
         &self.folder
     }
 
-    /// `None` where nothing can be kept: the network's content is not known, or what the picture depends on is not in the recipe.
+    /// The file of a tile. There is none where the network's content is not known, or where the picture depends on more than the key
+    /// tells: on files that the recipe names, or on the pictures that are grown with it.
     fn path(&self, network: &Network, recipe: &Recipe, subject: &Subject) -> Option<PathBuf> {
         // Files that the recipe names may change.
         if recipe.start != Start::Noise || recipe.magnitude.is_some() || subject.objective.needs_company() {
@@ -81,7 +82,7 @@ impl TileCache {
         Some(self.folder.join(shelf).join(format!("{name}.{ENDING}")))
     }
 
-    /// The tile, if it was kept. What cannot be read counts as not kept.
+    /// The tile, if it was kept. A file that cannot be read counts as none.
     pub fn find(&self, network: &Network, recipe: &Recipe, subject: &Subject) -> Option<Tile> {
         let path = self.path(network, recipe, subject)?;
         if fs::metadata(&path).ok()?.len() > LARGEST {
@@ -92,12 +93,15 @@ impl TileCache {
         let fits = tile.channel == subject.number
             && tile.variant == subject.variant
             && tile.picture.dimensions() == (recipe.width as u32, recipe.height as u32);
-        // What was used last is removed last.
+        // The tile that was used last is removed last.
         let _ = fs::File::options().append(true).open(&path).and_then(|file| file.set_modified(SystemTime::now()));
         fits.then_some(tile)
     }
 
     /// Keeps a tile, if it is complete.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
     pub fn keep(&self, network: &Network, recipe: &Recipe, subject: &Subject, tile: &Tile) -> Result<(), PictureError> {
         let Some(path) = self.path(network, recipe, subject).filter(|_| tile.is_complete()) else { return Ok(()) };
         let failed = |detail: String| PictureError::Encode { path: path.clone(), detail };
@@ -138,6 +142,9 @@ impl TileCache {
     }
 
     /// Removes all tiles, and nothing else that lies in the folder. Answers what there was.
+    ///
+    /// # Errors
+    /// If a file cannot be removed.
     pub fn empty(&self) -> Result<CacheSize, PictureError> {
         let size = self.size();
         for (path, _, _) in self.files() {

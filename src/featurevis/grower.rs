@@ -3,15 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use image::{GrayImage, Luma, Rgb, RgbImage};
+use image::RgbImage;
 
 use super::batch::Batch;
 use super::item::{Item, State};
 use super::meter::Meter;
-use super::objective::{Goal, ObjectiveError, planes, read_picture};
+use super::objective::{Goal, ObjectiveError, Picture};
 use super::octave::Octave;
 use super::parameterization::{Colors, Magnitude, Parameterization};
-use super::queue::{Queue, Unit};
+use super::queue::Queue;
+use super::raster::{pale, resample, to_image, to_mask};
 use super::recipe::{Recipe, RecipeError, Start};
 use super::revival::Revival;
 use super::subject::Subject;
@@ -19,7 +20,7 @@ use super::tile::{StopReason, Tile};
 use super::transform::list;
 use crate::kernels::Size;
 use crate::network::{Network, NetworkError};
-use crate::picture::{self, Limits, PictureError, bundled_photos, resize_to_cover};
+use crate::picture::{self, Limits, PictureError, bundled_photos};
 
 /// Pixels of input that a batch may have: eight tiles of 128 px, fewer of larger ones.
 const BATCH_PIXELS: usize = 8 * 128 * 128;
@@ -85,7 +86,7 @@ impl Grower {
         });
         let start = match &recipe.start {
             Start::Noise => None,
-            Start::Photo { photo, strength } => Some(pale(&read_picture(photo)?.pixels, recipe.size(), *strength)),
+            Start::Photo { photo, strength } => Some(pale(&Picture::read(photo)?.pixels, recipe.size(), *strength)),
         };
         Ok(Self {
             network: Arc::clone(network),
@@ -113,9 +114,6 @@ impl Grower {
     /// # Errors
     /// If it cannot: a layer or channel that it does not have, or a position outside the map.
     pub fn check(&self, subject: &Subject) -> Result<(), AscentError> {
-        if subject.objective.needs_company() && self.recipe.variants < 2 {
-            return Err(ObjectiveError::Alone.into());
-        }
         self.goal(0, subject).map(drop)
     }
 
@@ -133,10 +131,9 @@ impl Grower {
         let mut states = states.into_iter().flatten();
         let item = |subject: Subject| {
             let state = states.next().unwrap_or_else(|| State::unbegun(&subject, &self.recipe));
-            Ok(Item { goal: self.goal(state.octave, &subject)?, subject, state })
+            Ok(Item { goal: self.goal(state.octave, &subject)?, subject, state, unit: 0 })
         };
-        let items = subjects.into_iter().map(item).collect::<Result<_, AscentError>>()?;
-        self.queue.add(Unit::new(items));
+        self.queue.add(subjects.into_iter().map(item).collect::<Result<_, AscentError>>()?);
         Ok(())
     }
 
@@ -234,11 +231,11 @@ impl Grower {
             || state.needs_another_start(&self.recipe)
     }
 
-    /// To the next octave, to another start, or to a tile.
+    /// Moves an item on to the next octave, to another start, or makes a tile of it.
     fn advance(&mut self, mut item: Item) -> Result<Advance, AscentError> {
         let octave = &self.octaves[item.state.octave];
         if item.state.needs_another_start(&self.recipe) {
-            let Some(start) = self.revival.other_start(&mut self.meter, octave.canvas.size(), &item)? else {
+            let Some(start) = self.revival.other_start(&mut self.meter, &octave.canvas, &item)? else {
                 item.state.is_dead = true;
                 return Ok(Advance::Done(Box::new(self.finish(item, None)?)));
             };
@@ -271,7 +268,8 @@ impl Grower {
         let mut pixels = vec![0.0; canvas.picture_len()];
         canvas.picture(&state.coefficients, &mut pixels, &mut canvas.scratch());
         let picture = to_image(canvas.size(), &pixels);
-        let activation = self.meter.value(&subject.objective, &picture)?;
+        let alpha = self.recipe.alpha.then(|| to_mask(canvas.size(), &pixels));
+        let activation = self.meter.value(&subject.objective, &picture, alpha.as_ref())?;
         let is_dead = state.is_dead || (state.is_silent() && activation == 0.0);
         let ended = match (is_dead, state.has_converged) {
             (true, _) => StopReason::Dead,
@@ -282,7 +280,7 @@ impl Grower {
             channel: subject.number,
             variant: subject.variant,
             objective: subject.objective.to_string(),
-            alpha: self.recipe.alpha.then(|| to_mask(canvas.size(), &pixels)),
+            alpha,
             picture,
             seed: self.recipe.seed,
             steps: state.steps() + state.wasted,
@@ -341,56 +339,4 @@ fn photos_for_magnitudes(recipe: &Recipe) -> Result<Option<Vec<RgbImage>>, Ascen
     };
     let photos: Vec<RgbImage> = paths.iter().filter_map(small).take(MOST_PHOTOS).collect();
     if photos.is_empty() { Err(AscentError::NoPhotos(folder.clone())) } else { Ok(Some(photos)) }
-}
-
-/// `[3, height, width]` of a picture that is cut to the size, and mixed with middle grey.
-fn pale(picture: &RgbImage, size: Size, strength: f32) -> Vec<f32> {
-    let cut = resize_to_cover(picture, size.width as u32, size.height as u32);
-    planes(&cut).into_iter().map(|v| 0.5 + strength * (v - 0.5)).collect()
-}
-
-/// Bilinear, `[3, from] -> [3, to]`.
-fn resample(picture: &[f32], from: Size, to: Size) -> Vec<f32> {
-    if from == to {
-        return picture.to_vec();
-    }
-    let mut resampled = Vec::with_capacity(3 * to.area());
-    let neighbours = |at: usize, from: usize, to: usize| {
-        let at = ((at as f32 + 0.5) * from as f32 / to as f32 - 0.5).clamp(0.0, from as f32 - 1.0);
-        (at as usize, (at as usize + 1).min(from - 1), at.fract())
-    };
-    for plane in picture.chunks_exact(from.area()) {
-        for y in 0..to.height {
-            let (top, bottom, below) = neighbours(y, from.height, to.height);
-            for x in 0..to.width {
-                let (left, right, after) = neighbours(x, from.width, to.width);
-                let mix = |row: usize| {
-                    plane[row * from.width + left] * (1.0 - after) + plane[row * from.width + right] * after
-                };
-                resampled.push(mix(top) * (1.0 - below) + mix(bottom) * below);
-            }
-        }
-    }
-    resampled
-}
-
-fn byte(value: f32) -> u8 {
-    (value * 255.0).round() as u8
-}
-
-/// The first three planes of a picture of 0 to 1, as bytes.
-fn to_image(size: Size, picture: &[f32]) -> RgbImage {
-    let pixels = size.area();
-    RgbImage::from_fn(size.width as u32, size.height as u32, |x, y| {
-        let at = y as usize * size.width + x as usize;
-        Rgb([0, 1, 2].map(|c| byte(picture[c * pixels + at])))
-    })
-}
-
-/// The fourth plane.
-fn to_mask(size: Size, picture: &[f32]) -> GrayImage {
-    let alpha = &picture[3 * size.area()..];
-    GrayImage::from_fn(size.width as u32, size.height as u32, |x, y| {
-        Luma([byte(alpha[y as usize * size.width + x as usize])])
-    })
 }

@@ -43,6 +43,8 @@ pub struct Item {
     pub state: State,
     /// For the octave it is at.
     pub goal: Arc<Goal>,
+    /// Which unit of the queue it belongs to: those of the same unit are grown in each other's company.
+    pub unit: usize,
 }
 
 impl State {

@@ -19,9 +19,20 @@ pub struct GrowthKey(u128);
 impl GrowthKey {
     /// `None` for a network whose content is not known: one that was built by hand and not read from files.
     pub fn new(network: &Network, recipe: &Recipe, start: Option<&RgbImage>) -> Option<Self> {
+        Self::of_network(network, &network.content_hash()?.to_le_bytes(), recipe, start)
+    }
+
+    /// A key that holds as long as the program runs, also for a network whose content is not known. `None` for a recipe that cannot
+    /// be written down.
+    pub fn of_this_run(network: &Network, recipe: &Recipe, start: Option<&RgbImage>) -> Option<Self> {
+        Self::new(network, recipe, start)
+            .or_else(|| Self::of_network(network, &network.serial().to_le_bytes(), recipe, start))
+    }
+
+    fn of_network(network: &Network, identity: &[u8], recipe: &Recipe, start: Option<&RgbImage>) -> Option<Self> {
         let mut hash = Xxh3::new();
         hash.update(&VERSION.to_le_bytes());
-        hash.update(&network.content_hash()?.to_le_bytes());
+        hash.update(identity);
         // What colours mean to a network can be changed after it was opened.
         hash.update(&postcard::to_stdvec(network.color_transform()).ok()?);
         hash.update(&postcard::to_stdvec(recipe).ok()?);
@@ -40,14 +51,14 @@ impl GrowthKey {
         hash.update(&(subject.variant as u64).to_le_bytes());
         hash.update(&subject.stream().to_le_bytes());
         hash.update(subject.objective.to_string().as_bytes());
-        for (_, term) in &subject.objective.terms {
+        for term in subject.objective.terms() {
             hash.update(&term.content());
         }
         format!("{:032x}", hash.digest128())
     }
 }
 
-/// In hexadecimal.
+/// Prints the number in hexadecimal.
 impl std::fmt::Display for GrowthKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:032x}", self.0)

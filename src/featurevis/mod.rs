@@ -35,6 +35,7 @@ pub mod parameterization;
 mod preset;
 mod progress;
 mod queue;
+mod raster;
 mod recipe;
 mod record;
 mod revival;

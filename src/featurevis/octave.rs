@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::objective::{Goal, Objective, ObjectiveError};
+use super::objective::{Goal, Objective, ObjectiveError, Site};
 use super::parameterization::{Canvas, Colors, Magnitude};
 use super::recipe::Recipe;
 use super::transform::list;
@@ -36,9 +36,16 @@ impl Octave {
         recipe.octaves().into_iter().map(octave).collect()
     }
 
+    /// The objective made ready for this octave. With opacity, it is multiplied by the transparent share of the picture.
+    ///
     /// # Errors
     /// If the objective does not fit the network at this size.
     pub fn goal(&self, network: &Arc<Network>, objective: &Objective) -> Result<Goal, ObjectiveError> {
-        Goal::new(network, objective, self.canvas.size(), self.seen)
+        let (picture, has_alpha) = (self.canvas.size(), self.canvas.has_alpha());
+        let site = Site { network, picture, seen: self.seen, has_alpha };
+        if has_alpha {
+            return Goal::new(&site, &(objective.clone() * Objective::transparency()));
+        }
+        Goal::new(&site, objective)
     }
 }

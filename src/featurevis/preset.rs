@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::optimizer::OptimizerKind;
 use super::parameterization::{Colors, Parameterization};
 use super::recipe::Recipe;
-use super::transform::{Crop, Jitter, Noise, Pad, Rotate, Scale, Transform};
+use super::transform::{Crop, Jitter, Noise, Pad, Rotate, Scale};
 
 /// A recipe with a name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub enum Preset {
 impl Preset {
     pub const ALL: [Self; 5] = [Self::Standard, Self::Fast, Self::Lucid, Self::Maco, Self::Plain];
 
-    /// For the command line.
+    /// The name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Standard => "standard",
@@ -33,7 +33,7 @@ impl Preset {
         }
     }
 
-    /// For the window.
+    /// The title in the window.
     pub fn title(self) -> &'static str {
         match self {
             Self::Standard => "Standard",
@@ -44,7 +44,7 @@ impl Preset {
         }
     }
 
-    /// What it does, and whose idea it is.
+    /// A sentence that says what the recipe does, and whose idea it is.
     pub fn about(self) -> &'static str {
         match self {
             Self::Standard => {
@@ -66,7 +66,7 @@ impl Preset {
         }
     }
 
-    /// At its usual size; [`Recipe::resized`] changes the rest to what another size wants.
+    /// The recipe at its usual size; [`Recipe::resized`] changes the rest to what another size wants.
     pub fn recipe(self) -> Recipe {
         let standard = Recipe::default();
         match self {
@@ -81,11 +81,11 @@ impl Preset {
                 transform_decay: 1.0,
                 // Lucid's jitter of 8 and of 4 chooses among as many positions.
                 transforms: vec![
-                    Transform::Pad(Pad { pixels: 12 }),
-                    Transform::Jitter(Jitter { pixels: 4.0 }),
-                    Transform::Scale(Scale { fraction: 0.1 }),
-                    Transform::Rotate(Rotate { degrees: 10.0 }),
-                    Transform::Jitter(Jitter { pixels: 2.0 }),
+                    Pad { pixels: 12 }.into(),
+                    Jitter { pixels: 4.0 }.into(),
+                    Scale { fraction: 0.1 }.into(),
+                    Rotate { degrees: 10.0 }.into(),
+                    Jitter { pixels: 2.0 }.into(),
                 ],
                 ..standard
             },
@@ -93,10 +93,7 @@ impl Preset {
                 parameterization: Parameterization::Phase,
                 optimizer: OptimizerKind::Nadam,
                 learning_rate: 1.0,
-                transforms: vec![
-                    Transform::Crop(Crop { side: 0.5, count: 8 }),
-                    Transform::Noise(Noise { deviation: 0.02 }),
-                ],
+                transforms: vec![Crop { side: 0.5, count: 8 }.into(), Noise { deviation: 0.02 }.into()],
                 ..standard
             },
             Self::Plain => Recipe {

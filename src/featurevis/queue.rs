@@ -7,17 +7,13 @@ use super::item::Item;
 const ROUNDS: [usize; 2] = [12, 36];
 
 /// Items that take their steps together, whatever else is in the batch.
-pub struct Unit {
+struct Unit {
     items: Vec<Item>,
+    /// Its place among the units in the order that they were added.
     order: usize,
 }
 
 impl Unit {
-    /// `items` are at the same step, and at least one.
-    pub fn new(items: Vec<Item>) -> Self {
-        Self { items, order: 0 }
-    }
-
     fn number(&self) -> usize {
         self.items.first().map_or(0, |item| item.subject.number)
     }
@@ -38,14 +34,14 @@ pub struct Queue {
     added: usize,
     /// The subjects that come first.
     prioritized: Vec<usize>,
-    /// The order of what is in the batch, to be put back in its place.
-    orders: Vec<(usize, usize, usize)>,
 }
 
 impl Queue {
-    pub fn add(&mut self, unit: Unit) {
+    /// Adds items that are at the same step and take their steps together.
+    pub fn add(&mut self, mut items: Vec<Item>) {
         self.added += 1;
-        self.waiting.push(Unit { order: self.added, ..unit });
+        items.iter_mut().for_each(|item| item.unit = self.added);
+        self.waiting.push(Unit { items, order: self.added });
     }
 
     pub fn is_empty(&self) -> bool {
@@ -90,13 +86,9 @@ impl Queue {
         let (octave, turn) = (first.octave(), self.turn(first));
         let capacity = capacity(octave);
         let mut items: Vec<Item> = Vec::new();
-        self.orders.clear();
         for unit in units {
             let fits = unit.octave() == octave && self.turn(&unit) == turn;
             if fits && (items.is_empty() || items.len() + unit.items.len() <= capacity) {
-                for item in &unit.items {
-                    self.orders.push((item.subject.number, item.subject.variant, unit.order));
-                }
                 items.extend(unit.items);
             } else {
                 self.waiting.push(unit);
@@ -109,11 +101,9 @@ impl Queue {
     pub fn put_back(&mut self, items: Vec<Item>) {
         let mut units: Vec<Unit> = Vec::new();
         for item in items {
-            let key = (item.subject.number, item.subject.variant);
-            let order = self.orders.iter().find(|(n, v, _)| (*n, *v) == key).map_or(0, |(_, _, order)| *order);
-            match units.iter_mut().find(|unit| unit.order == order) {
+            match units.iter_mut().find(|unit| unit.order == item.unit) {
                 Some(unit) => unit.items.push(item),
-                None => units.push(Unit { items: vec![item], order }),
+                None => units.push(Unit { order: item.unit, items: vec![item] }),
             }
         }
         self.waiting.extend(units);

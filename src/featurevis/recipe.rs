@@ -71,7 +71,7 @@ pub enum Start {
 impl Default for Recipe {
     fn default() -> Self {
         let size = Size::square(128);
-        let Pace { steps, learning_rate, transform_decay } = Pace::of(size);
+        let Pace { steps, learning_rate } = Pace::of(size);
         Self {
             width: size.width,
             height: size.height,
@@ -85,7 +85,7 @@ impl Default for Recipe {
             learning_rate,
             learning_rate_decay: 1.0,
             transforms: list::standard(),
-            transform_decay,
+            transform_decay: 0.0,
             octaves: 1,
             early_stopping: 0.0,
             revive: true,
@@ -127,20 +127,18 @@ impl Recipe {
         self.resized(side, side)
     }
 
-    /// The same at another size, in pixels. Where steps, learning rate and transform decay are what the size wants, or this at half
-    /// the steps, they become what the other size wants; settings of one's own stay.
+    /// The same at another size, in pixels. Where steps and learning rate are what the size wants, or this at half the steps, they
+    /// become what the other size wants; settings of one's own stay.
     #[must_use]
     pub fn resized(self, width: usize, height: usize) -> Self {
+        let (before, after) = (Pace::of(self.size()), Pace::of(Size::new(height, width)));
         let resized = Self { width, height, ..self };
-        let own = |steps| Pace { steps, ..resized.pace() };
-        let (before, after) = (Pace::of(Size::new(self.height, self.width)), Pace::of(resized.size()));
-        let Some(share) = [1, 2].into_iter().find(|share| own(resized.steps * share) == before) else { return resized };
-        let Pace { steps, learning_rate, transform_decay } = after;
-        Self { steps: steps / share, learning_rate, transform_decay, ..resized }
-    }
-
-    fn pace(&self) -> Pace {
-        Pace { steps: self.steps, learning_rate: self.learning_rate, transform_decay: self.transform_decay }
+        let is_at_pace =
+            |share: &usize| Pace { steps: resized.steps * share, learning_rate: resized.learning_rate } == before;
+        match [1, 2].into_iter().find(is_at_pace) {
+            Some(share) => Self { steps: after.steps / share, learning_rate: after.learning_rate, ..resized },
+            None => resized,
+        }
     }
 
     /// The sizes that the picture is grown at, and the steps at each.

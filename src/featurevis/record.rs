@@ -14,7 +14,7 @@ use crate::network::Network;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record<'a> {
     pub model: Cow<'a, str>,
-    /// For channels of one layer.
+    /// The layer, if the tiles are of channels of one layer.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub layer: Option<Cow<'a, str>>,
     /// The preset that the recipe is, size, steps and seed aside.
@@ -25,7 +25,7 @@ pub struct Record<'a> {
     /// The [`GrowthKey`]: pictures with the same one are the same. There is none for networks that were not read from files.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub key: Option<String>,
-    /// For each channel, or for each objective if no layer is named.
+    /// One entry for each channel, or for each objective if no layer is named.
     pub channels: Vec<ChannelRecord<'a>>,
 }
 
@@ -37,7 +37,7 @@ pub struct ChannelRecord<'a> {
     #[serde(default)]
     pub variant: usize,
     pub objective: Cow<'a, str>,
-    /// Relative to the record.
+    /// The picture's path, relative to the record.
     pub file: Cow<'a, str>,
     pub seed: u64,
     pub steps: usize,

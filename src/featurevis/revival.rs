@@ -1,12 +1,13 @@
 //! Other starts for units that noise does not wake.
 
-use image::RgbImage;
+use image::{GrayImage, Luma, RgbImage};
 use rand_chacha::ChaCha8Rng;
 
 use super::item::Item;
 use super::meter::Meter;
-use super::objective::{Objective, ObjectiveError, planes};
+use super::objective::{Objective, ObjectiveError};
 use super::parameterization::Canvas;
+use super::raster::planes;
 use crate::kernels::Size;
 use crate::picture::{bundled_photos, resize_to_cover};
 
@@ -37,16 +38,19 @@ impl OtherStart {
 }
 
 impl Revival {
-    /// First stronger noise; then the photo that the objective likes best, if it likes any.
+    /// First there is stronger noise; then the photo that the objective is largest for, if it is anything but zero for one.
+    ///
+    /// # Errors
+    /// If the network refuses the size, or a photo cannot be read.
     pub fn other_start(
         &mut self,
         meter: &mut Meter,
-        size: Size,
+        canvas: &Canvas,
         item: &Item,
     ) -> Result<Option<OtherStart>, ObjectiveError> {
         match item.state.revivals {
             0 => Ok(Some(OtherStart::Noise(STRONG))),
-            1 => self.best_photo(meter, size, &item.subject.objective),
+            1 => self.best_photo(meter, canvas, &item.subject.objective),
             _ => Ok(None),
         }
     }
@@ -54,12 +58,16 @@ impl Revival {
     fn best_photo(
         &mut self,
         meter: &mut Meter,
-        size: Size,
+        canvas: &Canvas,
         objective: &Objective,
     ) -> Result<Option<OtherStart>, ObjectiveError> {
         let mut best: Option<(f32, &RgbImage)> = None;
-        for photo in self.photos(size)? {
-            let value = meter.value(objective, photo)?;
+        let opaque = canvas.has_alpha().then(|| {
+            let Size { height, width } = canvas.size();
+            GrayImage::from_pixel(width as u32, height as u32, Luma([u8::MAX]))
+        });
+        for photo in self.photos(canvas.size())? {
+            let value = meter.value(objective, photo, opaque.as_ref())?;
             if value != 0.0 && best.is_none_or(|(most, _)| value > most) {
                 best = Some((value, photo));
             }

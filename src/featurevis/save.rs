@@ -11,7 +11,7 @@ use super::tile::{StopReason, Tile};
 use crate::network::{LayerId, Network};
 use crate::picture::{PictureError, Sheet, save_png, write_whole};
 
-/// Where tiles are written, and what they are of.
+/// The place where tiles are written, and what they show.
 pub struct Export<'a> {
     pub folder: &'a Path,
     pub network: &'a Network,
@@ -38,6 +38,9 @@ impl Export<'_> {
     }
 
     /// Writes one tile's picture, `<layer>/<channel>.png`, with its opacity if it has some. Answers where.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
     pub fn save_tile(&self, tile: &Tile) -> Result<PathBuf, PictureError> {
         let path = self.path(tile.channel, tile.variant);
         match tile.with_alpha() {
@@ -53,6 +56,9 @@ impl Export<'_> {
     }
 
     /// Writes a picture for each tile, their sheet `<layer>.png` and `filters.json`. Answers how many files.
+    ///
+    /// # Errors
+    /// If a file cannot be written, or the sheet would be too large.
     pub fn save(&self, tiles: &[&Tile]) -> Result<usize, PictureError> {
         for tile in tiles {
             self.save_tile(tile)?;
@@ -61,6 +67,9 @@ impl Export<'_> {
     }
 
     /// Writes `filters.json`.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
     pub fn save_record(&self, tiles: &[&Tile]) -> Result<(), PictureError> {
         let path = self.folder.join("filters.json");
         let json = serde_json::to_vec_pretty(&self.record(tiles))
@@ -69,6 +78,9 @@ impl Export<'_> {
     }
 
     /// Writes the sheet and the record. Answers how many files.
+    ///
+    /// # Errors
+    /// If a file cannot be written, or the sheet would be too large.
     pub fn save_overview(&self, tiles: &[&Tile]) -> Result<usize, PictureError> {
         self.save_record(tiles)?;
         let pictures: Vec<_> = tiles.iter().map(|tile| tile.picture.clone()).collect();

@@ -10,6 +10,7 @@ use super::cache::TileCache;
 use super::grower::{AscentError, Grower, Sprout};
 use super::item::State;
 use super::key::GrowthKey;
+use super::objective::ObjectiveError;
 use super::progress::{Clock, Progress};
 use super::recipe::Recipe;
 use super::state_store::StateStore;
@@ -46,7 +47,8 @@ pub struct Session {
     waiting: VecDeque<Vec<Subject>>,
     cache: Option<TileCache>,
     states: StateStore,
-    key: Option<GrowthKey>,
+    /// Under which the states of this session are kept.
+    states_key: Option<GrowthKey>,
     clock: Clock,
     done: usize,
     total: usize,
@@ -89,24 +91,31 @@ impl Session {
     pub fn new(network: &Arc<Network>, subjects: Vec<Subject>, recipe: &Recipe) -> Result<Self, AscentError> {
         let grower = Grower::new(network, recipe)?;
         subjects.iter().try_for_each(|subject| grower.check(subject))?;
+        let company = subjects.iter().filter(|subject| subject.objective.needs_company()).count();
+        let lonely = subjects.iter().find_map(|subject| subject.objective.term_in_company());
+        if let Some(term) = lonely.filter(|_| company * recipe.variants < 2) {
+            return Err(ObjectiveError::Alone { term: term.name() }.into());
+        }
         let variants = |subject: Subject| {
             let variant = move |variant| Subject { variant, ..subject.clone() };
             (0..recipe.variants).map(variant).collect::<Vec<_>>()
         };
-        let mut waiting = VecDeque::new();
+        let mut waiting: VecDeque<Vec<Subject>> = VecDeque::new();
+        // The variants of an objective are each other's company; where there is only one of each, the objectives are.
+        let mut row = Vec::new();
         for subject in subjects {
-            let needs_company = subject.objective.needs_company();
-            let variants = variants(subject);
-            match needs_company {
-                true => waiting.push_back(variants),
-                false => waiting.extend(variants.into_iter().map(|variant| vec![variant])),
+            match (subject.objective.needs_company(), recipe.variants) {
+                (true, 1) => row.push(subject),
+                (true, _) => waiting.push_back(variants(subject)),
+                (false, _) => waiting.extend(variants(subject).into_iter().map(|variant| vec![variant])),
             }
         }
+        waiting.extend(Some(row).filter(|row| !row.is_empty()));
         Ok(Self {
             network: Arc::clone(network),
             total: waiting.iter().map(Vec::len).sum(),
             waiting,
-            key: GrowthKey::new(network, recipe, None),
+            states_key: GrowthKey::of_this_run(network, recipe, None),
             grower,
             cache: None,
             states: StateStore::default(),
@@ -146,14 +155,15 @@ impl Session {
     #[must_use]
     pub fn start_from(mut self, picture: &RgbImage, strength: f32) -> Self {
         self.grower.start_from(picture, strength);
-        self.key = GrowthKey::new(&self.network, self.grower.recipe(), Some(picture));
+        self.states_key = GrowthKey::of_this_run(&self.network, self.grower.recipe(), Some(picture));
         self.cache = None;
         self
     }
 
-    /// Under which the store of states knows this session's pictures.
+    /// Under which the store of states knows this session's pictures, also after the program has ended. `None` for a network whose
+    /// content is not known, whose states are kept for as long as the program runs.
     pub fn key(&self) -> Option<GrowthKey> {
-        self.key
+        self.states_key.filter(|_| self.network.content_hash().is_some())
     }
 
     pub fn recipe(&self) -> &Recipe {
@@ -221,7 +231,7 @@ impl Session {
         {
             return Ok(Some(tile));
         }
-        let states = group.iter().map(|subject| self.states.take(self.key?, subject));
+        let states = group.iter().map(|subject| self.states.take(self.states_key?, subject));
         let states: Option<Vec<State>> = states.collect();
         self.grower.add(group, states)?;
         Ok(None)
@@ -233,7 +243,7 @@ impl Session {
     /// If the network refuses the picture's size.
     pub fn stop(self) -> Result<Vec<Tile>, AscentError> {
         let stopped = self.grower.stop()?;
-        if let Some(key) = self.key {
+        if let Some(key) = self.states_key {
             for (subject, state) in stopped.states {
                 self.states.keep(key, subject, state);
             }

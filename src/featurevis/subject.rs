@@ -24,7 +24,8 @@ impl Subject {
         Self { number, variant: 0, objective: Arc::new(objective) }
     }
 
-    /// Of the noise it grows from: each has a stream of its own, so that what it becomes does not depend on its company.
+    /// The number of the random stream that its noise comes from: each picture has a stream of its own, so that what it becomes does
+    /// not depend on its company.
     pub(super) fn stream(&self) -> u64 {
         (self.variant as u64) << 40 | self.number as u64
     }

@@ -3,7 +3,7 @@
 use image::{GrayImage, RgbImage, RgbaImage};
 use serde::{Deserialize, Serialize};
 
-/// Why an ascent ended.
+/// The reason why an ascent ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StopReason {
@@ -24,7 +24,7 @@ pub struct Tile {
     /// The channel, or the objective's place in a list.
     pub channel: usize,
     pub variant: usize,
-    /// As [`super::Objective::read`] reads it.
+    /// The text that [`super::Objective::read`] reads.
     pub objective: String,
     pub picture: RgbImage,
     /// Opacity, of the picture's size, if it has some.

@@ -39,7 +39,7 @@ impl BundledModel {
         if self.embedded {
             return Some(Files::Embedded(SQUEEZENET));
         }
-        self.folder().map(Files::Folder)
+        self.folder().map(Files::folder)
     }
 
     /// The folder that holds it; `None` if it is embedded or missing.

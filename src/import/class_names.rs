@@ -6,7 +6,7 @@ use super::error::ImportError;
 use super::files::Files;
 
 const IMAGENET: &str = include_str!("../../models/labels/imagenet1k.txt");
-/// More is no list of names.
+/// The most bytes of a file of names: more is no list of names.
 const LIMIT: u64 = 16 << 20;
 
 /// ImageNet's thousand classes, in their usual order.
@@ -22,13 +22,13 @@ pub fn read_class_names(path: &Path) -> Result<Vec<String>, ImportError> {
     let wrong = |reason: &str| ImportError::ClassNames { path: path.to_owned(), reason: reason.to_owned() };
     let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| wrong("its name cannot be read"))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    let bytes = Files::Folder(folder).read(name, LIMIT)?;
+    let bytes = Files::folder(folder).read(name, LIMIT)?;
     let text = str::from_utf8(&bytes).map_err(|_| wrong("it is not UTF-8 text"))?;
     let names = class_names(text);
     if names.is_empty() { Err(wrong("it has no lines")) } else { Ok(names) }
 }
 
-/// Of this text; empty lines are no names.
+/// The names in this text, one a line; empty lines are no names.
 pub(super) fn class_names(text: &str) -> Vec<String> {
     // Some editors put a mark before the first line.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);

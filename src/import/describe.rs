@@ -10,7 +10,7 @@ use super::weights_file::open_weights;
 use crate::network::{Crop, Network, OutputKind, Preprocessing};
 use crate::picture::write_whole;
 
-/// By its first line a description is known to be nobody's work.
+/// The first line of a description that nobody wrote by hand, so that it may be replaced.
 const MARK: &str = "# Written by Layerscope.";
 
 /// Writes `<weights>.toml`: how pictures are prepared for this network, and what its classes are called. What the layers are
@@ -22,7 +22,7 @@ pub fn describe(path: &Path, network: &Network) -> Result<PathBuf, ImportError> 
     let description = path.with_extension("toml");
     let wrong = |reason: String| ImportError::CannotDescribe { path: path.to_owned(), reason };
     let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| wrong("its name is not UTF-8".into()))?;
-    let files = Files::Folder(path.parent().unwrap_or(Path::new("")).to_owned());
+    let files = Files::folder(path.parent().unwrap_or(Path::new("")).to_owned());
     let lists_layers = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("onnx"));
     if !lists_layers && native::describes_itself(&open_weights(&files, name)?) {
         return Err(wrong("it describes itself, and a description beside it would hide that".to_owned()));

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::error::ImportError;
+use super::stop_signal::StopSignal;
 use super::weights::Bytes;
 
 /// The most bytes of a text file.
@@ -15,19 +16,35 @@ const TEXT_LIMIT: u64 = 16 << 20;
 
 /// A model's description and weights belong to each other by relative names.
 pub(super) enum Files {
-    Folder(PathBuf),
+    Folder {
+        folder: PathBuf,
+        stop: StopSignal,
+    },
     /// Name and content.
     Embedded(&'static [(&'static str, &'static [u8])]),
 }
 
 impl Files {
+    /// The files of a folder, and of the folders in it.
+    pub fn folder(folder: impl Into<PathBuf>) -> Self {
+        Self::Folder { folder: folder.into(), stop: StopSignal::default() }
+    }
+
+    /// Reads no more of these files once the signal says to stop.
+    pub fn with_stop_signal(self, stop: &StopSignal) -> Self {
+        match self {
+            Self::Folder { folder, .. } => Self::Folder { folder, stop: stop.clone() },
+            Self::Embedded(files) => Self::Embedded(files),
+        }
+    }
+
     /// A file's whole content.
     ///
     /// # Errors
     /// When it cannot be read or is larger than `limit` bytes.
     pub fn read(&self, name: &str, limit: u64) -> Result<Cow<'static, [u8]>, ImportError> {
         match self {
-            Self::Folder(folder) => read(&folder.join(name), limit).map(Cow::Owned),
+            Self::Folder { folder, .. } => read(&folder.join(name), limit).map(Cow::Owned),
             Self::Embedded(files) => match files.iter().find(|(n, _)| *n == name) {
                 Some((_, content)) => Ok(Cow::Borrowed(*content)),
                 None => Err(ImportError::read(name, std::io::ErrorKind::NotFound.into())),
@@ -41,10 +58,11 @@ impl Files {
     /// When it cannot be opened.
     pub fn open(&self, name: &str) -> Result<Bytes, ImportError> {
         match self {
-            Self::Folder(folder) => {
+            Self::Folder { folder, stop } => {
                 let path = folder.join(name);
                 let bytes = File::open(&path).and_then(Bytes::file);
-                bytes.map_err(|source| ImportError::read(path, source))
+                let bytes = bytes.map_err(|source| ImportError::read(path, source))?;
+                Ok(bytes.with_stop_signal(stop))
             }
             Self::Embedded(_) => self.read(name, u64::MAX).map(Bytes::Memory),
         }
@@ -65,10 +83,11 @@ impl Files {
         let mut hash = Xxh3::new();
         for name in names {
             match self {
-                Self::Folder(folder) => {
+                Self::Folder { folder, stop } => {
                     let mut file = File::open(folder.join(name)).ok()?;
                     let mut piece = vec![0; 1 << 20];
                     loop {
+                        stop.check().ok()?;
                         match file.read(&mut piece).ok()? {
                             0 => break,
                             length => hash.update(&piece[..length]),
@@ -84,7 +103,7 @@ impl Files {
     /// The path by which errors name one of the files.
     pub fn path(&self, name: &str) -> PathBuf {
         match self {
-            Self::Folder(folder) => folder.join(name),
+            Self::Folder { folder, .. } => folder.join(name),
             Self::Embedded(_) => name.into(),
         }
     }

@@ -10,6 +10,7 @@ use super::error::ImportError;
 use super::files::Files;
 use super::format::ModelFormat;
 use super::recognised;
+use super::stop_signal::StopSignal;
 use crate::network::Network;
 
 /// Opens a model: the name of a bundled one, a folder with a `model.toml`, a description, an ONNX model, or weights. Weights
@@ -25,9 +26,18 @@ pub fn open(model: &str) -> Result<Arc<Network>, ImportError> {
 /// left out, so it may be anything.
 ///
 /// # Errors
-/// As [`open`], and when a node is named and the model is no ONNX model or has no such node.
+/// When [`open`] fails, and when a node is named and the model is no ONNX model or has no such node.
 pub fn open_until(model: &str, until: Option<&str>) -> Result<Arc<Network>, ImportError> {
+    open_while_wanted(model, until, &StopSignal::default())
+}
+
+/// Opens a model as [`open_until`] does, as long as the signal does not say to stop.
+///
+/// # Errors
+/// As [`open_until`], and soon after the signal says to stop.
+pub fn open_while_wanted(model: &str, until: Option<&str>, stop: &StopSignal) -> Result<Arc<Network>, ImportError> {
     let (files, name) = find(model)?;
+    let files = files.with_stop_signal(stop);
     let path = files.path(&name);
     let opened = match ModelFormat::of(&path) {
         Some(ModelFormat::Description) => described::from_description(&files, &name, until)?,
@@ -61,12 +71,12 @@ fn find(model: &str) -> Result<(Files, String), ImportError> {
         return Err(no_such_model(model, false));
     }
     if path.is_dir() {
-        return Ok(described(Files::Folder(path.to_owned())));
+        return Ok(described(Files::folder(path)));
     }
     let name = path.file_name().and_then(|name| name.to_str());
     let name = name.ok_or_else(|| ImportError::Unknown { path: path.to_owned() })?;
     let folder = path.parent().map(PathBuf::from).unwrap_or_default();
-    Ok((Files::Folder(folder), name.to_owned()))
+    Ok((Files::folder(folder), name.to_owned()))
 }
 
 /// The description beside a model: one of its own name, or a `model.toml` that names it.

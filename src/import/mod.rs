@@ -16,6 +16,7 @@ mod onnx;
 mod opened;
 pub mod pytorch;
 mod recognised;
+mod stop_signal;
 pub mod weights;
 mod weights_file;
 
@@ -28,6 +29,7 @@ pub use describe::describe;
 pub use description::Description;
 pub use error::ImportError;
 pub use format::{has_model_ending, model_endings};
-pub use load::{open, open_default, open_until};
+pub use load::{open, open_default, open_until, open_while_wanted};
 pub use onnx::OnnxError;
 pub use pytorch::PytorchError;
+pub use stop_signal::StopSignal;

@@ -1,8 +1,13 @@
-//! Convolution, pooling and the rest on plain `f32` slices: value and input gradient.
+//! Convolution, pooling and the rest on `f32` slices: value and input gradient. Weights are constants here, so no kernel computes
+//! a weight gradient.
 //!
-//! Maps lie in memory by blocks of eight channels (see [`Layout`]), vectors as dense rows `[batch, features]`. Weights are
-//! constants here, so no kernel computes a weight gradient. Slice lengths are the caller's promise (the executor allocates
-//! them from the shapes) and are asserted at each entry.
+//! Maps are read and written through a [`BatchView`], which knows where each item begins and in which [`Layout`] it lies: most
+//! kernels work on blocks of eight channels. A vector is maps of one pixel. What a gradient needs of the forward pass is saved as
+//! numbers of 32 bits; a forward pass that gets an empty slice for them saves nothing.
+//!
+//! Every kernel checks at its entry that its arguments match (layouts, batches, lengths, grids, saved numbers) and panics if they
+//! do not: no argument that safe code can pass reaches undefined behaviour. `tests/misuse` calls each with arguments that do not
+//! match. This is the one folder with `unsafe` code.
 
 mod conv;
 mod elementwise;

@@ -195,16 +195,31 @@ impl Executor {
     }
 
     /// Computes the watched layers from `input`, `[batch, channels, height, width]`.
+    ///
+    /// # Panics
+    /// If the input has another length.
     pub fn forward(&mut self, input: &[f32]) {
-        assert_eq!(input.len(), self.batch * self.input_shape().len());
-        // Once among the threads rather than at every step.
-        rayon::scope(|_| self.forward_here(input));
+        self.forward_while(input, &|| true);
     }
 
-    fn forward_here(&mut self, input: &[f32]) {
+    /// Computes the watched layers as [`Executor::forward`] does, as long as `goes_on`, which is asked before each step, answers
+    /// yes. Answers whether all steps were taken; if not, the values of the watched layers mean nothing.
+    ///
+    /// # Panics
+    /// If the input has another length.
+    pub fn forward_while(&mut self, input: &[f32], goes_on: &(dyn Fn() -> bool + Sync)) -> bool {
+        assert_eq!(input.len(), self.batch * self.input_shape().len());
+        // Once among the threads rather than at every step.
+        rayon::scope(|_| self.forward_here(input, goes_on))
+    }
+
+    fn forward_here(&mut self, input: &[f32], goes_on: &(dyn Fn() -> bool + Sync)) -> bool {
         let (plan, batch) = (&self.plan, self.batch);
         let mut laps = self.stopwatch.as_mut().map(Stopwatch::start_forward);
         for (at, (step, saved)) in plan.steps.iter().zip(&mut self.memos).enumerate() {
+            if !goes_on() {
+                return false;
+            }
             let place = value_place(plan, step.layer);
             let operator = step.runs.op(&self.network).operator();
             // Taken out while it is written, as the inputs lie in the same list.
@@ -253,6 +268,7 @@ impl Executor {
             }
             laps.iter_mut().for_each(|laps| laps.lap(at));
         }
+        true
     }
 
     /// The input's gradient, `[batch, channels, height, width]`, from the gradients of watched layers, `[batch, ...shape]`

@@ -1,6 +1,7 @@
 //! A network: named layers in topological order.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::{Classes, ColorTransform, Grounds, NetworkError, Op, Preprocessing, ReceptiveField, Shape};
@@ -79,12 +80,17 @@ pub struct Network {
     grounds: Grounds,
     /// Of all that decides what it computes of a prepared picture, if it came from files.
     content_hash: Option<u128>,
+    /// A number that this network shares only with those that were made of it.
+    serial: u64,
     color: ColorTransform,
     layers: Arc<[Layer]>,
     by_name: Arc<HashMap<String, LayerId>>,
     /// By layer: for a batch norm, the convolution before it with it in its weights; made when first asked for.
     folded: Arc<[OnceLock<Op>]>,
 }
+
+/// What the next network is numbered with.
+static NEXT_SERIAL: AtomicU64 = AtomicU64::new(0);
 
 impl Network {
     pub fn name(&self) -> &str {
@@ -95,6 +101,12 @@ impl Network {
     /// from no file.
     pub fn content_hash(&self) -> Option<u128> {
         self.content_hash
+    }
+
+    /// A number that holds as long as the program runs: networks that were made of each other (by other preprocessing or class
+    /// names) have the same, all others have another.
+    pub fn serial(&self) -> u64 {
+        self.serial
     }
 
     /// How it is known that pictures are to be prepared this way.
@@ -139,6 +151,7 @@ impl Network {
         Ok(Arc::new(Self {
             grounds: Grounds::Changed,
             folded: Arc::clone(&self.folded),
+            serial: self.serial,
             ..builder.with_content_hash(self.content_hash).network(self.about.clone(), classes)?
         }))
     }
@@ -389,6 +402,7 @@ impl NetworkBuilder {
             classes,
             grounds: self.grounds,
             content_hash: self.content_hash,
+            serial: NEXT_SERIAL.fetch_add(1, Ordering::Relaxed),
             color: self.preprocessing.color_transform(),
             preprocessing: self.preprocessing,
             folded: self.layers.iter().map(|_| OnceLock::new()).collect(),

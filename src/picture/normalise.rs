@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 /// Which values share a range.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scale {
-    /// Each map has its own range, which shows where a channel responds, however weakly.
+    /// Each map by its own range: shows where a channel responds, however weakly.
     #[default]
     Channel,
-    /// The whole layer has one range, which shows which channels respond more than others.
+    /// One range for the whole layer: shows which channels respond more than others.
     Layer,
 }
 
@@ -25,7 +25,7 @@ impl Range {
     /// The range of the finite `values`, with 0 in it where they are not negative: the zero of a rectified map is
     /// always the bottom colour.
     ///
-    /// The range is degenerate at their value if all are equal, and 0 to 0 if none is finite.
+    /// Degenerate, at their value, if all are equal; 0 to 0 if none is finite.
     pub fn of(values: &[f32]) -> Self {
         let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
         for &value in values.iter().filter(|value| value.is_finite()) {
@@ -44,7 +44,7 @@ impl Range {
     /// The range of all but the most extreme `values`: a few outliers do not leave the rest of a map in the dark. The
     /// largest and smallest 0.5 % may lie outside; 0 is in it where the values are not negative.
     ///
-    /// The range is that of [`Range::of`] where trimming would leave nothing to distinguish, as in a map with a single spot.
+    /// That of [`Range::of`] where trimming would leave nothing to distinguish, as in a map with a single spot.
     pub fn typical(values: &[f32]) -> Self {
         let whole = Self::of(values);
         let mut finite: Vec<f32> = values.iter().copied().filter(|v| v.is_finite()).collect();
@@ -71,7 +71,7 @@ impl Range {
         if self.high <= self.low {
             return 0.0;
         }
-        // The difference is taken in f64, as that of two large f32 may overflow.
+        // The difference is computed in f64, because that of two large f32 may overflow.
         let (low, high) = (f64::from(self.low), f64::from(self.high));
         ((f64::from(value) - low) / (high - low)).clamp(0.0, 1.0) as f32
     }

@@ -1,8 +1,7 @@
 //! Opening a photo that anyone may have made.
 //!
 //! The size is read from the header and checked before memory for the pixels is asked for, so a small file cannot claim
-//! a huge picture. Colour profiles are ignored, as every picture is taken as
-//! sRGB, and so is every frame but the first.
+//! a huge picture. Not handled: colour profiles (every picture is taken as sRGB) and every frame but the first.
 
 use std::error::Error;
 use std::fs::File;
@@ -39,9 +38,9 @@ impl Photo {
 /// How large a picture may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// The most pixels, width times height.
+    /// Width times height.
     pub max_pixels: u64,
-    /// The most bytes of the file as it is stored.
+    /// The size of the file as it is stored.
     pub max_file_bytes: u64,
 }
 
@@ -65,14 +64,14 @@ impl Limits {
 /// When the file cannot be read, and whenever [`decode`] fails.
 pub fn open(path: &Path, limits: Limits) -> Result<Photo, PictureError> {
     let refused = |cause| PictureError::Open { path: path.into(), cause };
-    // Folders are refused before opening, because what opening a folder does differs between systems.
+    // Folders are told apart before the file is opened, because what opening a folder does differs between systems.
     if std::fs::metadata(path).map_err(refused)?.is_dir() {
         return Err(PictureError::Folder { path: path.into() });
     }
     let name = display_name(path);
     let file = File::open(path).map_err(refused)?;
     let mut bytes = Vec::new();
-    // The reading itself is bounded too, as a pipe or a device has no size to ask for.
+    // A pipe or a device has no size to ask for, so what bounds the reading is the reading itself.
     file.take(limits.max_file_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(refused)?;
     decode(&name, &bytes, limits)
 }
@@ -122,7 +121,7 @@ pub fn decode(name: &str, bytes: &[u8], limits: Limits) -> Result<Photo, Picture
     Ok(Photo { image: upright(on_white(decoded), orientation), name })
 }
 
-/// The picture with eight bits a channel, and transparency blended with white.
+/// Eight bits a channel, what is transparent blended with white.
 fn on_white(picture: DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
         return picture.into_rgb8();
@@ -168,7 +167,7 @@ fn explain(name: &str, error: ImageError, limits: Limits) -> PictureError {
         ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
             PictureError::Damaged { name, detail: ENDS_EARLY.into() }
         }
-        // Only the cause is shown: the message around it names the format, which is no help.
+        // The cause alone: the message around it names the format, which is no help.
         ImageError::Decoding(error) => {
             let detail = error.source().map_or_else(|| error.to_string(), ToString::to_string);
             PictureError::Damaged { name, detail: one_line(detail) }

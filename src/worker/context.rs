@@ -35,6 +35,11 @@ impl<'a, E> JobContext<'a, E> {
         self.cancel.is_cancelled()
     }
 
+    /// For code that asks by itself whether to go on.
+    pub fn cancel_token(&self) -> &CancelToken {
+        self.cancel
+    }
+
     /// To be called between two steps: waits while somebody waits for another job, unless somebody waits for this one.
     ///
     /// # Errors

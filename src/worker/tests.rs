@@ -1,12 +1,15 @@
+mod cancelling;
+mod growth;
+
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{
-    Analyse, CutCrops, Failure, Faulty, Grow, GrowEvent, Job, JobEvent, JobHandle, JobId, ListedJob, OpenFile,
-    OpenModel, OpenPhoto, OpenedFile, OpenedModel, PaintMaps, PhotoSource, ScanEvent, ScanPhotos, Worker,
+    Analyse, CutCrops, Failure, Faulty, Grow, GrowEvent, JobEvent, JobId, ListedJob, OpenFile, OpenModel, OpenPhoto,
+    OpenedFile, OpenedModel, PaintMaps, PhotoSource, ScanEvent, ScanPhotos, Worker,
 };
 use crate::activations::dataset_examples::PhotoSet;
-use crate::featurevis::{Recipe, StopReason};
+use crate::featurevis::Recipe;
 use crate::network::{LayerId, Network};
 use crate::picture::{Colormap, Photo, Scale};
 
@@ -179,126 +182,6 @@ fn a_detached_job_goes_on_without_an_owner() {
     let worker = worker();
     let id = worker.submit(OpenPhoto { source: PhotoSource::Bundled("cat.jpg") }).detach();
     assert!(matches!(answer(&worker, id), JobEvent::OpenPhoto(_)));
-}
-
-#[test]
-fn a_growth_streams_previews_and_tiles() {
-    let worker = worker();
-    let network = open_network(&worker);
-    let layer = network.find("fire2.concat").expect("exists");
-    let recipe = Recipe { steps: 20, ..Recipe::default().sized(32) };
-    let handle = worker.submit(grow(&network, layer, vec![5, 1], recipe));
-    let (mut previews, mut tiles) = (0, Vec::new());
-    loop {
-        match next(&worker, handle.id()) {
-            JobEvent::Grow(GrowEvent::Preview(preview)) => {
-                assert_eq!(preview.picture.dimensions(), (32, 32));
-                previews += 1;
-            }
-            JobEvent::Grow(GrowEvent::Grown(tile)) => tiles.push(tile.channel),
-            JobEvent::Finished => break,
-            _ => {}
-        }
-    }
-    assert!(previews >= 2 && tiles == [5, 1], "{previews} previews, tiles {tiles:?}");
-}
-
-#[test]
-fn a_cancelled_growth_hands_over_what_it_has() {
-    let worker = worker();
-    let network = open_network(&worker);
-    let growth = worker.submit(long_growth(&network));
-    wait_for_a_preview(&worker, growth.id());
-    growth.cancel();
-    let JobEvent::Grow(GrowEvent::Grown(tile)) = answer(&worker, growth.id()) else { panic!("no tile") };
-    assert!(tile.steps < 100_000 && tile.stop == StopReason::Cancelled);
-    assert!(matches!(last(&worker, growth.id()), JobEvent::Cancelled));
-}
-
-/// The next growth of the same layer and recipe takes up where the one before was stopped, whatever else it grows.
-#[test]
-fn what_a_stopped_growth_had_begun_goes_on_in_a_later_one() {
-    let worker = worker();
-    let network = open_network(&worker);
-    let first = worker.submit(long_growth(&network));
-    let (channel, steps) = loop {
-        let (channel, steps) = wait_for_a_preview(&worker, first.id());
-        if steps > 5 {
-            break (channel, steps);
-        }
-    };
-    // One tile alone is asked for, while the others are half grown.
-    first.cancel();
-    let alone = Grow { channels: vec![383], ..long_growth(&network) };
-    let second = worker.submit(alone);
-    wait_for_a_preview(&worker, second.id());
-    // A growth that never begins loses nothing either.
-    let third = worker.submit(long_growth(&network));
-    drop(third);
-    second.cancel();
-    let fourth = worker.submit(long_growth(&network));
-    loop {
-        let (of, later) = wait_for_a_preview(&worker, fourth.id());
-        if of == channel {
-            assert!(later > steps, "it was at step {steps} and is at {later}");
-            break;
-        }
-    }
-}
-
-#[test]
-fn dropping_the_worker_stops_everything() {
-    let worker = worker();
-    let network = open_network(&worker);
-    let handles: [JobHandle; 2] = [worker.submit(long_growth(&network)), worker.submit(long_growth(&network))];
-    let scan = worker.submit(ScanPhotos { network, photos: PhotoSet::BuiltIn });
-    let never = worker.submit(Faulty::NeverEnds);
-    // The growth waits for the job that never ends.
-    assert!(matches!(next(&worker, never.id()), JobEvent::Faulty("begun")));
-    let started = Instant::now();
-    drop(worker);
-    // Generous, as the machine may be busy: a hundred thousand steps would take hours.
-    assert!(started.elapsed() < Duration::from_secs(30));
-    // Handles may outlive the worker.
-    drop((handles, scan, never));
-}
-
-/// A growth pauses while somebody waits for something else, and goes on after it.
-#[test]
-fn a_growth_pauses_for_what_somebody_waits_for() {
-    let worker = worker();
-    let network = open_network(&worker);
-    let growth = worker.submit(long_growth(&network));
-    wait_for_a_preview(&worker, growth.id());
-    let urgent = worker.submit(Faulty::NeverEnds);
-    assert!(matches!(next(&worker, urgent.id()), JobEvent::Faulty("begun")));
-    // The step under way may still end.
-    std::thread::sleep(Duration::from_millis(500));
-    worker.events();
-    std::thread::sleep(Duration::from_millis(500));
-    assert!(worker.events().is_empty(), "the growth went on");
-    drop(urgent);
-    wait_for_a_preview(&worker, growth.id());
-}
-
-/// While nobody takes the events, previews of the same tiles do not pile up.
-#[test]
-fn unread_previews_are_bounded_by_the_number_of_tiles() {
-    let worker = worker();
-    let network = open_network(&worker);
-    let layer = network.find("fire2.concat").expect("exists");
-    let recipe = Recipe { steps: 100_000, ..Recipe::default().sized(16) };
-    let growth = worker.submit(grow(&network, layer, vec![0, 1], recipe));
-    let (_, first) = wait_for_a_preview(&worker, growth.id());
-    std::thread::sleep(Duration::from_secs(1));
-    let events = worker.events();
-    assert!(events.len() <= 3, "{} events", events.len());
-    let steps = events.iter().filter_map(|(_, event)| match event {
-        JobEvent::Grow(GrowEvent::Preview(preview)) => Some(preview.step),
-        _ => None,
-    });
-    assert!(steps.max() > Some(first));
-    assert_eq!(Grow::replaces(&GrowEvent::Progress { done: 0, total: 1, seconds_left: None }), Some(0));
 }
 
 #[test]

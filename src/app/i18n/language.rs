@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use fluent::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -22,8 +23,11 @@ thread_local! {
 }
 
 /// The codes of all languages, such as `en`, each with its own name for itself.
-pub fn languages() -> Vec<(&'static str, String)> {
-    LANGUAGES.iter().map(|(code, _)| (*code, Messages::of(code).text(&msg::language_name()))).collect()
+pub fn languages() -> &'static [(&'static str, String)] {
+    static NAMES: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
+        LANGUAGES.iter().map(|(code, _)| (*code, Messages::of(code).text(&msg::language_name()))).collect()
+    });
+    &NAMES
 }
 
 /// From now on this thread's texts are said in this language; an unknown code is English.

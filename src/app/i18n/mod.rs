@@ -4,6 +4,7 @@
 //! words where it is shown, in the language of [`set_language`], so a text that is kept, such as a notification, follows a change of language.
 //! What a network or a file says itself, such as names of layers, classes and files, is data and no message.
 
+mod failures;
 pub mod fonts;
 mod language;
 pub mod msg;
@@ -11,7 +12,8 @@ mod names;
 mod numbers;
 mod text;
 
+pub use failures::why;
 pub use language::{languages, set_language};
-pub use names::{Named, about_preset, class_label};
+pub use names::{Named, about_preset, caution, class_label};
 pub use numbers::{grouped, megabytes, number, percent, seconds};
 pub use text::Text;

@@ -4,7 +4,7 @@ use super::msg;
 use super::text::Text;
 use crate::activations::dataset_examples::PhotoSet;
 use crate::featurevis::{Colors, OptimizerKind, Parameterization, Preset};
-use crate::network::{ChannelOrder, Classes, Grounds, Scaling};
+use crate::network::{ChannelOrder, Classes, Grounds, Network, Scaling};
 use crate::picture::Colormap;
 
 /// One of several choices, with a name for people.
@@ -119,6 +119,19 @@ impl Named for PhotoSet {
             Self::BuiltIn => msg::examples_built_in(),
             Self::Folder(_) => Text::data(self.title()),
         }
+    }
+}
+
+/// What to keep in mind about a network's results: its own note, and that the preparation of pictures is assumed.
+pub fn caution(network: &Network) -> Option<Text> {
+    let note = network.about.note.as_ref().map(Text::data);
+    let assumed = match network.grounds() {
+        Grounds::Usual(of) => Some(msg::caution_usual(of)),
+        Grounds::Said | Grounds::Changed => None,
+    };
+    match (note, assumed) {
+        (Some(note), Some(assumed)) => Some(msg::caution_both(note, assumed)),
+        (note, assumed) => note.or(assumed),
     }
 }
 

@@ -27,17 +27,17 @@ pub struct Activations {
 impl Pane for Activations {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Option<Response> {
         let title = title_of_tiles(ui, state, PaneId::Activations);
-        let in_sight = self.tiles(ui, state, commands);
-        // While the filters are in sight too, what grows is what they show.
-        if in_sight != state.in_sight && !state.document.settings.layout.is_shown(PaneId::Filters) {
-            commands.push(Action::LookAt(in_sight));
+        let visible = self.tiles(ui, state, commands);
+        // While the filters are visible too, what grows is what they show.
+        if visible != state.in_sight && !state.document.settings.layout.is_shown(PaneId::Filters) {
+            commands.push(Action::LookAt(visible));
         }
         title
     }
 }
 
 impl Activations {
-    /// Answers the channels in sight.
+    /// Answers the visible channels.
     fn tiles(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Range<usize> {
         let Some((_, selection, layer)) = state.selected() else {
             ui.centered_and_justified(|ui| ui.weak(msg::model_opening()));
@@ -45,7 +45,7 @@ impl Activations {
         };
         if layer.shape.plane() == 1 {
             bars::ui(ui, state, commands);
-            // The rows in sight are spread over the layer.
+            // The visible rows are spread over the layer.
             return 0..0;
         }
         let maps = state.maps();
@@ -81,7 +81,7 @@ impl Activations {
         });
         commands.extend(action.chosen.map(|channel| Action::Select(Selection { channel, ..selection })));
         commands.extend(action.zoom.map(|zoom| Action::TileSide(state.document.settings.tile_side * zoom)));
-        self.grid.in_sight()
+        self.grid.visible()
     }
 }
 

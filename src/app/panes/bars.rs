@@ -42,8 +42,8 @@ pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
 }
 
 /// Where the arrow keys lead, as an index into the ranking.
-fn moved(ui: &Ui, id: Id, ranking: &Ranking, selected: usize, rows_in_sight: usize) -> Option<usize> {
-    let steps = Steps::list(rows_in_sight).without_other_focus(ui, id);
+fn moved(ui: &Ui, id: Id, ranking: &Ranking, selected: usize, visible_rows: usize) -> Option<usize> {
+    let steps = Steps::list(visible_rows).without_other_focus(ui, id);
     let at = ranking.order.iter().position(|channel| *channel == selected)?;
     (steps != 0).then(|| at.saturating_add_signed(steps).min(ranking.order.len().saturating_sub(1)))
 }

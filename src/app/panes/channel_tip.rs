@@ -1,9 +1,9 @@
-//! What is told of a channel while the pointer rests on its tile.
+//! The tooltip of a tile: what is known of its channel.
 
 use egui::{Color32, Label, RichText, Sense, Ui, Vec2};
-use egui_plot::{Line, Plot, PlotPoints};
+use egui_plot::{Line, PlotPoints};
 
-use super::examples as evidence;
+use super::examples;
 use crate::activations::Statistics;
 use crate::app::i18n::{msg, number, percent, seconds};
 use crate::app::selection::Selection;
@@ -11,12 +11,12 @@ use crate::app::state::AppState;
 use crate::app::state::channel_summary::Ranking;
 use crate::app::state::tiles::{Progress, Shown};
 use crate::app::theme;
-use crate::app::widgets::{hatch, label_and_value, section};
+use crate::app::widgets::{hatch, label_and_value, section, small_plot};
 use crate::featurevis::{StopReason, Tile};
 
 const PREVIEW: f32 = 192.0;
 
-/// A map, larger, and its statistics.
+/// Shows a map, larger than in the grid, and its statistics.
 pub fn activation(ui: &mut Ui, state: &AppState, selection: Selection) {
     narrow(ui);
     title(ui, state, selection);
@@ -29,7 +29,7 @@ pub fn activation(ui: &mut Ui, state: &AppState, selection: Selection) {
     }
 }
 
-/// A tile, larger, and how it has grown; beside it what excites its channel in photos.
+/// Shows a tile, larger than in the grid, and how it has grown; beside it stands what excites its channel in photos.
 pub fn tile(ui: &mut Ui, state: &AppState, selection: Selection) {
     ui.horizontal_top(|ui| {
         ui.vertical(|ui| grown(ui, state, selection));
@@ -38,23 +38,23 @@ pub fn tile(ui: &mut Ui, state: &AppState, selection: Selection) {
 }
 
 fn in_photos(ui: &mut Ui, state: &AppState, selection: Selection) {
-    let Some(evidence) = state.examples.shown() else { return };
-    let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
+    let Some(examples) = state.examples.shown() else { return };
+    let Some(channel) = examples.channel(selection.layer, selection.channel) else { return };
     narrow(ui);
     section(ui, msg::examples());
     if channel.is_silent() {
-        ui.label(evidence::silence(evidence));
+        ui.label(examples::silence(examples));
     }
-    // They cannot be clicked where they are.
-    let _ = evidence::crops(ui, state, selection, PREVIEW);
+    // A click cannot reach them, as the tooltip goes when the pointer leaves the tile.
+    let _ = examples::crops(ui, state, selection, PREVIEW);
     let Some(mean) = channel.best_mean() else { return };
     label_and_value(ui, msg::tip_largest_mean(), number(mean.value));
     let tile = state.tiles.layer(selection.layer).and_then(|tiles| tiles.tile(selection.channel));
-    let ratio = tile.and_then(|tile| evidence::ratio(evidence, channel, tile.activation));
+    let ratio = tile.and_then(|tile| examples::ratio(examples, channel, tile.activation));
     match ratio {
         Some(ratio) => drop(ui.add(Label::new(ratio).wrap())),
         None => {
-            let name = evidence.photo(mean.photo).map_or("", |photo| photo.name.as_str());
+            let name = examples.photo(mean.photo).map_or("", |photo| photo.name.as_str());
             ui.add(Label::new(RichText::new(name).weak()).truncate());
         }
     }
@@ -84,14 +84,14 @@ fn grown(ui: &mut Ui, state: &AppState, selection: Selection) {
     }
 }
 
-/// As wide as the preview, with close lines.
+/// Makes a column as wide as the preview, with close lines.
 fn narrow(ui: &mut Ui) {
     ui.set_max_width(PREVIEW);
     ui.spacing_mut().item_spacing.y = 2.0;
     ui.spacing_mut().interact_size.y = 18.0;
 }
 
-/// How a finished tile has grown.
+/// Tells how a finished tile has grown.
 fn growth(ui: &mut Ui, tile: &Tile) {
     match tile.stop {
         StopReason::Finished => {}
@@ -107,21 +107,11 @@ fn growth(ui: &mut Ui, tile: &Tile) {
     label_and_value(ui, msg::tip_time(), seconds(tile.seconds));
 }
 
-/// The objective, step by step.
+/// Draws the objective's value step by step.
 pub fn curve(ui: &mut Ui, values: Vec<[f32; 2]>) {
     let color = theme::colors(ui.visuals()).bar;
     let points: PlotPoints<'_> = values.iter().map(|[step, value]| [f64::from(*step), f64::from(*value)]).collect();
-    ui.name_inputs(msg::tip_curve().to_string(), |ui| {
-        Plot::new("curve")
-            .height(44.0)
-            .show_axes(false)
-            .show_grid(false)
-            .show_background(false)
-            .sense(Sense::hover())
-            .show_x(false)
-            .show_y(false)
-            .show(ui, |plot| plot.line(Line::new("objective", points).color(color)));
-    });
+    small_plot(ui, "curve", 44.0, msg::tip_curve(), |plot| plot.line(Line::new("objective", points).color(color)));
 }
 
 pub fn table(ui: &mut Ui, statistics: &Statistics) {
@@ -138,7 +128,7 @@ pub fn table(ui: &mut Ui, statistics: &Statistics) {
     }
 }
 
-/// A single value, and where it stands among the others.
+/// Shows a single value, and its rank among the layer's values.
 pub fn rank(ui: &mut Ui, ranking: &Ranking, channel: usize) {
     label_and_value(ui, msg::ranking_value(), number(ranking.value(channel)));
     if let Some(index) = ranking.order.iter().position(|other| *other == channel) {

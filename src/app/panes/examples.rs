@@ -27,45 +27,45 @@ pub struct ExamplesSection {
 
 impl ExamplesSection {
     pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-        let (Some(evidence), Some(selection)) = (state.examples.shown(), state.selection()) else { return };
+        let (Some(examples), Some(selection)) = (state.examples.shown(), state.selection()) else { return };
         ui.add_space(8.0);
         ui.horizontal(|ui| {
             section(ui, msg::examples());
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.source(ui, state, evidence, commands));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.source(ui, state, examples, commands));
         });
         if let Some(scanning) = state.examples.scanning() {
             scan_line(ui, scanning, commands);
         }
-        let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
+        let Some(channel) = examples.channel(selection.layer, selection.channel) else { return };
         if channel.is_silent() {
-            ui.weak(silence(evidence));
+            ui.weak(silence(examples));
         }
         if channel.peaks().is_empty() {
             return;
         }
         let opened = crops(ui, state, selection, ui.available_width());
-        commands.extend(opened.and_then(|peak| evidence.photo(peak.photo)).map(open));
+        commands.extend(opened.and_then(|peak| examples.photo(peak.photo)).map(open));
         if let Some(mean) = channel.best_mean() {
-            let name = evidence.photo(mean.photo).map_or("", |photo| photo.name.as_str());
+            let name = examples.photo(mean.photo).map_or("", |photo| photo.name.as_str());
             let text = msg::examples_largest_mean(number(mean.value), name);
             ui.add(egui::Label::new(RichText::from(text).weak()).truncate());
         }
     }
 
-    /// Whose photos: a drop-down.
-    fn source(&mut self, ui: &mut Ui, state: &AppState, evidence: &DatasetExamples, commands: &mut Commands) {
+    /// Draws the drop-down that says whose photos are shown.
+    fn source(&mut self, ui: &mut Ui, state: &AppState, examples: &DatasetExamples, commands: &mut Commands) {
         if state.focus == Some(FocusTarget::PhotosFolderPath) {
             self.drop_down.open();
             self.folder.focus();
         }
-        let title = evidence.source.text();
+        let title = examples.source.text();
         let button = Button::new((RichText::from(title.clone()).small(), RichText::new(" ⏷").small())).truncate();
         let Self { folder, drop_down } = self;
         let (response, _) = drop_down.ui(ui, button, MenuConfig::new(), |ui| {
             section(ui, msg::examples_look_through());
-            let folders: Vec<PhotoSet> = state.examples.folders().map(|evidence| evidence.source.clone()).collect();
+            let folders: Vec<PhotoSet> = state.examples.folders().map(|examples| examples.source.clone()).collect();
             for photos in std::iter::once(PhotoSet::BuiltIn).chain(folders) {
-                if ui.selectable_label(evidence.source == photos, photos.text()).clicked() {
+                if ui.selectable_label(examples.source == photos, photos.text()).clicked() {
                     commands.push(Action::ShowExamples(photos));
                     ui.close();
                 }
@@ -83,35 +83,35 @@ impl ExamplesSection {
                 ui.close();
             }
         });
-        response.on_hover_text(about(evidence)).accessible_name(msg::examples_photos(title));
+        response.on_hover_text(about(examples)).accessible_name(msg::examples_photos(title));
     }
 }
 
-/// How many photos there were, and what was wrong with the others.
-fn about(evidence: &DatasetExamples) -> Text {
-    let mut text = msg::photos(evidence.photos.len());
-    if evidence.is_cut {
+/// Says how many photos were looked through, and how many could not be read.
+fn about(examples: &DatasetExamples) -> Text {
+    let mut text = msg::photos(examples.photos.len());
+    if examples.is_cut {
         text = msg::examples_first_of_folder(text);
     }
-    if let (count @ 1.., Some(first)) = (evidence.unreadable.count, &evidence.unreadable.first) {
+    if let (count @ 1.., Some(first)) = (examples.unreadable.count, &examples.unreadable.first) {
         text = msg::examples_unreadable(text, count, first.to_string());
     }
     text
 }
 
-/// For a channel that nothing excites.
-pub fn silence(evidence: &DatasetExamples) -> Text {
-    msg::examples_silent(evidence.photos.len())
+/// What to say of a channel that no photo excites.
+pub fn silence(examples: &DatasetExamples) -> Text {
+    msg::examples_silent(examples.photos.len())
 }
 
 /// "17.6 × the best photo (dog.jpg)": a grown tile's activation beside the largest mean over a photo.
-pub fn ratio(evidence: &DatasetExamples, channel: &ChannelExamples, activation: f32) -> Option<Text> {
+pub fn ratio(examples: &DatasetExamples, channel: &ChannelExamples, activation: f32) -> Option<Text> {
     let (ratio, mean) = channel.ratio(activation)?;
-    let name = &evidence.photo(mean.photo)?.name;
+    let name = &examples.photo(mean.photo)?.name;
     Some(msg::examples_ratio(factor(ratio), name))
 }
 
-/// Three digits are more than the comparison bears.
+/// A factor is written with few digits, as the comparison bears no more.
 fn factor(ratio: f32) -> String {
     if ratio.abs() >= 100.0 { format!("{ratio:.0}") } else { format!("{ratio:.1}") }
 }
@@ -123,17 +123,17 @@ fn open(photo: &SeenPhoto) -> Action {
     })
 }
 
-/// A channel's crops in rows of three; answers the one that was clicked.
+/// Draws a channel's crops in rows of three. Answers the one that was clicked.
 pub fn crops(ui: &mut Ui, state: &AppState, selection: Selection, width: f32) -> Option<Peak> {
-    let evidence = state.examples.shown()?;
-    let peaks = evidence.channel(selection.layer, selection.channel)?.peaks();
+    let examples = state.examples.shown()?;
+    let peaks = examples.channel(selection.layer, selection.channel)?.peaks();
     let crops = state.examples.crops(selection);
     let layout = GridLayout::in_columns(peaks.len(), COLUMNS, width, GAP);
     let (area, _) = ui.allocate_exact_size(vec2(width, layout.height()), Sense::hover());
     let mut clicked = None;
     for (index, peak) in peaks.iter().enumerate() {
         let cell = layout.cell(index).translate(area.min.to_vec2());
-        let Some(photo) = evidence.photo(peak.photo) else { continue };
+        let Some(photo) = examples.photo(peak.photo) else { continue };
         let response = ui.interact(cell, ui.scope_id().with(("crop", index)), Sense::click());
         let text = msg::examples_crop(&photo.name, number(peak.value));
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
@@ -154,7 +154,7 @@ pub fn crops(ui: &mut Ui, state: &AppState, selection: Selection, width: f32) ->
     clicked
 }
 
-/// The crop, in the middle of its cell, with its value where there is room.
+/// Paints a crop into the middle of its cell, with its value where there is room.
 fn paint_crop(ui: &Ui, cell: Rect, crops: Option<&Crops>, index: usize, peak: &Peak, side: f32) {
     let painter = ui.painter();
     painter.rect_filled(cell, 0, theme::colors(ui.visuals()).slot);
@@ -167,14 +167,14 @@ fn paint_crop(ui: &Ui, cell: Rect, crops: Option<&Crops>, index: usize, peak: &P
     }
 }
 
-/// How far the scan has come, and a button to stop it.
+/// Draws a line that says how far the scan has come, with a button that stops it.
 fn scan_line(ui: &mut Ui, scanning: &Scanning, commands: &mut Commands) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| scan_progress(ui, scanning, commands));
     });
 }
 
-/// From the right: stop, progress, words.
+/// Draws the button, the progress and the words of a scan, from right to left.
 pub fn scan_progress(ui: &mut Ui, scanning: &Scanning, commands: &mut Commands) {
     let name = UiCommand::StopScan.text();
     if stop_button(ui, true, name).on_hover_text(UiCommand::StopScan.tooltip()).clicked() {

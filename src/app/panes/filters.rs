@@ -28,16 +28,16 @@ pub struct Filters {
 impl Pane for Filters {
     fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Option<Response> {
         let title = title_of_tiles(ui, state, PaneId::Filters);
-        let in_sight = self.tiles(ui, state, commands);
-        if in_sight != state.in_sight {
-            commands.push(Action::LookAt(in_sight));
+        let visible = self.tiles(ui, state, commands);
+        if visible != state.in_sight {
+            commands.push(Action::LookAt(visible));
         }
         title
     }
 }
 
 impl Filters {
-    /// Answers the channels in sight.
+    /// Answers the visible channels.
     fn tiles(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Range<usize> {
         let Some((_, selection, layer)) = state.selected() else {
             ui.centered_and_justified(|ui| ui.weak(msg::model_opening()));
@@ -45,7 +45,7 @@ impl Filters {
         };
         if let Some(close_up) = state.close_up() {
             self.close_up.ui(ui, state, close_up, commands);
-            return self.grid.in_sight();
+            return self.grid.visible();
         }
         self.close_up.fit();
         self.recipe.ui(ui, state, commands);
@@ -70,11 +70,11 @@ impl Filters {
         commands.extend(action.chosen.map(|channel| Action::Select(Selection { channel, ..selection })));
         commands.extend(action.opened.then_some(UiCommand::CloseUp));
         commands.extend(action.zoom.map(|zoom| Action::TileSide(state.document.settings.tile_side * zoom)));
-        self.grid.in_sight()
+        self.grid.visible()
     }
 }
 
-/// Answers whether there is a picture.
+/// Paints a tile. Answers whether there is a picture yet.
 fn paint_tile(ui: &Ui, state: &AppState, rect: Rect, channel: usize) -> bool {
     let colors = theme::colors(ui.visuals());
     let tiles = state.layer_tiles();
@@ -103,7 +103,7 @@ fn paint_tile(ui: &Ui, state: &AppState, rect: Rect, channel: usize) -> bool {
     true
 }
 
-/// How many of its steps a tile has taken, along its lower edge.
+/// Paints how many of its steps a tile has taken as a line along its lower edge.
 fn step_line(ui: &Ui, rect: Rect, share: f32, color: Color32) {
     let top = rect.bottom() - 2.0;
     let done = Rect::from_min_max(
@@ -113,7 +113,7 @@ fn step_line(ui: &Ui, rect: Rect, share: f32, color: Color32) {
     ui.painter().rect_filled(done, 0, color);
 }
 
-/// For whoever is here for the first time.
+/// Explains the tiles to whoever is here for the first time.
 fn invitation(ui: &mut Ui, state: &AppState) {
     let text =
         if state.growth_here().is_some() { msg::filters_first_on_their_way() } else { msg::filters_invitation() };

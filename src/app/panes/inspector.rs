@@ -1,10 +1,10 @@
 //! Everything about the selected channel.
 
 use egui::{Align2, Color32, Rect, Response, RichText, ScrollArea, Sense, Slider, Ui, Vec2, pos2, vec2};
-use egui_plot::{Bar, BarChart, Plot};
+use egui_plot::{Bar, BarChart};
 
 use super::channel_tip;
-use super::examples::{self as evidence, ExamplesSection};
+use super::examples::{self, ExamplesSection};
 use super::pane::Pane;
 use crate::activations::{Analysis, Position};
 use crate::app::command::{Action, Commands, UiCommand};
@@ -13,7 +13,7 @@ use crate::app::state::AppState;
 use crate::app::state::channel_summary::ChannelSummary;
 use crate::app::state::tiles::Progress;
 use crate::app::theme;
-use crate::app::widgets::{ListRow, Mark, PhotoAndMap, color_ramp, elided, hatch, section};
+use crate::app::widgets::{ListRow, Mark, PhotoAndMap, color_ramp, elided, hatch, section, small_plot};
 use crate::featurevis::StopReason;
 use crate::kernels::Size;
 use crate::network::Layer;
@@ -22,7 +22,7 @@ use crate::network::Layer;
 pub struct Inspector {
     /// The position whose field is outlined: the one hovered, else the strongest.
     outlined: usize,
-    evidence: ExamplesSection,
+    examples: ExamplesSection,
 }
 
 impl Pane for Inspector {
@@ -35,13 +35,13 @@ impl Pane for Inspector {
         }
         ui.add_space(4.0);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let facts = state.channel_summary();
-            self.photo_and_map(ui, state, layer, facts, commands);
-            looks_for_and_statistics(ui, state, facts, commands);
-            self.evidence.ui(ui, state, commands);
-            if let Some(facts) = facts.filter(|_| layer.shape.plane() > 1) {
-                histogram(ui, state, facts);
-                self.strongest(ui, &facts.strongest);
+            let summary = state.channel_summary();
+            self.photo_and_map(ui, state, layer, summary, commands);
+            looks_for_and_statistics(ui, state, summary, commands);
+            self.examples.ui(ui, state, commands);
+            if let Some(summary) = summary.filter(|_| layer.shape.plane() > 1) {
+                histogram(ui, state, summary);
+                self.strongest(ui, &summary.strongest);
             }
         });
         Some(title)
@@ -54,14 +54,14 @@ impl Inspector {
         ui: &mut Ui,
         state: &AppState,
         layer: &Layer,
-        facts: Option<&ChannelSummary>,
+        summary: Option<&ChannelSummary>,
         commands: &mut Commands,
     ) {
         let Some(analysis) = state.analysis() else { return };
         let size = analysis.input.size;
         let width = ui.available_width();
         let ratio = size.height as f32 / size.width.max(1) as f32;
-        let positions = facts.map_or(&[][..], |facts| facts.strongest.as_slice());
+        let positions = summary.map_or(&[][..], |summary| summary.strongest.as_slice());
         let marks = marks(analysis, layer, positions, self.outlined);
         let channel = state.selection().map_or(0, |selection| selection.channel);
         let maps = state.maps();
@@ -124,7 +124,7 @@ fn blend_slider(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     }
 }
 
-/// Where the strongest values lie on the photo.
+/// The positions of the strongest values, as marks on the photo.
 fn marks(analysis: &Analysis, layer: &Layer, positions: &[Position], outlined: usize) -> Vec<Mark> {
     let Size { height, width } = layer.shape.size();
     let input = analysis.input.size;
@@ -145,19 +145,19 @@ fn marks(analysis: &Analysis, layer: &Layer, positions: &[Position], outlined: u
     positions.iter().enumerate().map(mark).collect()
 }
 
-/// The tile at the left, the map's statistics at the right.
-fn looks_for_and_statistics(ui: &mut Ui, state: &AppState, facts: Option<&ChannelSummary>, commands: &mut Commands) {
+/// Draws the tile at the left and the map's statistics at the right.
+fn looks_for_and_statistics(ui: &mut Ui, state: &AppState, summary: Option<&ChannelSummary>, commands: &mut Commands) {
     ui.add_space(4.0);
     ui.columns_const(|[left, right]: &mut [Ui; 2]| {
         section(left, msg::inspector_looks_for());
         looks_for(left, state, commands);
         section(right, msg::inspector_in_this_photo());
         right.spacing_mut().item_spacing.y = 0.0;
-        if let Some(facts) = facts {
+        if let Some(summary) = summary {
             right.spacing_mut().interact_size.y = 22.0;
             match state.ranking() {
-                Some(ranking) => channel_tip::rank(right, ranking, facts.selection.channel),
-                None => channel_tip::table(right, &facts.statistics),
+                Some(ranking) => channel_tip::rank(right, ranking, summary.selection.channel),
+                None => channel_tip::table(right, &summary.statistics),
             }
         }
     });
@@ -210,20 +210,20 @@ fn looks_for(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     }
 }
 
-/// The tile's activation against the best photo's.
+/// Compares the tile's activation with the best photo's.
 fn beside_photos(ui: &mut Ui, state: &AppState, activation: f32) {
-    let (Some(evidence), Some(selection)) = (state.examples.shown(), state.selection()) else { return };
-    let Some(channel) = evidence.channel(selection.layer, selection.channel) else { return };
-    if let Some(ratio) = evidence::ratio(evidence, channel, activation) {
-        // The columns would stretch its first line to their width.
+    let (Some(examples), Some(selection)) = (state.examples.shown(), state.selection()) else { return };
+    let Some(channel) = examples.channel(selection.layer, selection.channel) else { return };
+    if let Some(ratio) = examples::ratio(examples, channel, activation) {
+        // In the columns' own layout the first line of wrapped text is stretched to their width.
         let ratio = ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| ui.weak(ratio)).inner;
         ratio.on_hover_text(msg::examples_ratio_tip());
     }
 }
 
-/// How often values of each size occur; by the logarithm, as zeros outnumber all others.
-fn histogram(ui: &mut Ui, state: &AppState, facts: &ChannelSummary) {
-    let histogram = &facts.histogram;
+/// Draws how often values of each size occur. Counts are drawn by their logarithm, as zeros outnumber all other values.
+fn histogram(ui: &mut Ui, state: &AppState, summary: &ChannelSummary) {
+    let histogram = &summary.histogram;
     if histogram.counts.len() < 2 {
         return;
     }
@@ -236,24 +236,10 @@ fn histogram(ui: &mut Ui, state: &AppState, facts: &ChannelSummary) {
         Bar::new(at, (1.0 + *count as f64).ln()).width(width * 0.9).fill(color).stroke(egui::Stroke::NONE)
     });
     let chart = BarChart::new("values", bars.collect());
-    ui.name_inputs(msg::inspector_histogram_name().to_string(), |ui| {
-        Plot::new("histogram")
-            .height(48.0)
-            .show_axes(false)
-            .show_grid(false)
-            .show_background(false)
-            .sense(Sense::hover())
-            .show_x(false)
-            .show_y(false)
-            .show_crosshair(false)
-            .allow_drag(false)
-            .allow_zoom(false)
-            .allow_scroll(false)
-            .set_margin_fraction(Vec2::new(0.0, 0.02))
-            .show(ui, |plot| plot.bar_chart(chart.allow_hover(false)));
-    });
+    let chart = chart.allow_hover(false);
+    small_plot(ui, "histogram", 48.0, msg::inspector_histogram_name(), |plot| plot.bar_chart(chart));
     let maps = state.maps();
-    if let Some(range) = maps.and_then(|maps| maps.range(facts.selection.channel)) {
+    if let Some(range) = maps.and_then(|maps| maps.range(summary.selection.channel)) {
         let value = |share: f32| histogram.low + (histogram.high - histogram.low) * share;
         let color = |share: f32| state.document.settings.colormap.color(range.normalise(value(share)));
         color_ramp(ui, ui.available_width(), 4.0, color).on_hover_text(msg::inspector_ramp());

@@ -23,8 +23,8 @@ pub enum Row {
     },
 }
 
-/// `fire2` of `fire2.squeeze1x1.relu`; `blocks.3` of `blocks.3.add`, as a number alone names nothing; `/layer1/layer1.0` of
-/// `/layer1/layer1.0/conv1/Conv`, as exporters write them.
+/// The module that a layer belongs to by its name: `fire2` for `fire2.squeeze1x1.relu`; `blocks.3` for `blocks.3.add`, as a number alone
+/// names nothing; `/layer1/layer1.0` for `/layer1/layer1.0/conv1/Conv`, which is how exporters to ONNX write names.
 pub fn module_name(layer: &str) -> Option<&str> {
     let start = usize::from(layer.starts_with('/'));
     let mut slashes = layer.match_indices('/').map(|(at, _)| at).filter(|at| *at >= start);
@@ -75,7 +75,7 @@ pub struct RowsMemo {
 }
 
 impl RowsMemo {
-    /// As [`rows`].
+    /// The rows as [`rows`] works them out, but only when something has changed.
     pub fn of(&mut self, network: &Arc<Network>, search: &str, open: &BTreeSet<String>) -> Arc<[Row]> {
         let is_same = self.of.as_ref().is_some_and(|(of_network, of_search, of_open)| {
             Arc::ptr_eq(of_network, network) && of_search == search && of_open == open

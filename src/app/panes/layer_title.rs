@@ -8,7 +8,7 @@ use crate::app::i18n::msg;
 use crate::app::state::AppState;
 use crate::app::theme;
 
-/// From the right: the facts, where there is room for them, and the name.
+/// Draws from right to left: the facts, where there is room for them, then the name.
 pub fn layer_title(ui: &mut Ui, state: &AppState) {
     let Some((_, _, layer)) = state.selected() else { return };
     let title = RichText::new(format!("{} {}", layer.name, layer.shape)).strong();

@@ -33,7 +33,7 @@ pub struct Layers {
 }
 
 impl Pane for Layers {
-    /// The list, and the photos below it.
+    /// Draws the list, and the photos below it.
     fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) -> Option<Response> {
         Panel::bottom("photos").frame(Frame::NONE.inner_margin(Margin { top: 8, ..Margin::ZERO })).show(ui, |ui| {
             photo_strip::ui(ui, state, commands);
@@ -78,7 +78,7 @@ impl Layers {
                         if layer_row(ui, network, *id, *is_inside, selected == Some(*id)) {
                             commands.push(select(*id));
                             focus.request_focus();
-                            // It is in sight already, and stays so when the search ends.
+                            // A clicked row is in sight already, and stays so when the search ends.
                             self.shown = Some(*id);
                             self.open.extend(module_name(&network.layer(*id).name).map(str::to_owned));
                         }
@@ -104,7 +104,7 @@ impl Layers {
         }
     }
 
-    /// Answers the caption.
+    /// Draws the caption and the field. Answers the caption, by which the pane can be dragged.
     fn find_field(&mut self, ui: &mut Ui, state: &AppState) -> Response {
         let caption = ui.horizontal(|ui| {
             let caption = section(ui, msg::layers());
@@ -134,7 +134,7 @@ fn scroll_offset(rows: &[Row], selected: Option<LayerId>, height: f32, is_start:
     Some((top - (height - ROW) * 0.5).clamp(0.0, (rows.len() as f32 * ROW - height).max(0.0)))
 }
 
-/// A layer, or what of it fits: glyph, name, size, channels.
+/// Draws a layer's row: glyph, name, size and channels, as far as they fit. Answers whether it was clicked.
 fn layer_row(ui: &mut Ui, network: &Network, id: LayerId, is_inside: bool, is_selected: bool) -> bool {
     let layer = network.layer(id);
     let row = ListRow::new(ui, ROW, Role::ListBoxOption, is_selected, || layer.name.clone());
@@ -175,7 +175,7 @@ fn arrow(ui: &Ui, rect: Rect, is_open: bool, color: Color32) {
     ui.painter().add(egui::Shape::convex_polygon(points, color, egui::Stroke::NONE));
 }
 
-/// The name, cut off before the figures; the map's height; the channels.
+/// Draws a row's columns: the name, cut off before the figures, the map's height, and the channels.
 fn columns(ui: &Ui, row: &ListRow, indent: f32, name: &str, shape: Shape) {
     row.right(ui, 4.0, shape.channels(), theme::caption(), row.weak);
     let size = shape.size();
@@ -191,7 +191,7 @@ fn columns(ui: &Ui, row: &ListRow, indent: f32, name: &str, shape: Shape) {
     ui.painter().galley(corner, galley, row.text);
 }
 
-/// All that is known of a layer.
+/// The tooltip with all that is known of a layer.
 pub fn layer_tip(ui: &mut Ui, layer: &Layer) {
     let field = layer.receptive_field.size;
     ui.strong(&layer.name);
@@ -206,7 +206,7 @@ pub fn layer_tip(ui: &mut Ui, layer: &Layer) {
     }
 }
 
-/// Where the arrow keys lead while the list has the focus.
+/// The layer that the arrow keys lead to while the list has the focus.
 fn keys(ui: &Ui, id: Id, rows: &[Row], network: &Network, selected: Option<LayerId>) -> Option<LayerId> {
     let steps = Steps { down: 1, ..Steps::default() }.with_focus(ui, id);
     if steps == 0 {

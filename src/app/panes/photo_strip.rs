@@ -12,7 +12,7 @@ use crate::picture::bundled_photos;
 use crate::worker::PhotoSource;
 
 const GAP: f32 = 4.0;
-/// As many as fit at this size share a row.
+/// A row holds as many photos as fit at this size, in points.
 const SMALLEST: f32 = 38.0;
 const LARGEST: f32 = 72.0;
 

@@ -10,7 +10,7 @@ use crate::app::i18n::msg;
 use crate::app::state::AppState;
 use crate::app::widgets::{DropDown, PathField};
 
-/// What the button for saving needs.
+/// The width that the button for saving needs, in points.
 const SAVE_WIDTH: f32 = 72.0;
 
 #[derive(Default)]

@@ -10,7 +10,7 @@ use crate::app::widgets::{DropDown, choice};
 use crate::featurevis::transform::list;
 use crate::featurevis::{Colors, OptimizerKind, Parameterization, Preset, Recipe, Transform, TransformKind};
 
-/// Preset, steps, size and seed; all else behind a button. Changes apply to what is grown from now on.
+/// Draws preset, steps, size and seed, and a button that unfolds all other settings. Changes apply to what is grown from now on.
 pub fn recipe(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     let mut recipe = state.document.settings.recipe.clone();
     presets(ui, &mut recipe);
@@ -28,7 +28,7 @@ pub fn recipe(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     }
 }
 
-/// A number behind its name.
+/// Draws a number behind its name.
 fn prefixed(ui: &mut Ui, number: DragValue<'_>, prefix: Text, name: Text, tip: Text) {
     ui.add(number.prefix(format!("{prefix} "))).accessible_name(name).on_hover_text(tip);
 }
@@ -69,7 +69,7 @@ fn heading(ui: &mut Ui, text: Text) {
     ui.end_row();
 }
 
-/// One setting: what it is called, what it is set with, and what it does.
+/// Draws the row of one setting: its name, and the field that it is set with. `tip` says what it does.
 fn row(ui: &mut Ui, name: Text, tip: Text, add: impl FnOnce(&mut Ui) -> egui::Response) {
     ui.label(name.clone()).on_hover_text(tip.clone());
     add(ui).accessible_name(name).on_hover_text(tip);
@@ -87,9 +87,7 @@ fn picture(ui: &mut Ui, recipe: &mut Recipe) {
     heading(ui, msg::recipe_picture());
     let tip = msg::recipe_parameterization_tip();
     row(ui, msg::recipe_parameterization(), tip, |ui| one_of(ui, &mut recipe.parameterization, Parameterization::ALL));
-    row(ui, msg::recipe_colours(), msg::recipe_colours_tip(), |ui| {
-        one_of(ui, &mut recipe.colors, [Colors::Decorrelated, Colors::Plain])
-    });
+    row(ui, msg::recipe_colours(), msg::recipe_colours_tip(), |ui| one_of(ui, &mut recipe.colors, Colors::CHOICES));
     row(ui, msg::recipe_octaves(), msg::recipe_octaves_tip(), |ui| {
         ui.add(DragValue::new(&mut recipe.octaves).range(1..=4).speed(0.05))
     });

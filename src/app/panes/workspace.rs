@@ -12,6 +12,7 @@ use crate::app::state::AppState;
 pub struct Workspace {
     top_bar: top_bar::TopBar,
     panes: DockedPanes,
+    status_bar: status_bar::StatusBar,
     palette: palette::Palette,
     messages: message_list::MessageList,
 }
@@ -21,7 +22,7 @@ impl Workspace {
         let fill = ui.visuals().panel_fill;
         let frame = |x: i8, y: i8| Frame::NONE.fill(fill).inner_margin(Margin::symmetric(x, y));
         Panel::top("top bar").frame(frame(8, 4)).show(ui, |ui| self.top_bar.ui(ui, state, commands));
-        Panel::bottom("status bar").frame(frame(12, 6)).show(ui, |ui| status_bar::ui(ui, state, commands));
+        Panel::bottom("status bar").frame(frame(12, 6)).show(ui, |ui| self.status_bar.ui(ui, state, commands));
         CentralPanel::no_frame().show(ui, |ui| self.panes.ui(ui, state, commands));
 
         self.messages.ui(ui, state, commands);

@@ -3,6 +3,7 @@
 use egui::{Align2, Context, Id, LayerId, Order};
 
 use crate::app::command::{Action, Commands};
+use crate::app::i18n::msg;
 use crate::app::theme;
 
 /// Opens what was dropped, and says so while something hovers.
@@ -18,7 +19,8 @@ pub fn take(ctx: &Context, commands: &mut Commands) {
             commands.push(Action::OpenFile(path.to_owned()));
         } else if let Ok(bytes) = file.bytes() {
             // No path, so there is no file: the bytes came with the drop.
-            let name = path.file_name().map_or_else(|| "dropped file".into(), |n| n.to_string_lossy().into_owned());
+            let name =
+                path.file_name().map_or_else(|| msg::drop_unnamed().into(), |n| n.to_string_lossy().into_owned());
             commands.push(Action::OpenBytes { name, bytes: bytes.into() });
         }
     }
@@ -33,5 +35,5 @@ fn paint_hint(ctx: &Context) {
     let stroke = egui::Stroke::new(2.0, colors.weak);
     painter.rect_stroke(rect.shrink(16.0), 4, stroke, egui::StrokeKind::Inside);
     let font = egui::FontId::proportional(20.0);
-    painter.text(rect.center(), Align2::CENTER_CENTER, "Drop a photo or a model", font, colors.strong);
+    painter.text(rect.center(), Align2::CENTER_CENTER, msg::drop_here(), font, colors.strong);
 }

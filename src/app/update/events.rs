@@ -8,7 +8,7 @@ use egui::Context;
 use crate::activations::dataset_examples::{DatasetExamples, PhotoSet, Unreadable};
 use crate::app::class_names::ClassNames;
 use crate::app::command::Action;
-use crate::app::i18n::{Text, megabytes, msg};
+use crate::app::i18n::{megabytes, msg, why};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
 use crate::app::state::app_state::{Task, Thumbnail};
@@ -34,7 +34,7 @@ pub fn take(ctx: &Context, state: &mut AppState, jobs: &Jobs) {
         } else if let Some(close_up) = state.close_up.as_mut().filter(|c| c.job.as_ref().is_some_and(|j| j.id() == id))
         {
             if let Some(failure) = close_up.take(event) {
-                state.notifications.error(Text::data(failure.to_string()));
+                state.notifications.error(why(&failure));
             }
         } else if let Some(index) = state.tasks.iter().position(|(_, newest)| newest.id() == id) {
             if let JobEvent::ScanPhotos(ScanEvent::Progress { progress, seconds_left }) = event {
@@ -120,9 +120,9 @@ fn report(state: &mut AppState, failure: &Failure) {
     match failure.opens_until() {
         Some((model, until)) => {
             let action = Action::OpenModel { model: model.to_owned(), until: Some(until.to_owned()) };
-            state.notifications.offer(Text::data(failure.to_string()), msg::notice_open_until(until), action);
+            state.notifications.offer(why(failure), msg::notice_open_until(until), action);
         }
-        None => state.notifications.error(Text::data(failure.to_string())),
+        None => state.notifications.error(why(failure)),
     }
 }
 
@@ -236,7 +236,7 @@ fn of_growth(ctx: &Context, state: &mut AppState, index: usize, event: JobEvent)
         JobEvent::Failed(failure) => {
             state.growths.remove(index);
             state.tiles.abandon(layer);
-            state.notifications.error(Text::data(failure.to_string()));
+            state.notifications.error(why(&failure));
         }
         _ => {}
     }

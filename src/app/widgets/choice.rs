@@ -1,12 +1,12 @@
-//! One of several, chosen inside a menu.
+//! A choice of one of several, inside a menu.
 
 use egui::containers::menu::SubMenuButton;
 use egui::{Response, Ui};
 
 use crate::app::i18n::Text;
 
-/// A button with the name of what is chosen, that unfolds the others beside it. A combo box has no place in a menu: egui
-/// shows one popup at a time, so that opening it would close the menu.
+/// Draws a button with the name of what is chosen, which unfolds the others beside it. A combo box has no place in a menu: egui shows one
+/// popup at a time, so opening it would close the menu.
 pub fn choice<T: Copy + PartialEq>(
     ui: &mut Ui,
     chosen: &mut Option<T>,

@@ -1,11 +1,11 @@
-//! What the colours mean: from the smallest value to the largest.
+//! A strip of a colormap's colours, from the smallest value to the largest.
 
 use egui::{Color32, Mesh, Response, Sense, Ui, vec2};
 
-/// Enough to look smooth between them.
+/// Colours between which the strip is blended: enough to look smooth.
 const STOPS: usize = 24;
 
-/// `color` answers for 0, the left end, to 1.
+/// Draws the strip. `color` gives the colour of a share from 0, at the left end, to 1.
 pub fn color_ramp(ui: &mut Ui, width: f32, height: f32, color: impl Fn(f32) -> [u8; 3]) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     let mut mesh = Mesh::default();

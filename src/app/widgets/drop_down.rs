@@ -15,7 +15,7 @@ impl DropDown {
         self.is_opening = true;
     }
 
-    /// The button. Answers its response, and whether the drop-down is open.
+    /// Draws the button. Answers its response, and whether the drop-down is open.
     pub fn ui(
         &mut self,
         ui: &mut Ui,

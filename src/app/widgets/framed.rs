@@ -1,8 +1,8 @@
-//! Fields in menus.
+//! Frames for fields in menus.
 
 use egui::Ui;
 
-/// Menus take the frames of what is in them; a field without one is not seen to be a field. From here on they have some.
+/// Gives the fields that follow a frame. Menus take frames away, and a field without one is not seen to be a field.
 pub fn framed(ui: &mut Ui) {
     let border = ui.visuals().window_stroke;
     let widget = &mut ui.visuals_mut().widgets.inactive;

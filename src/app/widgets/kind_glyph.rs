@@ -13,7 +13,7 @@ pub fn kind_glyph(painter: &Painter, rect: Rect, kind: &str, color: Color32) {
         Shape::rect_stroke(part(x, y, w, h), 0, Stroke::new(1.0, color), StrokeKind::Inside)
     };
     let shapes = match kind {
-        // A kernel.
+        // A kernel of 3x3 weights.
         "convolution" | "transposed convolution" => {
             (0..9).map(|i| filled((i % 3) as f32 * 0.36, (i / 3) as f32 * 0.36, 0.28, 0.28)).collect()
         }
@@ -28,15 +28,15 @@ pub fn kind_glyph(painter: &Painter, rect: Rect, kind: &str, color: Color32) {
         "sigmoid" | "tanh" | "softmax" | "log softmax" => {
             vec![line(&[(0.0, 0.9), (0.3, 0.85), (0.7, 0.15), (1.0, 0.1)])]
         }
-        // Many become one.
+        // A window of many values becomes one.
         "max pool" | "average pool" | "adaptive average pool" | "global average pool" | "global max pool" => {
             vec![framed(0.0, 0.0, 1.0, 1.0), filled(0.0, 0.0, 0.5, 0.5)]
         }
-        // Side by side.
+        // Maps stand side by side.
         "concat" => vec![filled(0.05, 0.0, 0.36, 1.0), framed(0.55, 0.0, 0.4, 1.0)],
         "multiply" => vec![line(&[(0.1, 0.1), (0.9, 0.9)]), line(&[(0.9, 0.1), (0.1, 0.9)])],
         "add" => vec![line(&[(0.5, 0.05), (0.5, 0.95)]), line(&[(0.05, 0.5), (0.95, 0.5)])],
-        // All to all.
+        // All inputs lead to all outputs.
         "linear" => {
             let ends = [(0.1, 0.1), (0.1, 0.9), (0.9, 0.1), (0.9, 0.9)];
             ends.map(|(a, b)| line(&[(0.05, a), (0.95, b)])).into()

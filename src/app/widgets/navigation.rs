@@ -16,7 +16,7 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// A list of which this many rows are in sight.
+    /// A list of which this many rows are visible.
     pub fn list(page: usize) -> Self {
         Self { down: 1, page, ..Self::default() }
     }

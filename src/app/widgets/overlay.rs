@@ -11,7 +11,7 @@ use crate::app::theme;
 /// A position on the photo, in fractions of its width and height.
 pub struct Mark {
     pub at: Pos2,
-    /// What is seen from there.
+    /// The receptive field of the value there.
     pub field: Rect,
     pub number: usize,
     /// Whether the field is outlined, not just the position marked.
@@ -53,7 +53,7 @@ impl PhotoAndMap<'_> {
     }
 }
 
-/// White on black, to be seen on any picture.
+/// Paints a mark in white on black, which is seen on any picture.
 fn paint_mark(painter: &Painter, rect: Rect, mark: &Mark) {
     let to_screen = |p: Pos2| rect.min + p.to_vec2() * rect.size();
     let at = to_screen(mark.at);

@@ -58,3 +58,75 @@ impl PanAndZoom {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, TouchPhase, vec2};
+    use egui_kittest::Harness;
+
+    use super::*;
+
+    const SIZE: Vec2 = Vec2::new(64.0, 64.0);
+
+    fn open() -> Harness<'static, PanAndZoom> {
+        let frame = |ui: &mut Ui, picture: &mut PanAndZoom| {
+            picture.ui(ui, TextureId::default(), SIZE, Text::data("a picture"));
+        };
+        // Clicks must follow each other quickly to be double.
+        Harness::builder()
+            .with_step_dt(1.0 / 60.0)
+            .with_size([300.0, 300.0])
+            .build_ui_state(frame, PanAndZoom::default())
+    }
+
+    fn turn_wheel(harness: &mut Harness<'static, PanAndZoom>) {
+        let wheel = Event::MouseWheel {
+            unit: MouseWheelUnit::Point,
+            delta: vec2(0.0, 80.0),
+            phase: TouchPhase::Move,
+            source: MouseWheelSource::Unknown,
+            modifiers: Modifiers::NONE,
+        };
+        harness.event(Event::PointerMoved(pos2(150.0, 150.0)));
+        harness.event(wheel);
+        harness.run();
+    }
+
+    fn press(harness: &mut Harness<'static, PanAndZoom>, pos: egui::Pos2, pressed: bool) {
+        harness.event(Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+        harness.step();
+    }
+
+    #[test]
+    fn the_wheel_zooms_and_a_double_click_fits_the_picture_in_again() {
+        let mut harness = open();
+        turn_wheel(&mut harness);
+        let seen = harness.state().seen;
+        assert!(seen.width() > 0.0 && seen.width() < SIZE.x, "{seen:?}");
+        for _ in 0..2 {
+            press(&mut harness, pos2(150.0, 150.0), true);
+            press(&mut harness, pos2(150.0, 150.0), false);
+        }
+        harness.run();
+        assert!(harness.state().seen.width() <= 0.0 || harness.state().seen.width() >= SIZE.x);
+    }
+
+    #[test]
+    fn a_picture_that_is_dragged_away_stays_in_sight() {
+        let mut harness = open();
+        turn_wheel(&mut harness);
+        press(&mut harness, pos2(150.0, 150.0), true);
+        for step in 1..=20 {
+            harness.event(Event::PointerMoved(pos2(150.0 + 200.0 * step as f32, 150.0)));
+            harness.step();
+        }
+        press(&mut harness, pos2(4150.0, 150.0), false);
+        let seen = harness.state().seen;
+        assert!(Rect::from_min_size(pos2(0.0, 0.0), SIZE).contains(seen.center()), "{seen:?}");
+    }
+}

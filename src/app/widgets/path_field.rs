@@ -16,7 +16,7 @@ impl PathField {
         self.wants_focus = true;
     }
 
-    /// Answers the path once it is entered. `name` is read out, `hint` is shown while it is empty.
+    /// Draws the field and a button. Answers the path once it is entered. `name` is read out, `hint` is shown while the field is empty.
     pub fn ui(&mut self, ui: &mut Ui, name: Text, hint: Text, action: Text, width: f32) -> Option<String> {
         ui.horizontal(|ui| {
             framed(ui);
@@ -38,14 +38,14 @@ impl PathField {
     }
 }
 
-/// What people paste: with quotes around it from a terminal, as a URI from a file manager.
+/// The path in what people paste: a terminal puts quotes around it, a file manager makes it a URI.
 pub fn cleaned_path(text: &str) -> String {
     let text = text.trim();
     let text = ['"', '\''].iter().find_map(|q| text.strip_prefix(*q)?.strip_suffix(*q)).unwrap_or(text);
     text.strip_prefix("file://").map_or_else(|| text.to_owned(), decoded)
 }
 
-/// `%20` and the like in a URI.
+/// A URI with `%20` and the like decoded.
 fn decoded(uri: &str) -> String {
     let mut bytes = Vec::with_capacity(uri.len());
     let mut rest = uri.as_bytes();

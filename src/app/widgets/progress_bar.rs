@@ -1,4 +1,4 @@
-//! How far something has come.
+//! A bar that shows how far something has come.
 
 use egui::accesskit::Role;
 use egui::{Rect, Response, Sense, Ui, WidgetInfo, vec2};

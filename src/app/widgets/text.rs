@@ -6,17 +6,17 @@ use egui::{Align, Color32, FontId, Galley, Label, Layout, Painter, Response, Ric
 
 use crate::app::i18n::Text;
 
-/// The caption of a section of a pane.
+/// Draws the caption of a section of a pane.
 pub fn section(ui: &mut Ui, text: Text) -> Response {
     ui.label(RichText::new(text.to_string().to_uppercase()).small().weak())
 }
 
-/// One line, cut off where there is no more room; the whole is in its tooltip.
+/// Draws text in one line, cut off where there is no more room; its tooltip has the whole.
 pub fn elided(ui: &mut Ui, text: impl Into<RichText>) -> Response {
     ui.add(Label::new(text.into()).truncate())
 }
 
-/// A name at the left and its value at the right edge.
+/// Draws a name at the left edge and its value at the right edge.
 pub fn label_and_value(ui: &mut Ui, name: Text, value: impl Into<WidgetText>) {
     ui.horizontal(|ui| {
         ui.weak(name);
@@ -24,7 +24,8 @@ pub fn label_and_value(ui: &mut Ui, name: Text, value: impl Into<WidgetText>) {
     });
 }
 
-/// A name in one line of this width: all of it, or an ellipsis and as much of its end as fits. Names of layers begin alike.
+/// A name laid out in one line of this width, in points: all of it, or an ellipsis and as much of its end as fits, as names of layers differ at
+/// their ends.
 pub fn end_that_fits(painter: &Painter, name: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
     let lay_out = |text: String| painter.layout_no_wrap(text, font.clone(), color);
     let whole = lay_out(name.to_owned());

@@ -1,4 +1,4 @@
-//! A grid of square tiles: only what is in sight is painted; mouse and keys select.
+//! A grid of square tiles: only what is visible is painted; mouse and keys select.
 
 use std::ops::Range;
 
@@ -11,45 +11,45 @@ use super::navigation::Steps;
 use crate::app::i18n::{Text, msg};
 use crate::app::theme;
 
-/// Smaller tiles have no room for their number.
+/// Tiles smaller than this have no room for their number, in points.
 const CAPTION_FROM: f32 = 44.0;
 
 /// Points around the grid, where the selected tile's outline goes.
 const OUTLINE: i8 = 2;
 
-/// What to show.
+/// What a grid shows.
 pub struct Grid {
-    /// Read to those who do not see it.
+    /// What is read to those who do not see the grid.
     pub name: Text,
-    /// Tells apart what is shown one after the other: each has its own scroll position.
+    /// What tells apart the contents that are shown one after the other: each has its own scroll position.
     pub salt: usize,
     pub count: usize,
     pub wanted_side: f32,
     pub selected: usize,
 }
 
-/// What the person did.
+/// What the person did to a grid.
 #[derive(Default)]
 pub struct GridAction {
     pub chosen: Option<usize>,
     /// Whether the selected tile was clicked once more.
     pub opened: bool,
-    /// Factor by which the tiles are to become larger.
+    /// The factor by which the tiles are to become larger.
     pub zoom: Option<f32>,
 }
 
-/// Remembers where it was.
+/// The grid remembers what it showed.
 #[derive(Default)]
 pub struct TileGrid {
-    in_sight: Range<usize>,
+    visible: Range<usize>,
     /// Salt and selection last shown: when they change from outside, the grid scrolls there.
     shown: Option<(usize, usize)>,
 }
 
 impl TileGrid {
     /// The tiles that were painted last.
-    pub fn in_sight(&self) -> Range<usize> {
-        self.in_sight.clone()
+    pub fn visible(&self) -> Range<usize> {
+        self.visible.clone()
     }
 
     /// `paint` draws a tile into its square and answers whether there is a picture; `hover` fills its tooltip.
@@ -71,8 +71,8 @@ impl TileGrid {
                 let layout = GridLayout::new(grid.count, ui.available_width(), grid.wanted_side, GAP);
                 ui.set_height(layout.height());
                 let origin = ui.max_rect().min.to_vec2();
-                self.in_sight = layout.visible(viewport);
-                for index in self.in_sight.clone() {
+                self.visible = layout.visible(viewport);
+                for index in self.visible.clone() {
                     let rect = layout.cell(index).translate(origin);
                     let tile = ui.interact(rect, ui.scope_id().with(("tile", index)), Sense::CLICK);
                     let is_selected = index == grid.selected;
@@ -115,14 +115,14 @@ fn outline(ui: &Ui, rect: Rect, is_selected: bool, is_hovered: bool) {
     let colors = theme::colors(ui.visuals());
     if is_selected {
         ui.painter().rect_stroke(rect, 0, Stroke::new(2.0, colors.accent), StrokeKind::Outside);
-        // Between the accent and a picture of any colour.
+        // A line of the canvas parts the accent from a picture of any colour.
         ui.painter().rect_stroke(rect, 0, Stroke::new(1.0, colors.canvas), StrokeKind::Inside);
     } else if is_hovered {
         ui.painter().rect_stroke(rect, 0, Stroke::new(1.0, colors.strong), StrokeKind::Outside);
     }
 }
 
-/// Where the arrow keys lead; they are the grid's while it has the focus, or nobody has.
+/// The tile that the arrow keys lead to. The keys are the grid's while it has the focus, or nobody has.
 fn moved(ui: &Ui, id: Id, layout: &GridLayout, selected: usize, height: f32) -> Option<usize> {
     let last = layout.count.checked_sub(1)?;
     let steps = Steps { across: 1, down: layout.columns, page: layout.page(height), all: layout.count };

@@ -9,7 +9,7 @@ use crate::picture::{PictureError, write_whole};
 /// A film for each picture under way, if animations are wanted.
 pub struct Films {
     format: Option<AnimationFormat>,
-    /// By number and variant, with the step of the last frame.
+    /// The films by number and variant, with the step of the last frame.
     films: HashMap<(usize, usize), (Film, usize)>,
 }
 

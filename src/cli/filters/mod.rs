@@ -14,12 +14,12 @@ use self::recipe_arguments::RecipeArguments;
 use super::channels::Channels;
 use super::error::CliError;
 use super::model_arguments::ModelArguments;
-use crate::featurevis::objective::GRAMMAR;
+use crate::featurevis::objective::grammar;
 use crate::featurevis::{AnimationFormat, Objective, Recipe, Record, Subject};
 use crate::network::{LayerId, Network};
 
 #[derive(Args, Debug)]
-#[command(after_help = format!("Objectives:\n{}", indented(GRAMMAR)))]
+#[command(after_help = format!("Objectives:\n{}", indented(&grammar())))]
 pub struct Filters {
     /// Layer, as `layers` prints it
     #[arg(long, value_name = "LAYER", required_unless_present_any = ["objective", "settings"])]
@@ -86,7 +86,7 @@ fn indented(text: &str) -> String {
 /// What there is to grow.
 struct Work {
     network: Arc<Network>,
-    /// If it is channels of one layer.
+    /// The layer, if it is channels of one layer.
     layer: Option<LayerId>,
     subjects: Vec<Subject>,
     recipe: Recipe,
@@ -133,7 +133,7 @@ fn read_settings(path: &std::path::Path) -> Result<Record<'static>, CliError> {
     serde_json::from_slice(&bytes).map_err(|e| wrong(format!("it is no filters.json of this program: {e}")))
 }
 
-/// The same objectives again.
+/// The work that grows the recorded objectives again.
 fn recorded(record: Record<'static>, network: Arc<Network>, recipe: Recipe) -> Result<Work, CliError> {
     if record.model != network.name() {
         let (other, own) = (&record.model, network.name());

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, value_parser};
 
 use crate::featurevis::transform::list;
@@ -29,28 +29,21 @@ impl std::str::FromStr for PictureSize {
     }
 }
 
-fn preset(text: &str) -> Result<Preset, String> {
-    let names = || Preset::ALL.map(Preset::name).join(", ");
-    Preset::ALL.into_iter().find(|p| p.name() == text).ok_or_else(|| format!("there are {}", names()))
-}
-
-fn parameterization(text: &str) -> Result<Parameterization, String> {
-    Parameterization::ALL
-        .into_iter()
-        .find(|p| p.name() == text)
-        .ok_or_else(|| "there are fourier, phase, pixels".to_owned())
-}
-
-fn optimizer(text: &str) -> Result<OptimizerKind, String> {
-    OptimizerKind::ALL.into_iter().find(|o| o.name() == text).ok_or_else(|| "there are adam, nadam, sgd".to_owned())
+/// The values of an enum by their names, which help texts and completions list.
+fn named<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let names = PossibleValuesParser::new(all.iter().map(|value| name(*value)));
+    names.try_map(move |word| all.iter().copied().find(|value| name(*value) == word).ok_or("no such value"))
 }
 
 /// Whatever is left out is as the preset has it.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "How pictures grow (what is left out is as the preset has it)")]
 pub struct RecipeArguments {
-    /// standard, fast, lucid, maco, or plain
-    #[arg(long, value_parser = preset)]
+    /// The recipe that the other arguments change [default: standard]
+    #[arg(long, value_parser = named(&Preset::ALL, Preset::name))]
     preset: Option<Preset>,
     /// Width and height of a picture in pixels: 128, or 160x96
     #[arg(long, value_name = "PX")]
@@ -58,28 +51,28 @@ pub struct RecipeArguments {
     /// Steps of gradient ascent
     #[arg(long, value_name = "N")]
     steps: Option<usize>,
-    /// Of the noise that pictures grow from; the same seed and threads give the same bytes [default: 0]
+    /// Which noise pictures grow from; the same seed and threads give the same bytes [default: 0]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
     /// Pictures for each channel or objective, each from other noise [default: 1]
     #[arg(long, value_name = "N")]
     variants: Option<usize>,
     /// What is moved: fourier (the spectrum), phase (its phases alone, as in MACO), or pixels
-    #[arg(long, value_name = "KIND", value_parser = parameterization)]
+    #[arg(long, value_name = "KIND", value_parser = named(&Parameterization::ALL, Parameterization::name))]
     parameterization: Option<Parameterization>,
-    /// decorrelated or plain
-    #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(["decorrelated", "plain"]))]
-    colors: Option<String>,
+    /// How the planes of a picture become its colours: along the directions in which the colours of photos vary, or each for itself
+    #[arg(long, value_name = "KIND", value_parser = named(&Colors::CHOICES, Colors::name))]
+    colors: Option<Colors>,
     /// Give pictures opacity: what the objective does not need becomes transparent
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     alpha: Option<bool>,
-    /// adam, nadam, or sgd (steps along the normalised gradient)
-    #[arg(long, value_name = "KIND", value_parser = optimizer)]
+    /// How pictures move along the gradient; sgd takes steps of fixed length
+    #[arg(long, value_name = "KIND", value_parser = named(&OptimizerKind::ALL, OptimizerKind::name))]
     optimizer: Option<OptimizerKind>,
-    /// The step's size
+    /// The size of a step
     #[arg(long, value_name = "X")]
     learning_rate: Option<f32>,
-    /// The step's size at the end, as a fraction of that at the start
+    /// What is left of a step's size at the end, as a fraction of that at the start
     #[arg(long, value_name = "X", alias = "cooling")]
     learning_rate_decay: Option<f32>,
     /// A grey border that the network sees around the picture, in pixels
@@ -94,7 +87,7 @@ pub struct RecipeArguments {
     /// Turn before each step, at most this many degrees
     #[arg(long, value_name = "DEGREES")]
     rotate: Option<f32>,
-    /// How far the picture is moved at the end, as a fraction of how far at the start
+    /// What is left of the moves before each step at the end, as a fraction of those at the start
     #[arg(long, value_name = "X", alias = "calming")]
     transform_decay: Option<f32>,
     /// Instead of all of these: what is done to the picture before each step, in this order, such as
@@ -131,7 +124,7 @@ pub struct RecipeArguments {
 }
 
 impl RecipeArguments {
-    /// The preset's recipe, or `before` if no preset is named, with what is asked for.
+    /// The preset's recipe, or `before` if no preset is named, changed as the arguments say.
     pub fn recipe(&self, before: Option<Recipe>) -> Recipe {
         let mut recipe = match (self.preset, before) {
             (Some(preset), _) => preset.recipe(),
@@ -174,11 +167,7 @@ impl RecipeArguments {
             let side = self.crop.or(side).unwrap_or(0.5);
             list::set_crops(transforms, self.crops.unwrap_or_else(|| list::crops(transforms)), side);
         }
-        match self.colors.as_deref() {
-            Some("plain") => recipe.colors = Colors::Plain,
-            Some(_) => recipe.colors = Colors::Decorrelated,
-            None => {}
-        }
+        set(&mut recipe.colors, self.colors.as_ref());
         if let Some(photo) = &self.start {
             recipe.start = Start::Photo { photo: photo.clone(), strength: self.strength };
         }

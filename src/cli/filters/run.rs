@@ -112,8 +112,8 @@ impl Work {
 
     /// Puts the tiles in the order asked for, whatever was done first.
     fn sort(&self, tiles: &mut [Tile]) {
-        let place = |tile: &Tile| self.subjects.iter().position(|subject| subject.number == tile.channel);
-        tiles.sort_by_cached_key(|tile| (place(tile), tile.variant));
+        let position = |tile: &Tile| self.subjects.iter().position(|subject| subject.number == tile.channel);
+        tiles.sort_by_cached_key(|tile| (position(tile), tile.variant));
     }
 
     fn summary(&self, tiles: &[&Tile]) -> String {
@@ -141,7 +141,7 @@ impl Work {
     }
 }
 
-/// On a terminal only.
+/// A progress bar, which is seen on a terminal only.
 fn progress_bar(steps: usize) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();

@@ -109,14 +109,15 @@ pub fn finished(out: &Path, work: &Work) -> Result<Vec<Tile>, CliError> {
             stop: channel.stopped,
         });
     }
-    // What an earlier run grew and this one is not asked for stays on disk, but is not this run's. Pictures that were grown in
-    // each other's company are all there, or are grown again.
-    let count = |number: usize| tiles.iter().filter(|tile: &&Tile| tile.channel == number).count();
-    let is_wanted = |tile: &Tile| {
-        let subject = work.subjects.iter().find(|subject| subject.number == tile.channel);
-        subject
-            .is_some_and(|subject| !subject.objective.needs_company() || count(subject.number) == work.recipe.variants)
+    // What an earlier run grew and this one is not asked for stays on disk, but is not this run's. Pictures that are grown in each
+    // other's company are all there, or are grown again.
+    let needs_company = |number: usize| {
+        let subject = work.subjects.iter().find(|subject| subject.number == number);
+        subject.map(|subject| subject.objective.needs_company())
     };
-    let wanted: Vec<bool> = tiles.iter().map(is_wanted).collect();
-    Ok(tiles.into_iter().zip(wanted).filter_map(|(tile, is_wanted)| is_wanted.then_some(tile)).collect())
+    let in_company = |tiles: &[Tile]| tiles.iter().filter(|tile| needs_company(tile.channel) == Some(true)).count();
+    let expected = work.subjects.iter().filter(|subject| subject.objective.needs_company()).count();
+    let is_whole = in_company(&tiles) == expected * work.recipe.variants;
+    tiles.retain(|tile| needs_company(tile.channel).is_some_and(|needs_company| is_whole || !needs_company));
+    Ok(tiles)
 }

@@ -1,171 +1,201 @@
 //! Objectives as a person writes them: `channel:fire6.concat:10 - 0.5*channel:fire6.concat:11`.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use super::goal::activations_of;
-use super::{Objective, ObjectiveError, Penalty, Picture, Term, Vector};
-use crate::activations::read_npy;
+use super::algebra::Objective;
+use super::error::ObjectiveError;
+use super::term::Term;
+use super::term_kind::Arguments;
 use crate::network::Network;
-use crate::picture::{self, Limits, bundled_photo};
+
+/// What is multiplied out into more products than this was not meant.
+const MOST_PRODUCTS: usize = 1000;
+/// Parentheses within parentheses.
+const DEEPEST: usize = 32;
 
 /// What can be written, for help texts.
-pub const GRAMMAR: &str = "\
-channel:LAYER:N             the mean of a channel
-neuron:LAYER:N[@ROW,COL]    one value of its map, in the middle if not said
-logit:CLASS                 what the network says of a class
-probability:CLASS
-direction:LAYER:FILE.npy    the component along a vector, one float32 for each channel
-direction:LAYER:PHOTO@ROW,COL   or along what the layer makes of a photo at a position
-energy:LAYER                the mean square of a whole layer, as in DeepDream
-inversion:LAYER:PHOTO       how close the layer's activations are to a photo's
-diversity:LAYER             how little the variants' textures are alike
-tv, l1, l2, blur            penalties, to be subtracted
-joined by + and - between spaces, each with a factor if wanted: 0.5*channel:conv1:3";
+pub fn grammar() -> String {
+    let forms = Term::forms();
+    let width = forms.iter().map(|(form, _)| form.len()).max().unwrap_or(0);
+    let mut text: String = forms.iter().map(|(form, meaning)| format!("{form:width$}  {meaning}\n")).collect();
+    text += "joined by + and - between spaces, and multiplied with * by each other and by numbers:\n";
+    text += "0.5*channel:conv1:3 - 2*tv, or channel:conv1:3*(1 - probability:7)";
+    text
+}
 
 impl Objective {
     /// Reads the text, and the files that it names; `network` says what a layer makes of a photo.
+    ///
+    /// # Errors
+    /// If the text is no objective, or a file that it names cannot be read.
     pub fn read(text: &str, network: &Arc<Network>) -> Result<Self, ObjectiveError> {
-        let wrong = |problem: String| ObjectiveError::Text { text: text.to_owned(), problem };
-        let mut objective = Self::default();
-        let mut sign = 1.0;
-        let mut expects_term = true;
-        for word in words(text) {
-            match (word.as_str(), expects_term) {
-                ("-", true) => sign = -sign,
-                ("+", true) => {}
-                ("+" | "-", false) => {
-                    sign = if word == "-" { -1.0 } else { 1.0 };
-                    expects_term = true;
-                }
-                (term, true) => {
-                    let (weight, term) = weight_and_term(term).map_err(wrong)?;
-                    objective.terms.push((sign * weight, read_term(term, network, &wrong)?));
-                    (sign, expects_term) = (1.0, false);
-                }
-                (other, false) => return Err(wrong(format!("+ or - is missing before \"{other}\""))),
-            }
+        let mut reader = Reader { text, network, tokens: tokens(text), at: 0, depth: 0 };
+        if reader.tokens.is_empty() {
+            return Err(reader.wrong("it is empty; write for example channel:LAYER:10".to_owned()));
         }
-        if expects_term {
-            let missing = if objective.terms.is_empty() { "it is empty" } else { "it ends where a term is expected" };
-            return Err(wrong(format!("{missing}; write for example channel:LAYER:10")));
+        let objective = reader.sum()?;
+        match reader.next() {
+            None => Ok(objective),
+            Some(Token::Close) => Err(reader.wrong("a ( is missing before a )".to_owned())),
+            Some(token) => Err(reader.wrong(format!("+ or - is missing before \"{token}\""))),
         }
-        Ok(objective)
     }
 }
 
-/// Split at spaces, except within double quotes, which names with spaces need. A minus before the first term may touch it.
-fn words(text: &str) -> Vec<String> {
-    let (mut words, mut word, mut quoted) = (Vec::new(), String::new(), false);
-    for c in text.chars() {
+#[derive(Clone, Debug, PartialEq)]
+enum Token {
+    Plus,
+    Minus,
+    Times,
+    Open,
+    Close,
+    Word(String),
+}
+
+impl std::fmt::Display for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Plus => "+",
+            Self::Minus => "-",
+            Self::Times => "*",
+            Self::Open => "(",
+            Self::Close => ")",
+            Self::Word(word) => word,
+        })
+    }
+}
+
+/// Words end at spaces, at stars and at a parenthesis that is not theirs, except within double quotes. Names may have signs in them, so a
+/// sign is one only before a space, or where a term is expected.
+fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let expects_term = !matches!(tokens.last(), Some(Token::Word(_) | Token::Close));
+        let is_alone = chars.peek().is_none_or(|next| next.is_whitespace());
         match c {
-            '"' => quoted = !quoted,
-            c if c.is_whitespace() && !quoted => {
-                words.extend(Some(std::mem::take(&mut word)).filter(|w| !w.is_empty()))
+            c if c.is_whitespace() => {}
+            '+' if is_alone || expects_term => tokens.push(Token::Plus),
+            '-' if is_alone || expects_term => tokens.push(Token::Minus),
+            '*' => tokens.push(Token::Times),
+            '(' => tokens.push(Token::Open),
+            ')' => tokens.push(Token::Close),
+            first => {
+                let (mut word, mut is_quoted, mut open) = (String::new(), false, 0usize);
+                let mut next = Some(first);
+                while let Some(c) = next {
+                    match c {
+                        '"' => is_quoted = !is_quoted,
+                        c => word.push(c),
+                    }
+                    open = match c {
+                        '(' if !is_quoted => open + 1,
+                        ')' if !is_quoted => open.saturating_sub(1),
+                        _ => open,
+                    };
+                    let goes_on = |c: &char| is_quoted || !(c.is_whitespace() || *c == '*' || (*c == ')' && open == 0));
+                    next = chars.next_if(goes_on);
+                }
+                tokens.push(Token::Word(word));
             }
-            c => word.push(c),
         }
     }
-    words.extend(Some(word).filter(|w| !w.is_empty()));
-    if let Some(rest) = words.first().and_then(|w| w.strip_prefix('-')).filter(|rest| !rest.is_empty()) {
-        let rest = rest.to_owned();
-        words.splice(0..1, ["-".to_owned(), rest]);
-    }
-    words
+    tokens
 }
 
-fn weight_and_term(text: &str) -> Result<(f32, &str), String> {
-    match text.split_once('*') {
-        // A factor is a number; a star elsewhere belongs to a name.
-        Some((factor, term)) => match factor.parse::<f32>() {
-            Ok(weight) if weight.is_finite() => Ok((weight, term)),
-            _ => Err(format!("\"{factor}\" is not a number to multiply by")),
-        },
-        None => Ok((1.0, text)),
-    }
+struct Reader<'a> {
+    text: &'a str,
+    network: &'a Arc<Network>,
+    tokens: Vec<Token>,
+    at: usize,
+    depth: usize,
 }
 
-fn read_term(
-    text: &str,
-    network: &Arc<Network>,
-    wrong: &impl Fn(String) -> ObjectiveError,
-) -> Result<Term, ObjectiveError> {
-    let number =
-        |what: &str, text: &str| text.parse::<usize>().map_err(|_| wrong(format!("\"{text}\" is not a {what} number")));
-    let position = |text: &str| -> Result<[usize; 2], ObjectiveError> {
-        let (row, column) =
-            text.split_once(',').ok_or_else(|| wrong(format!("\"{text}\" should be ROW,COLUMN after the @")))?;
-        Ok([number("row", row)?, number("column", column)?])
-    };
-    // Layers of imported networks may have colons in their names: the last part is what follows the last colon.
-    let layer_and = |rest: &str, what: &str| match rest.rsplit_once(':') {
-        Some((layer, last)) if !layer.is_empty() && !last.is_empty() => Ok((layer.to_owned(), last.to_owned())),
-        _ => Err(wrong(format!("\"{text}\" should have a layer, a colon and {what}"))),
-    };
-    let (kind, rest) = text.split_once(':').unwrap_or((text, ""));
-    Ok(match kind {
-        "channel" => {
-            let (layer, channel) = layer_and(rest, "a channel")?;
-            Term::Channel { layer, channel: number("channel", &channel)? }
-        }
-        "neuron" => {
-            let (layer, channel) = layer_and(rest, "a channel")?;
-            let (channel, at) = match channel.split_once('@') {
-                Some((channel, at)) => (channel, Some(position(at)?)),
-                None => (channel.as_str(), None),
-            };
-            Term::Neuron { layer, channel: number("channel", channel)?, at }
-        }
-        "logit" => Term::Logit { class: number("class", rest)? },
-        "probability" => Term::Probability { class: number("class", rest)? },
-        "direction" => {
-            let (layer, name) = layer_and(rest, "a .npy file, or a photo with @ROW,COLUMN")?;
-            let values = match name.rsplit_once('@') {
-                Some((photo, at)) => activations_at(network, &layer, &read_picture(photo)?, position(at)?)?,
-                None => read_npy(Path::new(&name))?.1,
-            };
-            Term::Direction { layer, vector: Vector { name, values: values.into() } }
-        }
-        "energy" if !rest.is_empty() => Term::Energy { layer: rest.to_owned() },
-        "diversity" if !rest.is_empty() => Term::Diversity { layer: rest.to_owned() },
-        "inversion" => {
-            let (layer, name) = layer_and(rest, "a photo")?;
-            Term::Inversion { layer, picture: read_picture(&name)? }
-        }
-        _ => match Penalty::ALL.into_iter().find(|penalty| penalty.name() == text) {
-            Some(penalty) => Term::Penalty(penalty),
-            None => {
-                let known =
-                    "channel, neuron, logit, probability, direction, energy, inversion, diversity, tv, l1, l2, blur";
-                return Err(wrong(format!("\"{text}\" is no term; there are {known}")));
+impl Reader<'_> {
+    fn wrong(&self, problem: String) -> ObjectiveError {
+        ObjectiveError::Text { text: self.text.to_owned(), problem }
+    }
+
+    fn next(&mut self) -> Option<Token> {
+        let token = self.tokens.get(self.at).cloned();
+        self.at += 1;
+        token
+    }
+
+    fn takes(&mut self, token: &Token) -> bool {
+        let is_it = self.tokens.get(self.at) == Some(token);
+        self.at += usize::from(is_it);
+        is_it
+    }
+
+    fn sum(&mut self) -> Result<Objective, ObjectiveError> {
+        let mut sum = self.product()?;
+        loop {
+            if self.takes(&Token::Plus) {
+                sum = sum + self.product()?;
+            } else if self.takes(&Token::Minus) {
+                sum = sum - self.product()?;
+            } else {
+                return Ok(sum);
             }
-        },
-    })
-}
-
-/// A built-in photo of that name, or a file.
-pub(in crate::featurevis) fn read_picture(name: &str) -> Result<Picture, picture::PictureError> {
-    let photo = match bundled_photo(name) {
-        Some(photo) => photo.open()?,
-        None => picture::open(Path::new(name), Limits::default())?,
-    };
-    Ok(Picture { name: name.to_owned(), pixels: Arc::new(photo.image) })
-}
-
-/// What a layer makes of a photo at one position, one value for each channel, at the size that the network was trained on.
-fn activations_at(
-    network: &Arc<Network>,
-    layer: &str,
-    picture: &Picture,
-    [row, column]: [usize; 2],
-) -> Result<Vec<f32>, ObjectiveError> {
-    let id = network.find(layer)?;
-    let shape = network.layer(id).shape;
-    let size = shape.size();
-    if row >= size.height || column >= size.width {
-        let (height, width) = (size.height, size.width);
-        return Err(ObjectiveError::Position { layer: layer.to_owned(), row, column, height, width });
+            self.check_length(sum.products.len())?;
+        }
     }
-    let values = activations_of(network, id, picture, network.preprocessing.size())?;
-    Ok(values.iter().skip(row * size.width + column).step_by(shape.plane()).copied().collect())
+
+    fn product(&mut self) -> Result<Objective, ObjectiveError> {
+        let mut product = self.factor()?;
+        while self.takes(&Token::Times) {
+            let factor = self.factor()?;
+            self.check_length(product.products.len() * factor.products.len())?;
+            product = product * factor;
+        }
+        Ok(product)
+    }
+
+    fn check_length(&self, products: usize) -> Result<(), ObjectiveError> {
+        if products <= MOST_PRODUCTS {
+            return Ok(());
+        }
+        Err(self.wrong(format!("multiplied out it is a sum of {products} products; {MOST_PRODUCTS} are allowed")))
+    }
+
+    fn factor(&mut self) -> Result<Objective, ObjectiveError> {
+        let mut sign = 1.0;
+        loop {
+            match self.next() {
+                Some(Token::Plus) => {}
+                Some(Token::Minus) => sign = -sign,
+                Some(Token::Word(word)) => return Ok(sign * self.word(&word)?),
+                Some(Token::Open) if self.depth < DEEPEST => {
+                    self.depth += 1;
+                    let inner = self.sum()?;
+                    self.depth -= 1;
+                    if !self.takes(&Token::Close) {
+                        return Err(self.wrong("a ) is missing".to_owned()));
+                    }
+                    return Ok(sign * inner);
+                }
+                Some(Token::Open) => return Err(self.wrong(format!("more than {DEEPEST} parentheses are open"))),
+                Some(token @ (Token::Times | Token::Close)) => {
+                    return Err(self.wrong(format!("a term is missing before \"{token}\"")));
+                }
+                None => {
+                    let problem = "it ends where a term is expected; write for example channel:LAYER:10";
+                    return Err(self.wrong(problem.to_owned()));
+                }
+            }
+        }
+    }
+
+    fn word(&self, word: &str) -> Result<Objective, ObjectiveError> {
+        if let Ok(number) = word.parse::<f32>() {
+            if number.is_finite() {
+                return Ok(Objective::constant(number));
+            }
+            return Err(self.wrong(format!("\"{word}\" is not a number to multiply by")));
+        }
+        let rest = word.split_once(':').map_or("", |(_, rest)| rest);
+        let arguments = Arguments { objective: self.text, term: word, rest, network: self.network };
+        Term::read(&arguments).map(Objective::term)
+    }
 }

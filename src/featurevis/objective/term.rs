@@ -1,116 +1,118 @@
-//! What an objective is a sum of.
+//! The list of the terms.
 
 use std::fmt;
-use std::sync::Arc;
 
-use image::RgbImage;
+use super::error::ObjectiveError;
+use super::measure::Measure;
+use super::site::Site;
+use super::term_kind::{Arguments, TermKind};
+use super::terms::alignment::Alignment;
+use super::terms::blur::Blur;
+use super::terms::channel::Channel;
+use super::terms::direction::Direction;
+use super::terms::diversity::Diversity;
+use super::terms::energy::Energy;
+use super::terms::inversion::Inversion;
+use super::terms::l1::L1;
+use super::terms::l2::L2;
+use super::terms::logit::Logit;
+use super::terms::neuron::Neuron;
+use super::terms::opacity::Opacity;
+use super::terms::probability::Probability;
+use super::terms::total_variation::TotalVariation;
 
-use super::Penalty;
-
-/// One number about a picture or what a network makes of it. Layers are named as the network names them.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Term {
-    /// The mean of a channel over all positions.
-    Channel {
-        layer: String,
-        channel: usize,
-    },
-    /// A channel at one position, row and column of its map; in the middle if none is given.
-    Neuron {
-        layer: String,
-        channel: usize,
-        at: Option<[usize; 2]>,
-    },
-    /// What the last layer says of a class, before it becomes a probability.
-    Logit {
-        class: usize,
-    },
-    Probability {
-        class: usize,
-    },
-    /// The mean over all positions of the activations' component along a vector.
-    Direction {
-        layer: String,
-        vector: Vector,
-    },
-    /// The mean of the squares of all activations: what DeepDream makes larger.
-    Energy {
-        layer: String,
-    },
-    /// How little a picture's texture at a layer is like that of the others grown with it: minus the mean cosine between
-    /// their Gram matrices. The others count as given.
-    Diversity {
-        layer: String,
-    },
-    /// How close the activations are to those of a picture: minus the squared distance, in units of the picture's own
-    /// squared length.
-    Inversion {
-        layer: String,
-        picture: Picture,
-    },
-    /// What keeps a picture smooth or pale. To be subtracted.
-    Penalty(Penalty),
-}
-
-/// A direction in the space of a layer's channels.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Vector {
-    /// Where it comes from, as [`super::Objective::read`] reads it: a `.npy` file, or a picture, `@`, row and column.
-    pub name: String,
-    /// One for each channel.
-    pub values: Arc<[f32]>,
-}
-
-/// A picture to be matched.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Picture {
-    /// A file, or the name of a built-in photo.
-    pub name: String,
-    pub pixels: Arc<RgbImage>,
-}
-
-impl Term {
-    /// The layer it reads, if it names one.
-    pub fn layer(&self) -> Option<&str> {
-        match self {
-            Self::Channel { layer, .. }
-            | Self::Neuron { layer, .. }
-            | Self::Direction { layer, .. }
-            | Self::Energy { layer }
-            | Self::Diversity { layer }
-            | Self::Inversion { layer, .. } => Some(layer),
-            Self::Logit { .. } | Self::Probability { .. } | Self::Penalty(_) => None,
+/// Makes the list from one row for each term: the text form, the help and the error messages derive from it.
+macro_rules! terms {
+    ($($Kind:ident),* $(,)?) => {
+        /// One number about a picture, or about what a network makes of it. Layers are named as the network names them.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Term {
+            $($Kind($Kind)),*
         }
-    }
 
-    /// What decides it beyond its text: the content of files.
-    pub fn content(&self) -> Vec<u8> {
-        match self {
-            Self::Direction { vector, .. } => vector.values.iter().flat_map(|v| v.to_le_bytes()).collect(),
-            Self::Inversion { picture, .. } => {
-                let [w, h] = [picture.pixels.width(), picture.pixels.height()].map(u32::to_le_bytes);
-                [&w, &h, picture.pixels.as_raw().as_slice()].concat()
+        $(impl From<$Kind> for Term {
+            fn from(term: $Kind) -> Self {
+                Self::$Kind(term)
             }
-            _ => Vec::new(),
+        })*
+
+        impl Term {
+            /// The names of all terms.
+            pub const NAMES: &'static [&'static str] = &[$($Kind::NAME),*];
+
+            /// Each form that a term can be written in, and what it means.
+            pub fn forms() -> Vec<(String, &'static str)> {
+                let mut forms = Vec::new();
+                $(forms.extend($Kind::FORMS.iter().map(|(form, meaning)| (format!("{}{form}", $Kind::NAME), *meaning)));)*
+                forms
+            }
+
+            /// Reads a term, and the files that it names.
+            ///
+            /// # Errors
+            /// If there is no such term, it is not written as it should be, or a file cannot be read.
+            pub fn read(arguments: &Arguments<'_>) -> Result<Self, ObjectiveError> {
+                match arguments.term.split_once(':').map_or(arguments.term, |(name, _)| name) {
+                    $($Kind::NAME => $Kind::read(arguments).map(Self::$Kind),)*
+                    _ => {
+                        let (term, names) = (arguments.term, Self::NAMES.join(", "));
+                        Err(arguments.wrong(format!("\"{term}\" is no term; there are {names}")))
+                    }
+                }
+            }
+
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$Kind(_) => $Kind::NAME),*
+                }
+            }
+
+            /// # Errors
+            /// If the network does not have what it names.
+            pub fn prepare(&self, site: &Site<'_>) -> Result<Box<dyn Measure>, ObjectiveError> {
+                match self {
+                    $(Self::$Kind(term) => term.prepare(site)),*
+                }
+            }
+
+            /// What decides it beyond its text: the content of files.
+            pub fn content(&self) -> Vec<u8> {
+                match self {
+                    $(Self::$Kind(term) => term.content()),*
+                }
+            }
+
+            /// Whether it compares pictures that are grown together.
+            pub fn needs_company(&self) -> bool {
+                match self {
+                    $(Self::$Kind(term) => term.needs_company()),*
+                }
+            }
         }
-    }
+
+        impl fmt::Display for Term {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$Kind(term) => write!(f, "{}{}", $Kind::NAME, term.arguments())),*
+                }
+            }
+        }
+    };
 }
 
-impl fmt::Display for Term {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Channel { layer, channel } => write!(f, "channel:{layer}:{channel}"),
-            Self::Neuron { layer, channel, at: None } => write!(f, "neuron:{layer}:{channel}"),
-            Self::Neuron { layer, channel, at: Some([row, column]) } => {
-                write!(f, "neuron:{layer}:{channel}@{row},{column}")
-            }
-            Self::Logit { class } => write!(f, "logit:{class}"),
-            Self::Probability { class } => write!(f, "probability:{class}"),
-            Self::Direction { layer, vector } => write!(f, "direction:{layer}:{}", vector.name),
-            Self::Energy { layer } => write!(f, "energy:{layer}"),
-            Self::Diversity { layer } => write!(f, "diversity:{layer}"),
-            Self::Inversion { layer, picture } => write!(f, "inversion:{layer}:{}", picture.name),
-            Self::Penalty(penalty) => f.write_str(penalty.name()),
-        }
-    }
+terms! {
+    Channel,
+    Neuron,
+    Logit,
+    Probability,
+    Direction,
+    Energy,
+    Inversion,
+    Diversity,
+    Alignment,
+    TotalVariation,
+    L1,
+    L2,
+    Blur,
+    Opacity,
 }

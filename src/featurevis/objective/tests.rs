@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{ByLayer, Goal, Objective, Picture, Seen, Term, Vector};
+use super::{ByLayer, Direction, Goal, Gradients, Objective, Other, Seen, Site, Term, Vector};
 use crate::import;
 use crate::kernels::Size;
 use crate::network::{Executor, LayerId, Network};
@@ -29,8 +29,10 @@ struct Trial {
 impl Trial {
     fn new(objective: &Objective) -> Self {
         let network = network();
-        let goal = Goal::new(&network, objective, SIZE, SIZE).expect("a goal");
+        let site = Site { network: &network, picture: SIZE, seen: SIZE, has_alpha: true };
+        let goal = Goal::new(&site, objective).expect("a goal");
         let mut ids: Vec<LayerId> = goal.layers().collect();
+        ids.sort_unstable_by_key(|id| id.index());
         ids.dedup();
         let layers: Vec<_> = ids.into_iter().map(|id| (id, network.shape_at(id, SIZE).expect("fits").len())).collect();
         let other = |seed| layers.iter().map(|(_, length)| noise(seed, *length, 0.0..1.0)).collect();
@@ -41,37 +43,53 @@ impl Trial {
         fn by_layer<'a>(layers: &[(LayerId, usize)], values: &'a [Vec<f32>]) -> ByLayer<'a> {
             layers.iter().zip(values).map(|((id, _), values)| (*id, values.as_slice())).collect()
         }
-        let others = self.others.iter().map(|other| by_layer(&self.layers, other)).collect();
-        let seen = Seen { own: by_layer(&self.layers, own), others };
+        let others = self.others.iter().enumerate();
+        let others = others.map(|(at, other)| Other { distance: at + 1, activations: by_layer(&self.layers, other) });
+        let seen = Seen { picture, own: by_layer(&self.layers, own), others: others.collect() };
         let mut seeds: Vec<Vec<f32>> = self.layers.iter().map(|(_, length)| vec![0.0; *length]).collect();
         let mut pairs: Vec<_> =
             self.layers.iter().zip(&mut seeds).map(|((id, _), seed)| (*id, seed.as_mut_slice())).collect();
         let mut gradient = vec![0.0; picture.len()];
-        let value = self.goal.value(&seen, &mut pairs, picture, &mut gradient);
+        let value = self.goal.value(&seen, &mut Gradients { seeds: &mut pairs, picture: &mut gradient });
         (value, seeds, gradient)
     }
 }
 
-fn terms() -> Vec<Objective> {
-    let vector = Vector { name: "v.npy".to_owned(), values: noise(4, 64, -1.0..1.0).into() };
-    let pixels = crate::picture::bundled_photo("dog.jpg").expect("it is there").open().expect("a photo").image;
-    let picture = Picture { name: "dog.jpg".to_owned(), pixels: Arc::new(pixels) };
-    let layer = || "conv1.relu".to_owned();
-    let mut all = vec![
-        Objective::channel("fire2.concat", 3),
-        Objective::neuron("fire2.concat", 3, None),
-        Objective::neuron("fire2.concat", 3, Some([0, 1])),
-        Objective::term(Term::Logit { class: 7 }),
-        Objective::term(Term::Probability { class: 7 }),
-        Objective::term(Term::Direction { layer: layer(), vector }),
-        Objective::term(Term::Energy { layer: "fire2.concat".to_owned() }),
-        Objective::term(Term::Diversity { layer: layer() }),
-        Objective::term(Term::Inversion { layer: "fire2.concat".to_owned(), picture }),
-    ];
-    all.extend(super::Penalty::ALL.map(|p| Objective::channel("conv1", 0) - 3.0 * Objective::term(Term::Penalty(p))));
-    all.push(
-        2.0 * Objective::channel("fire2.concat", 1) - 0.5 * Objective::channel("fire2.concat", 2) + all[4].clone(),
-    );
+/// Every term, alone or with a channel where it reads no layer, and sums and products of them.
+fn objectives() -> Vec<Objective> {
+    let vector = || Vector { name: "v.npy".to_owned(), values: noise(4, 64, -1.0..1.0).into() };
+    let direction = |layer: &str, cosine_power| {
+        let positive = Vector { name: "p.npy".to_owned(), values: noise(5, 64, 0.0..1.0).into() };
+        let vector = if cosine_power == 3.0 { positive } else { vector() };
+        Objective::term(Direction { layer: layer.to_owned(), vector, cosine_power })
+    };
+    let read = |text: &str| Objective::read(text, &network()).expect(text);
+    let mut all: Vec<Objective> = [
+        "channel:fire2.concat:3",
+        "neuron:fire2.concat:3",
+        "neuron:fire2.concat:3@0,1",
+        "logit:7",
+        "probability:7",
+        "energy:fire2.concat",
+        "diversity:conv1.relu",
+        "alignment:conv1.relu",
+        "inversion:fire2.concat:dog.jpg",
+        "tv:fire2.concat",
+        "l1:fire2.concat",
+        "l2:fire2.concat",
+        "channel:conv1:0 - 3*tv",
+        "channel:conv1:0 - 3*l1",
+        "channel:conv1:0 - 3*l2",
+        "channel:conv1:0 - 3*blur",
+        "channel:conv1:0 - 3*opacity",
+        "2*channel:fire2.concat:1 - 0.5*channel:fire2.concat:2 + probability:7",
+        "channel:fire2.concat:1*channel:fire2.concat:2",
+        "3*channel:fire2.concat:1*channel:fire2.concat:1*probability:7*(1 - opacity) - energy:conv1.relu*tv",
+        "(channel:conv1:1 + 0.5*l2)*(channel:fire2.concat:2 - l1:conv1)*2",
+    ]
+    .map(read)
+    .into();
+    all.extend([0.0, 1.0, 2.0, 3.0].map(|power| direction("conv1.relu", power)));
     all.push(all[0].toward(&all[1], 0.25));
     all
 }
@@ -80,11 +98,11 @@ fn terms() -> Vec<Objective> {
 /// to the picture.
 #[test]
 fn each_gradient_agrees_with_finite_differences() {
-    for objective in terms() {
+    for objective in objectives() {
         let trial = Trial::new(&objective);
         let own: Vec<Vec<f32>> =
             trial.layers.iter().enumerate().map(|(i, (_, length))| noise(i as u64, *length, 0.0..1.0)).collect();
-        let picture = noise(9, 3 * SIZE.area(), 0.1..0.9);
+        let picture = noise(9, 4 * SIZE.area(), 0.1..0.9);
         let (_, seeds, gradient) = trial.value(&own, &picture);
         assert!(seeds.iter().flatten().any(|g| *g != 0.0), "{objective} has a gradient");
         let check = |slope: f64, expected: f64, what: &str| {
@@ -118,6 +136,44 @@ fn each_gradient_agrees_with_finite_differences() {
     }
 }
 
+/// The mean cosine-weighted component along a vector, by its definition at each position (Lucid's `_dot_cossim`).
+#[test]
+fn a_direction_with_a_power_is_as_lucid_defines_it() {
+    let vector = noise(4, 64, -1.0..1.0);
+    for power in [0.0f64, 1.0, 2.5] {
+        let objective = Objective::term(Direction {
+            layer: "conv1.relu".to_owned(),
+            vector: Vector { name: "v.npy".to_owned(), values: vector.clone().into() },
+            cosine_power: power as f32,
+        });
+        let trial = Trial::new(&objective);
+        let own = noise(1, trial.layers[0].1, -1.0..1.0);
+        let plane = own.len() / 64;
+        let by_definition = (0..plane).map(|at| {
+            let a: Vec<f64> = (0..64).map(|channel| f64::from(own[channel * plane + at])).collect();
+            let dot: f64 = a.iter().zip(&vector).map(|(a, v)| a * f64::from(*v)).sum();
+            let length = |v: &mut dyn Iterator<Item = f64>| v.map(|v| v * v).sum::<f64>().sqrt();
+            let lengths =
+                (1e-4 + length(&mut a.iter().copied())) * (1e-4 + length(&mut vector.iter().map(|v| f64::from(*v))));
+            dot * (dot / lengths).max(0.1).powf(power)
+        });
+        let expected = by_definition.sum::<f64>() / plane as f64;
+        let value = f64::from(trial.value(&[own.clone()], &[]).0);
+        assert!((value - expected).abs() < 1e-4 * expected.abs().max(1.0), "{power}: {value} instead of {expected}");
+    }
+}
+
+/// Alignment is largest where the neighbours are the same, and near ones count more.
+#[test]
+fn alignment_makes_neighbours_alike() {
+    let trial = Trial::new(&Objective::read("alignment:conv1.relu", &network()).expect("an objective"));
+    let value = |own: &Vec<f32>| trial.value(std::slice::from_ref(own), &[]).0;
+    let (near, far) = (&trial.others[0][0], &trial.others[1][0]);
+    assert!(value(near) > value(far) && value(far) < 0.0);
+    let mean_square: f32 = near.iter().zip(far).map(|(a, b)| (a - b).powi(2)).sum::<f32>() / near.len() as f32;
+    assert!((value(near) + mean_square / 4.0).abs() < 1e-4, "the far one is two places away");
+}
+
 /// The probability that an objective speaks of is the one that the network gives.
 #[test]
 fn a_probability_is_the_networks() {
@@ -127,10 +183,10 @@ fn a_probability_is_the_networks() {
     assert_ne!(logits, output, "SqueezeNet ends with a softmax");
     let mut executor = Executor::new(&network, size, 1, &[logits, output], false).expect("fits");
     executor.forward(&noise(1, network.input_shape().len(), -1.0..1.0));
-    let goal = Goal::new(&network, &Objective::term(Term::Probability { class: 9 }), size, size).expect("a goal");
-    let seen = Seen { own: vec![(logits, executor.value(logits))], others: Vec::new() };
-    let mut seed = vec![0.0; 1000];
-    let value = goal.value(&seen, &mut [(logits, &mut seed)], &[], &mut []);
+    let site = Site { network: &network, picture: size, seen: size, has_alpha: false };
+    let goal = Goal::new(&site, &Objective::read("probability:9", &network).expect("a term")).expect("a goal");
+    let seen = Seen { own: vec![(logits, executor.value(logits))], ..Seen::default() };
+    let value = goal.value(&seen, &mut Gradients { seeds: &mut [], picture: &mut [] });
     let expected = executor.value(output)[9];
     assert!((value - expected).abs() <= 1e-5 * expected.max(1e-6), "{value} instead of {expected}");
 }
@@ -145,6 +201,10 @@ fn objectives_are_read_as_they_are_written() {
         "energy:fire4.concat - diversity:conv1.relu",
         "inversion:fire4.concat:dog.jpg",
         "direction:fire4.concat:dog.jpg@3,4",
+        "direction:fire4.concat:dog.jpg@3,4^2 - 0.1*l2:conv1 - tv:fire4.concat",
+        "channel:conv1:1*channel:conv1:2 - alignment:conv1",
+        "channel:conv1:1 - 0.5*channel:conv1:1*opacity",
+        "2 - channel:conv1:1",
     ] {
         let objective = Objective::read(text, &network).expect(text);
         assert_eq!(objective.to_string(), text);
@@ -155,6 +215,18 @@ fn objectives_are_read_as_they_are_written() {
         "channel:conv1:1 + channel:conv1:2"
     );
     assert_eq!(read("2*\"channel:conv1:1\""), "2*channel:conv1:1");
+    assert_eq!(
+        read("(channel:conv1:1 - 2*tv)*(1 - opacity)"),
+        "channel:conv1:1 - channel:conv1:1*opacity - 2*tv + 2*tv*opacity"
+    );
+    assert_eq!(read("-2*-3*(logit:1)"), "6*logit:1");
+    let term = Objective::channel("a layer (1)*2", 3) * Objective::channel("conv(1)", 4);
+    assert_eq!(term.to_string(), "\"channel:a layer (1)*2:3\"*channel:conv(1):4");
+    let error = Objective::read(&term.to_string(), &network).and_then(|read| {
+        assert_eq!(read, term);
+        Goal::new(&Site { network: &network, picture: SIZE, seen: SIZE, has_alpha: false }, &read)
+    });
+    assert!(error.is_err_and(|error| error.to_string().contains("a layer (1)*2")));
 }
 
 #[test]
@@ -163,7 +235,10 @@ fn a_wrong_objective_says_what_is_wrong() {
     let error = |text: &str| match Objective::read(text, &network) {
         Err(error) => error.to_string(),
         Ok(objective) => {
-            Goal::new(&network, &objective, SIZE, SIZE).map(|_| ()).expect_err("it cannot be reached").to_string()
+            Goal::new(&Site { network: &network, picture: SIZE, seen: SIZE, has_alpha: false }, &objective)
+                .map(drop)
+                .expect_err("it cannot be reached")
+                .to_string()
         }
     };
     for (text, expected) in [
@@ -174,7 +249,16 @@ fn a_wrong_objective_says_what_is_wrong() {
         ("channel:conv9:1", "nearest"),
         ("channel:conv1:1 channel:conv1:2", "+ or - is missing"),
         ("channel:conv1:1 -", "ends where a term"),
-        ("x*channel:conv1:1", "not a number to multiply by"),
+        ("x*channel:conv1:1", "no term"),
+        ("channel:conv1:1*", "ends where a term"),
+        ("(channel:conv1:1", "a ) is missing"),
+        ("channel:conv1:1)", "a ( is missing"),
+        ("*channel:conv1:1", "a term is missing before \"*\""),
+        ("channel:conv1:1 - opacity", "--alpha"),
+        ("opacity:conv1", "nothing after the name"),
+        ("l1: - channel:conv1:1", "a layer after the colon"),
+        ("direction:conv1:nothing.npy^99", "0 to 16"),
+        ("energy", "a colon and a layer"),
         ("inf*channel:conv1:1", "not a number to multiply by"),
         ("happiness", "no term"),
         ("neuron:fire6.concat:3@99,0", "row 99"),
@@ -191,7 +275,7 @@ fn a_wrong_objective_says_what_is_wrong() {
 proptest! {
     /// Whatever is typed is read or refused.
     #[test]
-    fn no_text_is_fatal(text in "[ a-z0-9:*.@,+\"-]{0,40}") {
+    fn no_text_is_fatal(text in "[ a-z0-9:*.@,+\"()^-]{0,40}") {
         let _ = Objective::read(&text, &network());
     }
 
@@ -204,7 +288,18 @@ proptest! {
             trial.value(&[noise(3, trial.layers[0].1, 0.0..1.0)], &[]).0
         };
         let together = value(&(a * x.clone() - y.clone() * b));
+        let product = value(&((a * x.clone() + y.clone()) * (y.clone() - Objective::constant(b))));
+        prop_assert!((product - (a * value(&x) + value(&y)) * (value(&y) - b)).abs() < 1e-4);
         prop_assert!((together - (a * value(&x) - b * value(&y))).abs() < 1e-4);
         prop_assert_eq!(value(&-x.clone()), -value(&x));
+    }
+}
+
+/// The guide lists every form of every term.
+#[test]
+fn the_guide_lists_all_terms() {
+    let guide = include_str!("../../../docs/feature-visualisation.md");
+    for (form, _) in Term::forms() {
+        assert!(guide.contains(&format!("`{form}`")), "{form} is not in docs/feature-visualisation.md");
     }
 }

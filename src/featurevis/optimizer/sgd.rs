@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// So that no gradient at all is not divided by.
+/// A length of zero is replaced by this, because it is divided by.
 const EPSILON: f32 = 1e-20;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

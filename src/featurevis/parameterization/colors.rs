@@ -1,4 +1,4 @@
-//! From the planes of a parameterization to the colours of a picture.
+//! Planes of a parameterization become the colours of a picture.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,17 @@ const CORRELATION: [[f32; 3]; 3] = [[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.
 const DARKEST: f32 = 0.02;
 
 impl Colors {
+    /// What can be chosen for a network that sees colours.
+    pub const CHOICES: [Self; 2] = [Self::Decorrelated, Self::Plain];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Decorrelated => "decorrelated",
+            Self::Plain => "plain",
+            Self::Grey => "grey",
+        }
+    }
+
     pub fn planes(self) -> usize {
         match self {
             Self::Decorrelated | Self::Plain => 3,
@@ -86,13 +97,13 @@ impl Colors {
         }
     }
 
-    /// From colours to planes. Grey takes the mean of the colours.
+    /// The matrix that turns colours into planes. Grey is the mean of the colours.
     fn inverse(self) -> [[f32; 3]; 3] {
         let m = self.rows();
         if self == Self::Grey {
             return [[1.0 / 3.0 / m[0][0]; 3], [0.0; 3], [0.0; 3]];
         }
-        // By cofactors: nine numbers do not ask for more.
+        // Cofactors are enough for nine numbers.
         let cofactor = |r: usize, c: usize| {
             let [r1, r2, c1, c2] = [(r + 1) % 3, (r + 2) % 3, (c + 1) % 3, (c + 2) % 3];
             m[r1][c1] * m[r2][c2] - m[r1][c2] * m[r2][c1]

@@ -3,11 +3,11 @@
 //! In this basis, each frequency scaled as in natural images, a step of equal length in every coefficient changes large
 //! shapes and fine texture alike; in pixels, gradient ascent finds high-frequency noise first.
 
-use rand::Rng;
-use rand_distr::{Distribution, StandardNormal};
+use rand_chacha::ChaCha8Rng;
 use realfft::num_complex::Complex32;
 
-use super::{Spectrum, SpectrumScratch};
+use super::basis::{Basis, noise};
+use super::spectrum::{Spectrum, SpectrumScratch};
 use crate::kernels::Size;
 
 /// The standard deviation of the coefficients that a picture grows from.
@@ -15,8 +15,9 @@ const START_DEVIATION: f32 = 0.01;
 /// Lucid divides the inverse transform by 4, which makes the start's contrast right for the sigmoid.
 const CONTRAST: f32 = 0.25;
 
+/// Real and imaginary parts of the spectrum are the coefficients, each scaled by how strong its frequency is.
 pub struct Fourier {
-    pub spectrum: Spectrum,
+    spectrum: Spectrum,
     /// What each coefficient of a plane is multiplied by: `sqrt(w h) / max(frequency, 1 / max(w, h))`, the norm of the
     /// inverse transform and the contrast.
     scales: Vec<f32>,
@@ -33,17 +34,29 @@ impl Fourier {
         Self { scales: scales.collect(), spectrum }
     }
 
-    /// Real numbers of one plane: two for each coefficient.
-    pub fn len(&self) -> usize {
+    fn write(&self, pairs: &mut [f32], scratch: &SpectrumScratch, value: impl Fn(f32, f32) -> f32) {
+        for (c, (s, scale)) in pairs.chunks_exact_mut(2).zip(scratch.spectrum.iter().zip(&self.scales)) {
+            c[0] = value(s.re, *scale);
+            c[1] = value(s.im, *scale);
+        }
+    }
+}
+
+impl Basis for Fourier {
+    /// Two real numbers for each frequency.
+    fn len(&self) -> usize {
         2 * self.scales.len()
     }
 
-    pub fn start(&self, contrast: f32, random: &mut impl Rng) -> Vec<f32> {
-        let normal = StandardNormal.sample_iter(random);
-        normal.take(self.len()).map(|v: f32| v * START_DEVIATION * contrast).collect()
+    fn start(&self, contrast: f32, random: &mut ChaCha8Rng) -> Vec<f32> {
+        noise(self.len(), START_DEVIATION * contrast, random)
     }
 
-    pub fn plane(&self, coefficients: &[f32], plane: &mut [f32], scratch: &mut SpectrumScratch) {
+    fn scratch(&self) -> SpectrumScratch {
+        self.spectrum.scratch()
+    }
+
+    fn plane(&self, _which: usize, coefficients: &[f32], plane: &mut [f32], scratch: &mut SpectrumScratch) {
         let pairs = coefficients.chunks_exact(2).zip(&self.scales);
         for (s, (c, scale)) in scratch.spectrum.iter_mut().zip(pairs) {
             *s = Complex32::new(c[0] * scale, c[1] * scale);
@@ -51,22 +64,21 @@ impl Fourier {
         self.spectrum.plane(scratch, plane);
     }
 
-    pub fn pull_back(&self, plane_gradient: &[f32], gradient: &mut [f32], scratch: &mut SpectrumScratch) {
+    fn pull_back(
+        &self,
+        _which: usize,
+        _coefficients: &[f32],
+        plane_gradient: &[f32],
+        gradient: &mut [f32],
+        scratch: &mut SpectrumScratch,
+    ) {
         self.spectrum.pull_back(plane_gradient, scratch);
         self.write(gradient, scratch, |value, scale| value * scale);
     }
 
-    /// The coefficients of a plane.
-    pub fn coefficients(&self, plane: &[f32], coefficients: &mut [f32], scratch: &mut SpectrumScratch) {
+    fn coefficients(&self, plane: &[f32], coefficients: &mut [f32], scratch: &mut SpectrumScratch) {
         self.spectrum.of(plane, scratch);
         let pixels = self.spectrum.size().area() as f32;
         self.write(coefficients, scratch, |value, scale| value / (pixels * scale));
-    }
-
-    fn write(&self, pairs: &mut [f32], scratch: &SpectrumScratch, value: impl Fn(f32, f32) -> f32) {
-        for (c, (s, scale)) in pairs.chunks_exact_mut(2).zip(scratch.spectrum.iter().zip(&self.scales)) {
-            c[0] = value(s.re, *scale);
-            c[1] = value(s.im, *scale);
-        }
     }
 }

@@ -3,8 +3,9 @@
 use image::RgbImage;
 use image::imageops::flip_horizontal;
 
-use super::{Colors, Spectrum};
-use crate::featurevis::objective::planes;
+use super::colors::Colors;
+use super::spectrum::Spectrum;
+use crate::featurevis::raster::planes;
 use crate::kernels::Size;
 use crate::picture::{center_crop, resize_to_cover};
 
@@ -20,7 +21,7 @@ pub struct Magnitude {
 const PARTS: [f32; 4] = [1.0, 0.8, 0.64, 0.51];
 
 impl Magnitude {
-    /// Of these pictures, each cut to the proportions of `size`. With no picture, that of pink noise.
+    /// Measures these pictures, each cut to the proportions of `size`. With no picture, the magnitudes are those of pink noise.
     pub fn measure<'a>(size: Size, colors: Colors, pictures: impl IntoIterator<Item = &'a RgbImage>) -> Self {
         let spectrum = Spectrum::new(size);
         let mut scratch = spectrum.scratch();

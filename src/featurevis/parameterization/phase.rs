@@ -7,13 +7,17 @@ use std::f32::consts::TAU;
 use std::sync::Arc;
 
 use rand::Rng;
+use rand_chacha::ChaCha8Rng;
 use realfft::num_complex::Complex32;
 
-use super::{Magnitude, Spectrum, SpectrumScratch};
+use super::basis::Basis;
+use super::magnitude::Magnitude;
+use super::spectrum::{Spectrum, SpectrumScratch};
 use crate::kernels::Size;
 
+/// Phases are the coefficients.
 pub struct Phase {
-    pub spectrum: Spectrum,
+    spectrum: Spectrum,
     magnitude: Arc<Magnitude>,
 }
 
@@ -24,18 +28,24 @@ impl Phase {
         assert_eq!(size, magnitude.size());
         Self { spectrum: Spectrum::new(size), magnitude }
     }
+}
 
+impl Basis for Phase {
     /// One phase for each number of the spectrum.
-    pub fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.spectrum.len()
     }
 
-    /// Any phase is as good a start as another.
-    pub fn start(&self, random: &mut impl Rng) -> Vec<f32> {
+    /// Any phase is as good a start as another, and none has more contrast.
+    fn start(&self, _contrast: f32, random: &mut ChaCha8Rng) -> Vec<f32> {
         (0..self.len()).map(|_| random.random_range(0.0..TAU)).collect()
     }
 
-    pub fn plane(&self, which: usize, phases: &[f32], plane: &mut [f32], scratch: &mut SpectrumScratch) {
+    fn scratch(&self) -> SpectrumScratch {
+        self.spectrum.scratch()
+    }
+
+    fn plane(&self, which: usize, phases: &[f32], plane: &mut [f32], scratch: &mut SpectrumScratch) {
         let magnitudes = self.magnitude.plane(which);
         for (s, (phase, magnitude)) in scratch.spectrum.iter_mut().zip(phases.iter().zip(magnitudes)) {
             *s = Complex32::from_polar(*magnitude, *phase);
@@ -44,7 +54,7 @@ impl Phase {
     }
 
     /// `d/dphase = magnitude * (-sin(phase) * d/dre + cos(phase) * d/dim)`
-    pub fn pull_back(
+    fn pull_back(
         &self,
         which: usize,
         phases: &[f32],
@@ -60,8 +70,7 @@ impl Phase {
         }
     }
 
-    /// The phases of a plane.
-    pub fn coefficients(&self, plane: &[f32], phases: &mut [f32], scratch: &mut SpectrumScratch) {
+    fn coefficients(&self, plane: &[f32], phases: &mut [f32], scratch: &mut SpectrumScratch) {
         self.spectrum.of(plane, scratch);
         phases.iter_mut().zip(&scratch.spectrum).for_each(|(phase, s)| *phase = s.arg());
     }

@@ -19,6 +19,7 @@ pub struct Spectrum {
 }
 
 /// Working memory for one plane at a time.
+#[derive(Default)]
 pub struct SpectrumScratch {
     pub spectrum: Vec<Complex32>,
     row: Vec<Complex32>,

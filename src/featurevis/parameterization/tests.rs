@@ -91,7 +91,7 @@ fn the_inverse_transform_agrees_with_its_definition() {
 fn a_photo_comes_back_from_its_coefficients() {
     let photo = bundled_photo("koala.jpg").expect("it is there").open().expect("a photo").image;
     let size = Size::new(48, 64);
-    let pixels = crate::featurevis::objective::planes(&crate::picture::resize_to_cover(&photo, 64, 48));
+    let pixels = crate::featurevis::raster::planes(&crate::picture::resize_to_cover(&photo, 64, 48));
     for parameterization in [Parameterization::Pixels, Parameterization::Fourier] {
         for colors in [Colors::Decorrelated, Colors::Plain] {
             let canvas = Canvas::new(parameterization, size, colors, false, None);

@@ -11,12 +11,12 @@ const OUTSIDE: f32 = 0.5;
 pub struct Affine {
     from: Size,
     to: Size,
-    /// From an output position to the input position that it shows, rows before columns, both counted from the centre.
+    /// Takes an output position to the input position that it shows, rows before columns, both counted from the centre.
     matrix: [[f32; 2]; 2],
     offset: [f32; 2],
 }
 
-/// For a row of outputs, the four inputs that each mixes: where they are, how much of each, and what comes from outside.
+/// The four inputs that each output of a row mixes: where they are, how much of each, and what comes from outside.
 struct Taps {
     at: [Vec<u32>; 4],
     weight: [Vec<f32>; 4],
@@ -28,12 +28,12 @@ impl Affine {
         Self { from: size, to: size, matrix, offset: [0.0; 2] }
     }
 
-    /// Nothing moves: what is larger gets a border, what is smaller is cut.
+    /// Nothing moves; a larger output has a border, a smaller one is cut.
     pub fn identity(from: Size, to: Size) -> Self {
         Self { to, ..Self::linear(from, [[1.0, 0.0], [0.0, 1.0]]) }
     }
 
-    /// Down and to the right by as many pixels.
+    /// The picture moves down and to the right by these numbers of pixels.
     pub fn shift(size: Size, [down, right]: [f32; 2]) -> Self {
         Self { offset: [-down, -right], ..Self::identity(size, size) }
     }
@@ -43,7 +43,7 @@ impl Affine {
         Self::linear(size, [[cos, -sin], [sin, cos]])
     }
 
-    /// As many times as large.
+    /// The picture becomes `scale` times as large.
     pub fn scale(size: Size, scale: f32) -> Self {
         Self::linear(size, [[1.0 / scale, 0.0], [0.0, 1.0 / scale]])
     }
@@ -53,7 +53,7 @@ impl Affine {
         Self::linear(size, [[1.0, 0.0], [0.0, -1.0]])
     }
 
-    /// First this, then `next`.
+    /// This move followed by `next`, as one.
     pub fn then(&self, next: &Self) -> Self {
         let column = |at: usize| self.times([next.matrix[0][at], next.matrix[1][at]]);
         let ([a, c], [b, d]) = (column(0), column(1));

@@ -1,8 +1,10 @@
 //! A picture out of focus.
 
+use std::ops::RangeInclusive;
+
 use rand_chacha::ChaCha8Rng;
 
-use super::draw::{Draw, Drawn};
+use super::draw::{Draw, Drawn, Written};
 use super::step::Step;
 use crate::kernels::Size;
 
@@ -16,7 +18,7 @@ pub struct Blur {
 /// A symmetric kernel that is applied along both axes; a picture goes on as its mirror image outside.
 struct Gaussian {
     size: Size,
-    /// Of the middle, and of the pixels further and further away.
+    /// The weight of the middle, and those of the pixels further and further away.
     weights: Vec<f32>,
 }
 
@@ -30,9 +32,18 @@ impl Draw for Blur {
     }
 }
 
+impl Written for Blur {
+    const NAME: &'static str = "blur";
+    const AMOUNTS: RangeInclusive<f32> = 0.0..=64.0;
+
+    fn with_amount(amount: f32) -> Self {
+        Self { deviation: amount }
+    }
+}
+
 impl Gaussian {
     fn new(size: Size, deviation: f32) -> Self {
-        // Below this the neighbours' share is less than a byte's step.
+        // The neighbours' share below this is less than a byte's step.
         let reach = if deviation < 0.3 { 0 } else { (3.0 * deviation).ceil() as usize };
         let value = |distance: usize| (-0.5 * (distance as f32 / deviation.max(0.3)).powi(2)).exp();
         let sum = value(0) + 2.0 * (1..=reach).map(value).sum::<f32>();

@@ -10,11 +10,7 @@ use crate::kernels::Size;
 
 /// The transforms of the standard recipe: turns of up to 10 degrees, scales of 0.9 to 1.1, shifts of up to 12 pixels.
 pub fn standard() -> Vec<Transform> {
-    vec![
-        Transform::Rotate(Rotate { degrees: 10.0 }),
-        Transform::Scale(Scale { fraction: 0.1 }),
-        Transform::Jitter(Jitter { pixels: 12.0 }),
-    ]
+    vec![Rotate { degrees: 10.0 }.into(), Scale { fraction: 0.1 }.into(), Jitter { pixels: 12.0 }.into()]
 }
 
 /// The size of what the network sees of a picture of this size.
@@ -35,10 +31,9 @@ pub fn amount(transforms: &[Transform], kind: TransformKind) -> f32 {
 /// Puts a transform in the place of all others of its kind; one that changes nothing is left out.
 pub fn set(transforms: &mut Vec<Transform>, transform: Transform) {
     let kind = transform.kind();
-    let rank = |kind: TransformKind| TransformKind::ALL.into_iter().position(|other| other == kind);
     let at = transforms.iter().position(|other| other.kind() == kind);
     // Where there was none, the usual order decides.
-    let usual = || transforms.iter().position(|other| rank(other.kind()) > rank(kind)).unwrap_or(transforms.len());
+    let usual = || transforms.iter().position(|other| other.kind() > kind).unwrap_or(transforms.len());
     let at = at.unwrap_or_else(usual);
     transforms.retain(|other| other.kind() != kind);
     if transform.amount() != 0.0 {
@@ -54,5 +49,5 @@ pub fn crops(transforms: &[Transform]) -> usize {
 /// Shows this many parts of this side at each step; the whole picture if there are fewer than two.
 pub fn set_crops(transforms: &mut Vec<Transform>, count: usize, side: f32) {
     let side = if count < 2 { 0.0 } else { side };
-    set(transforms, Transform::Crop(Crop { side, count }));
+    set(transforms, Crop { side, count }.into());
 }

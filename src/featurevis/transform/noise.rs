@@ -1,16 +1,18 @@
 //! Noise added to the colours.
 
+use std::ops::RangeInclusive;
+
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::draw::{Draw, Drawn};
+use super::draw::{Draw, Drawn, Written};
 use super::step::Step;
 use crate::kernels::Size;
 
 /// Normal noise that is added to red, green and blue.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Noise {
-    /// Of the noise, where colours are 0 to 1.
+    /// The standard deviation of the noise, where colours are 0 to 1.
     pub deviation: f32,
 }
 
@@ -25,6 +27,15 @@ impl Draw for Noise {
     fn draw(&self, size: Size, _decay: f32, random: &mut ChaCha8Rng) -> Drawn {
         let normal = StandardNormal.sample_iter(random);
         Drawn::Step(Box::new(Grain(normal.take(3 * size.area()).map(|v: f32| self.deviation * v).collect())))
+    }
+}
+
+impl Written for Noise {
+    const NAME: &'static str = "noise";
+    const AMOUNTS: RangeInclusive<f32> = 0.0..=1.0;
+
+    fn with_amount(amount: f32) -> Self {
+        Self { deviation: amount }
     }
 }
 

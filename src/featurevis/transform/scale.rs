@@ -1,9 +1,11 @@
 //! A change of size.
 
+use std::ops::RangeInclusive;
+
 use rand_chacha::ChaCha8Rng;
 
 use super::affine::Affine;
-use super::draw::{Draw, Drawn, up_to};
+use super::draw::{Draw, Drawn, Written, up_to};
 use crate::kernels::Size;
 
 /// Enlarges or reduces the picture about its centre (Lucid's `random_scale`).
@@ -20,5 +22,14 @@ impl Draw for Scale {
 
     fn draw(&self, size: Size, decay: f32, random: &mut ChaCha8Rng) -> Drawn {
         Drawn::Affine(Affine::scale(size, 1.0 + up_to(self.fraction * decay, random)))
+    }
+}
+
+impl Written for Scale {
+    const NAME: &'static str = "scale";
+    const AMOUNTS: RangeInclusive<f32> = 0.0..=0.9;
+
+    fn with_amount(amount: f32) -> Self {
+        Self { fraction: amount }
     }
 }

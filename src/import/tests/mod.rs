@@ -1,7 +1,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{bundled_models, native, open, open_default, open_until};
+use super::{StopSignal, bundled_models, native, open, open_default, open_until, open_while_wanted};
 use crate::network::Grounds;
 
 fn models() -> PathBuf {
@@ -155,4 +157,27 @@ fn weights_of_another_network_are_refused_by_name() {
         .expect("can copy");
     let error = open_error(&copy);
     assert!(error.contains("conv1") && !error.contains('\n'), "{error}");
+}
+
+/// The reading stops at the first question after nobody wants the model any more, wherever in the files that is.
+#[test]
+fn a_model_that_nobody_wants_is_not_read_on() {
+    let onnx = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/onnx/small/four_channels_dynamo.onnx");
+    for path in [models().join("cats_or_dogs"), onnx] {
+        let path = path.to_string_lossy();
+        let opened_after = |most: usize| {
+            let asked = Arc::new(AtomicUsize::new(0));
+            let counter = Arc::clone(&asked);
+            let stop = StopSignal::new(move || counter.fetch_add(1, Ordering::Relaxed) >= most);
+            (open_while_wanted(&path, None, &stop), asked.load(Ordering::Relaxed))
+        };
+        let (opened, questions) = opened_after(usize::MAX);
+        assert!(opened.is_ok() && questions > 2, "{questions} questions");
+        for most in [0, 1, questions / 2] {
+            let (opened, asked) = opened_after(most);
+            // What is hashed last can be left out of a network that is there already.
+            let is_stopped = opened.is_err_and(|error| error.to_string().contains("stopped"));
+            assert!(is_stopped && asked <= most + 2, "{path}: {asked} questions, stopped after {most}: {is_stopped}");
+        }
+    }
 }

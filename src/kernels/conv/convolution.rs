@@ -189,7 +189,7 @@ impl ConvolutionKernel {
             made.assert_like("what the activation made", items);
         }
         if items.iter().flatten().all(|v| *v == 0.0) {
-            // Such is half of an expansion, say, when the channel whose gradient is wanted is in the other half.
+            // One half of an expansion has no gradient, say, when the channel whose gradient is wanted is in the other half.
             if !add {
                 target.iter_mut().for_each(|item| item.fill(0.0));
             }

@@ -338,7 +338,7 @@ fn sum<L: Lanes, const TILES: usize>(
     assert!(source.len() >= count * floats && weights.len() >= offsets.len() * BLOCK * PAIR);
     assert!(offsets.last().is_none_or(|last| last + BLOCK <= floats));
     let mut totals = [L::load(&ZERO, &ZERO); TILES];
-    // In place of tiles that are not there the last one is summed again.
+    // The last tile is summed again where there are fewer than `TILES`.
     let mut reads = [0; TILES];
     for (tile, read) in reads.iter_mut().enumerate() {
         *read = tile.min(count - 1) * floats;

@@ -2,22 +2,28 @@
 
 use super::across::Across;
 use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
-use crate::kernels::layout::memory_layout::BLOCK;
+use crate::kernels::layout::memory_layout::{BLOCK, Layout};
+use crate::kernels::layout::saved::{for_forward, for_gradient};
 
-/// `(x - mean) / sqrt(variance + epsilon) * scale + shift`, mean and variance taken over the channels of a pixel.
+/// `(x - mean) / sqrt(variance + epsilon) * scale + shift`, where mean and variance are taken over the channels of a pixel.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerNorm {
-    /// By channel.
+    /// One for each channel.
     pub scale: Vec<f32>,
+    /// One for each channel.
     pub shift: Vec<f32>,
     pub epsilon: f32,
 }
 
 impl LayerNorm {
-    /// `saved` takes the distances from the mean, unless it is empty.
+    /// Normalises maps of `pixels` pixels in nChw8c. Unless `saved` is empty, it takes every value's distance from the mean.
+    ///
+    /// # Panics
+    /// If a view does not hold such maps, the batches differ, scale and shift differ in length, or `saved` is too short.
     pub fn forward(&self, pixels: usize, input: BatchView<'_>, mut output: BatchViewMut<'_>, saved: &mut [u32]) {
-        let maps = self.maps(pixels);
-        let batch = output.batch();
+        self.check(pixels, input, output.as_view());
+        let (maps, batch) = (self.maps(pixels), output.batch());
+        let saved = for_forward(saved, batch, output.length());
         let x = |item: usize, place: usize| input.item(item)[place];
         let count = maps.channels as f32;
         let means = maps.fold(batch, |_, _| 0.0f32, |item, sum, _, place| sum + x(item, place) / count);
@@ -40,7 +46,10 @@ impl LayerNorm {
         });
     }
 
-    /// `add` adds to what is there.
+    /// Writes the gradient of the input from that of the output; with `add`, adds it to what is there.
+    ///
+    /// # Panics
+    /// If a view does not hold such maps, the batches differ, scale and shift differ in length, or `saved` is too short.
     pub fn input_gradient(
         &self,
         pixels: usize,
@@ -49,8 +58,9 @@ impl LayerNorm {
         add: bool,
         target: BatchViewMut<'_>,
     ) {
-        let maps = self.maps(pixels);
-        let (batch, length) = (target.batch(), target.length());
+        self.check(pixels, gradient, target.as_view());
+        let (maps, batch, length) = (self.maps(pixels), target.batch(), target.length());
+        let saved = for_gradient(saved, batch, length);
         let distance = |item: usize, place: usize| f32::from_bits(saved[item * length + place]);
         let scaled = |item: usize, channel: usize, place: usize| gradient.item(item)[place] * self.scale[channel];
         let rstd = self.rstd(maps, batch, distance);
@@ -70,11 +80,18 @@ impl LayerNorm {
         });
     }
 
+    fn check(&self, pixels: usize, from: BatchView<'_>, to: BatchView<'_>) {
+        let channels = self.scale.len();
+        assert_eq!(channels, self.shift.len(), "each channel has a scale and a shift");
+        from.assert_maps("the source", Layout::Nchw8c, to.batch(), (channels, pixels));
+        to.assert_maps("the target", Layout::Nchw8c, to.batch(), (channels, pixels));
+    }
+
     fn maps(&self, pixels: usize) -> Across {
         Across { channels: self.scale.len(), pixels }
     }
 
-    /// By item and pixel, `1 / sqrt(variance + epsilon)`.
+    /// `1 / sqrt(variance + epsilon)` of every pixel of every item.
     fn rstd(&self, maps: Across, batch: usize, distance: impl Fn(usize, usize) -> f32 + Sync) -> Vec<f32> {
         let count = maps.channels as f32;
         let square = |item, place| distance(item, place) * distance(item, place);

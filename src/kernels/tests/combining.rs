@@ -23,7 +23,7 @@ fn length(extent: Extent) -> usize {
     extent.channels * extent.size.area()
 }
 
-/// Where a position of the whole reads in an operand.
+/// The index in an operand that a position of the whole reads.
 fn at(extent: Extent, [n, c, y, x]: [usize; 4]) -> usize {
     let axis = |length: usize, at: usize| if length == 1 { 0 } else { at };
     let Size { height, width } = extent.size;
@@ -92,7 +92,7 @@ proptest! {
 
     #[test]
     fn reductions_agree_with_the_definition(
-        channels in 1..6usize,
+        channels in 1..12usize,
         (height, width) in (1..5usize, 1..5usize),
         along in prop::array::uniform3(any::<bool>()),
         coarse in any::<bool>(),
@@ -129,18 +129,25 @@ proptest! {
                 }
                 value
             }).collect();
-            let maps = Arranged::of(Layout::Nchw, channels, batch, &input);
-            let mut output = Arranged::new(Layout::Nchw, left.channels, batch, left.size.area());
-            let mut saved = vec![u32::MAX; members.len()];
-            reduce.forward(whole, maps.items(), output.items_mut(), &mut saved);
-            assert_close(&output.to_nchw(), &expected, 1e-6)?;
-            let gradient = Arranged::of(Layout::Nchw, left.channels, batch, &gradient);
-            let mut ours = Arranged::new(Layout::Nchw, channels, batch, whole.size.area());
-            reduce.input_gradient(whole, &saved, gradient.items(), false, ours.items_mut());
-            assert_close(&ours.to_nchw(), &expected_gradient, 1e-6)?;
-            reduce.input_gradient(whole, &saved, gradient.items(), true, ours.items_mut());
-            expected_gradient.iter_mut().for_each(|v| *v *= 2.0);
-            assert_close(&ours.to_nchw(), &expected_gradient, 1e-6)?;
+            let doubled: Vec<f64> = expected_gradient.iter().map(|g| 2.0 * g).collect();
+            for layout in [Layout::Nchw, Layout::Nchw8c] {
+                if reduce.channels && layout == Layout::Nchw8c {
+                    continue;
+                }
+                let maps = Arranged::of(layout, channels, batch, &input);
+                let mut output = Arranged::new(layout, left.channels, batch, left.size.area());
+                let mut saved = vec![u32::MAX; batch * output.items().length()];
+                reduce.forward(whole, maps.items(), output.items_mut(), &mut []);
+                assert_close(&output.to_nchw(), &expected, 1e-6)?;
+                reduce.forward(whole, maps.items(), output.items_mut(), &mut saved);
+                assert_close(&output.to_nchw(), &expected, 1e-6)?;
+                let gradient = Arranged::of(layout, left.channels, batch, &gradient);
+                let mut ours = Arranged::new(layout, channels, batch, whole.size.area());
+                reduce.input_gradient(whole, &saved, gradient.items(), false, ours.items_mut());
+                assert_close(&ours.to_nchw(), &expected_gradient, 1e-6)?;
+                reduce.input_gradient(whole, &saved, gradient.items(), true, ours.items_mut());
+                assert_close(&ours.to_nchw(), &doubled, 1e-6)?;
+            }
         }
     }
 
@@ -198,7 +205,7 @@ proptest! {
         let mut expected = Vec::new();
         for n in 0..batch {
             for i in 0..length {
-                // From the innermost axis outwards.
+                // The axes are taken from the innermost outwards.
                 let (mut rest, mut place) = (i, 0);
                 for axis in order.iter().rev() {
                     place += rest % lengths[*axis] * strides[*axis];

@@ -32,7 +32,7 @@ fn any_convolution() -> impl Strategy<Value = Case> {
 }
 
 impl Case {
-    /// In units of the largest value. Winograd's transforms round a little more than sums in order.
+    /// The largest error allowed, in units of the largest value. Winograd's transforms round a little more than sums in order.
     fn tolerance(&self) -> f64 {
         let is_transformed =
             self.config.window.kernel == Size::square(3) && self.config.window.stride == Size::square(1);
@@ -69,7 +69,7 @@ impl Case {
         kernel.forward(grid, arranged.items(), None, ours.items_mut());
         assert_close(&ours.to_nchw(), &expected, self.tolerance())?;
         if kernel.takes_activation() {
-            // Plain input is rearranged on the way.
+            // An input in NCHW is rearranged on the way.
             let before = ours.to_nchw();
             kernel.forward(grid, BatchView::dense(Layout::Nchw, &input, self.batch), None, ours.items_mut());
             prop_assert_eq!(before, ours.to_nchw());
@@ -85,7 +85,7 @@ impl Case {
     fn check_gradient(&self, kernel: &ConvolutionKernel, grid: &Grid) -> Result<(), TestCaseError> {
         let (c, pixels) = (&self.config, grid.output().area());
         let mut gradient = noise(self.seed ^ 3, self.batch * c.out_channels * pixels);
-        // Some have content in few channels only, as where one channel asks, and some in none.
+        // Some gradients have content in few channels only, as that of a single channel has, and some in none.
         let kept = [usize::MAX, 1, 5, 0][(self.seed % 4) as usize];
         for (i, value) in gradient.iter_mut().enumerate() {
             let channel = i / pixels % c.out_channels;

@@ -2,7 +2,7 @@
 
 use crate::kernels::{AveragePool, Convolution, Grid, GridAxis};
 
-/// What output `o`, tap `t` reads, if it lies inside the input.
+/// The input that a tap of an output reads, if it lies inside.
 pub fn read(axis: &GridAxis, output: usize, tap: usize) -> Option<usize> {
     let at = (output * axis.stride + tap * axis.dilation).checked_sub(axis.before)?;
     (at < axis.input).then_some(at)
@@ -12,7 +12,7 @@ pub fn read(axis: &GridAxis, output: usize, tap: usize) -> Option<usize> {
 pub fn for_each_product(c: &Convolution, grid: &Grid, batch: usize, mut product: impl FnMut(usize, usize, usize)) {
     let (ins, outs) = (c.in_channels / c.groups, c.out_channels / c.groups);
     let (size, out) = (grid.input(), grid.output());
-    // For each tap: every output that reads inside the input, and what it reads.
+    // These are, for each tap, all outputs that read inside the input, and what each of them reads.
     let pairs = |axis: &GridAxis| -> Vec<Vec<(usize, usize)>> {
         let of_tap = |tap| (0..axis.output).filter_map(move |o| Some((o, read(axis, o, tap)?))).collect();
         (0..axis.kernel).map(of_tap).collect()
@@ -36,7 +36,7 @@ pub fn for_each_product(c: &Convolution, grid: &Grid, batch: usize, mut product:
     }
 }
 
-/// For every plane and output: the inputs under its window, in reading order, as flat indices.
+/// The inputs under the window of every output of every plane, in reading order, as flat indices.
 pub fn windows(grid: &Grid, planes: usize) -> Vec<Vec<usize>> {
     let size = grid.input();
     let mut all = Vec::new();
@@ -58,7 +58,7 @@ pub fn windows(grid: &Grid, planes: usize) -> Vec<Vec<usize>> {
     all
 }
 
-/// What an average pool divides by at output `(oy, ox)`: PyTorch's rule, counted tap by tap.
+/// The number that an average pool divides by at output `(oy, ox)`: PyTorch's rule, counted tap by tap.
 pub fn divisor(pool: &AveragePool, grid: &Grid, oy: usize, ox: usize) -> usize {
     let count = |axis: &GridAxis, output: usize| {
         (0..axis.kernel)

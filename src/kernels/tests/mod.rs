@@ -1,10 +1,11 @@
-//! Every kernel against its definition in plain f64 code, on random shapes, in both directions.
+//! The tests compare every kernel with its definition in plain f64 code, on random shapes, in both directions.
 
 mod combining;
 mod convolution;
 pub(crate) mod definition;
 mod functions;
 mod lanes;
+mod misuse;
 mod normalising;
 mod peak;
 mod pointwise;
@@ -34,7 +35,7 @@ pub struct Arranged {
 impl Arranged {
     const GAP: usize = 16;
 
-    /// Filled with what must not be left.
+    /// Maps that are filled with what must not be left.
     pub fn new(layout: Layout, channels: usize, batch: usize, pixels: usize) -> Self {
         let length = layout.length(channels, pixels);
         let gap = if layout == Layout::Nchw { 0 } else { Self::GAP };

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::{Arranged, assert_close, noise};
 use crate::kernels::{Across, ChannelSoftmax, GroupNorm, LayerNorm, Layout, LocalResponseNorm};
 
-/// For a norm of a few values that are nearly equal: almost all of the gradient cancels, and what is left has lost as many
-/// digits.
+/// The tolerance for a norm of a few values that are nearly equal: almost all of the gradient cancels, and what is left has
+/// lost as many digits.
 const CANCELLED: f64 = 1e-3;
 
 /// The gradient of `sum(weights * function(input))`, by differences.

@@ -8,7 +8,7 @@ use crate::kernels::{
     Blend, Convolution, Layout, Padding, PaddingMode, Resample, Size, SlidingWindow, TransposedConvolution,
 };
 
-/// By output, its taps.
+/// The taps of each output.
 fn any_taps(inputs: usize) -> impl Strategy<Value = Vec<Vec<(usize, f32)>>> {
     prop::collection::vec(prop::collection::vec((0..inputs, -2.0..2.0f32), 0..4), 1..6)
 }

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::double::{BatchNorms, Double};
 use super::{builder, convolution, finish, noise};
@@ -178,4 +179,19 @@ fn a_wrong_name_lists_the_nearest() {
     let error = network.find("fire6/concat").expect_err("no such layer");
     let NetworkError::NoSuchLayer { nearest, .. } = &error else { panic!("{error}") };
     assert!(nearest.starts_with("fire6.concat"), "{nearest}");
+}
+
+/// A pass is broken off between two steps, and the next one is whole again.
+#[test]
+fn a_pass_goes_on_only_as_long_as_it_is_wanted() {
+    let network = residual();
+    let input = noise(7, 3 * 16 * 16);
+    let mut executor = Executor::new(&network, Size::square(16), 1, &[network.output()], false).expect("fits");
+    executor.forward(&input);
+    let whole = executor.value(network.output()).to_vec();
+    let asked = AtomicUsize::new(0);
+    assert!(!executor.forward_while(&input, &|| asked.fetch_add(1, Ordering::Relaxed) < 3));
+    assert_eq!(asked.into_inner(), 4);
+    assert!(executor.forward_while(&input, &|| true));
+    assert_eq!(executor.value(network.output()), whole);
 }

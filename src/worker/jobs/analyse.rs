@@ -22,7 +22,10 @@ impl Job for Analyse {
 
     fn run(self, context: &JobContext<'_, Arc<Analysis>>) -> Result<(), Interruption> {
         let input = Input::from_photo(&self.network, &self.photo);
-        context.send(Arc::new(Analysis::new(&self.network, input)?));
+        context.step()?;
+        let cancel = context.cancel_token();
+        let analysis = Analysis::new_while(&self.network, input, &|| !cancel.is_cancelled())?;
+        context.send(Arc::new(analysis.ok_or(Interruption::Cancelled)?));
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use super::open_model::{OpenModel, OpenedModel};
 use super::open_photo::PhotoSource;
 use crate::import;
 use crate::picture::Photo;
+use crate::worker::cancel::CancelToken;
 use crate::worker::context::JobContext;
 use crate::worker::failure::Failure;
 use crate::worker::interruption::Interruption;
@@ -38,11 +39,11 @@ impl Job for OpenFile {
         context.send(match self {
             Self::Path(path) if is_model(&path) => {
                 let model = path.to_string_lossy().into_owned();
-                OpenedFile::Model(OpenModel { model, until: None }.open()?)
+                OpenedFile::Model(OpenModel { model, until: None }.open(context.cancel_token())?)
             }
             Self::Path(path) => OpenedFile::Photo(Arc::new(PhotoSource::Path(path).open()?)),
             Self::Bytes { name, bytes } if is_model(Path::new(&name)) => {
-                OpenedFile::Model(open_model_bytes(name, &bytes)?)
+                OpenedFile::Model(open_model_bytes(name, &bytes, context.cancel_token())?)
             }
             Self::Bytes { name, bytes } => OpenedFile::Photo(Arc::new(PhotoSource::Bytes { name, bytes }.open()?)),
         });
@@ -51,13 +52,13 @@ impl Job for OpenFile {
 }
 
 /// Models are opened from files, so the bytes become one for as long as that takes.
-fn open_model_bytes(name: String, bytes: &[u8]) -> Result<OpenedModel, Interruption> {
+fn open_model_bytes(name: String, bytes: &[u8], cancel: &CancelToken) -> Result<OpenedModel, Interruption> {
     let Some(file_name) = Path::new(&name).file_name() else { return Err(Failure::FileName(name).into()) };
     let wrong = |error: std::io::Error| Failure::Temporary { name: name.clone(), error: Arc::new(error) };
     let folder = tempfile::tempdir().map_err(wrong)?;
     let path = folder.path().join(file_name);
     std::fs::write(&path, bytes).map_err(wrong)?;
-    match (OpenModel { model: path.to_string_lossy().into_owned(), until: None }).open() {
+    match (OpenModel { model: path.to_string_lossy().into_owned(), until: None }).open(cancel) {
         Ok(opened) => Ok(OpenedModel { path: None, ..opened }),
         Err(Interruption::Failed(Failure::Model { error, .. })) => {
             Err(Failure::DroppedModel { folder: folder.path().to_owned(), error }.into())

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::import;
+use crate::import::{self, StopSignal};
 use crate::network::Network;
+use crate::worker::cancel::CancelToken;
 use crate::worker::context::JobContext;
 use crate::worker::failure::Failure;
 use crate::worker::interruption::Interruption;
@@ -32,7 +33,7 @@ impl Job for OpenModel {
     const RUNS_ON: RunsOn = RunsOn::Queue(QueueKind::Opening);
 
     fn run(self, context: &JobContext<'_, OpenedModel>) -> Result<(), Interruption> {
-        context.send(self.open()?);
+        context.send(self.open(context.cancel_token())?);
         Ok(())
     }
 }
@@ -41,13 +42,19 @@ impl OpenModel {
     /// Opens it on this thread.
     ///
     /// # Errors
-    /// When there is no such model, or it cannot be read.
-    pub(super) fn open(self) -> Result<OpenedModel, Interruption> {
+    /// When there is no such model, it cannot be read, or the job was cancelled.
+    pub(super) fn open(self, cancel: &CancelToken) -> Result<OpenedModel, Interruption> {
         let Self { model, until } = self;
         let is_bundled = import::bundled_models().iter().any(|bundled| bundled.name == model);
         // What is only a part must not be described as the whole.
         let path = (!is_bundled && until.is_none()).then(|| PathBuf::from(&model));
-        let network = import::open_until(&model, until.as_deref());
+        let token = cancel.clone();
+        let stop = StopSignal::new(move || token.is_cancelled());
+        let network = import::open_while_wanted(&model, until.as_deref(), &stop);
+        // Whatever came of it, nobody wants it any more; an error may only say that the reading was stopped.
+        if cancel.is_cancelled() {
+            return Err(Interruption::Cancelled);
+        }
         let network = network.map_err(|error| Failure::Model { model, error: Arc::new(error) })?;
         Ok(OpenedModel { network, path })
     }

@@ -78,3 +78,7 @@ time-left = { $what }, { $time } left
 # Notifications.
 notifications = Messages
 notification-dismiss = Dismiss the message
+
+# A file over the window.
+drop-here = Drop a photo or a model
+drop-unnamed = dropped file

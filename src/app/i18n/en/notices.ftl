@@ -17,3 +17,10 @@ notice-no-file = No file chosen. You can also drop a file here or paste a path.
 notice-open-until = Open it up to { $layer }
 notice-unreadable-photos = { $count } below { $folder } could not be read; the first: { $first }
 notice-class-names = { $source }: { $problem } of { $network }
+
+# Why a job failed.
+failure-file-name = { $name }: this is no name of a file
+failure-temporary = { $name }: { $reason }
+failure-animation = The growth cannot be written as an animation: { $reason }
+failure-dialog = No file dialog: { $reason }
+failure-panic = Internal fault; the details are on the terminal that started Layerscope.

@@ -1,9 +1,9 @@
-//! Where the open model comes from.
+//! The window that says where the open model comes from.
 
 use egui::{Align2, Id, Ui, Window};
 
 use crate::app::command::{Commands, UiCommand};
-use crate::app::i18n::{grouped, msg};
+use crate::app::i18n::{caution, grouped, msg};
 use crate::app::state::AppState;
 use crate::app::widgets::label_and_value;
 
@@ -15,7 +15,7 @@ pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     window.collapsible(false).resizable(false).default_width(400.0).show(ui.ctx(), |ui| {
         ui.strong(network.name());
         ui.label(network.about.provenance.replace('\n', " "));
-        if let Some(note) = &network.caution() {
+        if let Some(note) = caution(network) {
             ui.colored_label(ui.visuals().warn_fg_color, note);
         }
         ui.separator();

@@ -1,4 +1,4 @@
-//! Messages at the top right, over everything.
+//! Notifications, at the lower right over everything else.
 
 use egui::accesskit::Role;
 use egui::{Align, Align2, Area, Frame, Id, Layout, Margin, Order, Stroke, Ui, vec2};

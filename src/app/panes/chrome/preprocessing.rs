@@ -13,13 +13,13 @@ use crate::import::imagenet_class_names;
 use crate::network::{ChannelOrder, Classes, Crop, Grounds, Network, NetworkError, OutputKind, Preprocessing, Scaling};
 
 const WIDTH: f32 = 376.0;
-/// Of which this much is left beside the fields' names.
+/// The part of the width that is left beside the fields' names.
 const FIELDS: f32 = 268.0;
-/// The longer side of the picture that the network sees.
+/// The longer side of the little picture that the network sees, in points.
 const PICTURE: f32 = 80.0;
 /// All maps of one picture may take this many bytes: a wrong size must not take the machine's memory.
 const MOST_BYTES: u64 = 4 << 30;
-/// Of the shorter side, where nothing else is known: 224 of 256 pixels.
+/// The usual side of a centre square, as a part of the photo's shorter side: 224 of 256 pixels.
 const USUAL_CENTER: f32 = 0.875;
 
 #[derive(Default)]
@@ -45,7 +45,7 @@ struct Problem {
 }
 
 impl PreprocessingPanel {
-    /// What was set and could not be applied is not there the next time.
+    /// Forgets what was set and could not be applied.
     pub fn forget(&mut self) {
         self.draft = None;
     }
@@ -84,7 +84,7 @@ impl PreprocessingPanel {
         self.class_names(ui, state, network, commands);
     }
 
-    /// Gives up what was set and was not possible, too.
+    /// Draws the button that goes back to the preparation as it was opened; it also gives up what was set and is not possible.
     fn reset(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
         let reset = UiCommand::ResetPreprocessing;
         let is_under_way = self.draft.as_ref().is_some_and(|draft| draft.wanted != draft.of);
@@ -128,7 +128,7 @@ impl PreprocessingPanel {
     }
 }
 
-/// What the network sees of the photo, and how it is known that it wants it so.
+/// Shows what the network sees of the photo, and how it is known that it wants it so.
 fn introduction(ui: &mut Ui, state: &AppState, network: &Network) {
     ui.horizontal_top(|ui| {
         // Pictures of other proportions must not move what is set.
@@ -161,7 +161,7 @@ impl Draft {
         Self { of: of.clone(), wanted: of.clone(), tried: None }
     }
 
-    /// Answers what is to be applied: what has been set and is possible, once the person lets go of it.
+    /// Draws the fields. Answers what is to be applied: what has been set and is possible, once the person lets go of it.
     fn ui(&mut self, ui: &mut Ui, network: &Arc<Network>) -> Option<Preprocessing> {
         let wanted = &mut self.wanted;
         let problem = self.tried.as_ref().and_then(|(_, problem)| problem.clone());
@@ -211,7 +211,7 @@ fn row(ui: &mut Ui, name: Text, add: impl FnOnce(&mut Ui)) {
     ui.end_row();
 }
 
-/// One that holds no field needs less height.
+/// Draws a row without a field, which needs less height.
 fn caption_row(ui: &mut Ui, name: Text, add: impl FnOnce(&mut Ui)) {
     ui.label(RichText::from(name).small().weak());
     ui.scope(|ui| {
@@ -221,7 +221,7 @@ fn caption_row(ui: &mut Ui, name: Text, add: impl FnOnce(&mut Ui)) {
     ui.end_row();
 }
 
-/// Beside what is wrong, so that it need not be looked for.
+/// Draws what is wrong beside the field that it is about.
 fn complain(ui: &mut Ui, problem: Option<&Problem>) {
     let Some(problem) = problem else { return };
     ui.label("");
@@ -237,7 +237,7 @@ fn named(response: Response, name: Text, tip: Text) {
     response.accessible_name(name).on_hover_text(tip);
 }
 
-/// A number that applies when it is complete, and is never changed by being looked at.
+/// A field for a number that applies when it is complete, and is not changed by being drawn.
 fn drag<T: egui::emath::Numeric>(value: &mut T) -> DragValue<'_> {
     DragValue::new(value).update_while_editing(false).clamp_existing_to_range(false)
 }
@@ -308,7 +308,7 @@ fn range(ui: &mut Ui, wanted: &mut Preprocessing) {
     named(ui.add(drag(&mut wanted.range).speed(0.5).max_decimals(4)), msg::white_name(), msg::white_tip());
 }
 
-/// For each channel: mean and std, and what comes of black and white.
+/// Draws mean and std of each channel, and what comes of black and white.
 fn numbers(ui: &mut Ui, wanted: &mut Preprocessing) {
     let (red, green, blue) = (msg::colour_red(), msg::colour_green(), msg::colour_blue());
     let names = match wanted.channels {
@@ -373,7 +373,7 @@ mod tests {
     use super::*;
     use crate::import;
 
-    /// Before anything of that size is computed.
+    /// The refusal comes before anything of that size is computed.
     #[test]
     fn sizes_that_take_too_much_memory_are_refused() {
         let network = import::open_default().unwrap();

@@ -1,4 +1,4 @@
-//! All keys at a glance.
+//! The window that lists all keys.
 
 use strum::IntoEnumIterator as _;
 

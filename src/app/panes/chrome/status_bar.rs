@@ -1,11 +1,14 @@
 //! What the network takes the photo for, and what the worker is doing.
 
+use std::sync::{Arc, Weak};
+
 use egui::accesskit::Role;
 use egui::{Align, Align2, FontId, Layout, Rect, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
+use crate::activations::Analysis;
 use crate::app::command::{Action, Commands, UiCommand};
-use crate::app::i18n::{Text, class_label, msg, percent, seconds};
-use crate::app::panes::examples as evidence;
+use crate::app::i18n::{Text, caution, class_label, msg, percent, seconds};
+use crate::app::panes::examples;
 use crate::app::state::AppState;
 use crate::app::state::app_state::{Growth, Task};
 use crate::app::theme;
@@ -15,42 +18,54 @@ use crate::network::Prediction;
 const HEIGHT: f32 = 32.0;
 const CLASSES: usize = 5;
 
-pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-    ui.allocate_ui_with_layout(vec2(ui.available_width(), HEIGHT), Layout::left_to_right(Align::Center), |ui| {
-        note(ui, state);
-        // What is going on keeps its place, so that the classes do not jump.
-        let busy = if ui.available_width() > 1200.0 { 336.0 } else { 264.0 };
-        let classes = (ui.available_width() - busy).max(0.0);
-        predictions(ui, state, classes);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| activity(ui, state, commands));
-    });
+/// The status bar remembers the likeliest classes: sorting a thousand in each frame would be for nothing.
+#[derive(Default)]
+pub struct StatusBar {
+    of: Weak<Analysis>,
+    predictions: Vec<Prediction>,
 }
 
-/// A caution about the network.
+impl StatusBar {
+    pub fn ui(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+        ui.allocate_ui_with_layout(vec2(ui.available_width(), HEIGHT), Layout::left_to_right(Align::Center), |ui| {
+            note(ui, state);
+            // What is going on keeps its place, so that the classes do not jump.
+            let busy = if ui.available_width() > 1200.0 { 336.0 } else { 264.0 };
+            let classes = (ui.available_width() - busy).max(0.0);
+            self.predictions(ui, state, classes);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| activity(ui, state, commands));
+        });
+    }
+
+    fn predictions(&mut self, ui: &mut Ui, state: &AppState, width: f32) {
+        let Some(analysis) = state.analysis() else {
+            ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
+            return;
+        };
+        let of = Arc::downgrade(analysis);
+        if !self.of.ptr_eq(&of) {
+            (self.of, self.predictions) = (of, analysis.predictions(CLASSES));
+        }
+        let fit = ((width / 116.0) as usize).clamp(1, self.predictions.len().max(1));
+        // The first is what most people look for, so it has more room.
+        let share = width / (fit as f32 + 0.4);
+        let cell = |share: f32| (share - 12.0).clamp(0.0, 168.0);
+        ui.spacing_mut().item_spacing.x = 12.0;
+        for (index, prediction) in self.predictions.iter().take(fit).enumerate() {
+            let label = class_label(&analysis.network.classes, prediction.class);
+            prediction_cell(ui, prediction, label, cell(if index == 0 { share * 1.4 } else { share }), index == 0);
+        }
+    }
+}
+
+/// Draws a warning sign if there is something to keep in mind about the network.
 fn note(ui: &mut Ui, state: &AppState) {
-    if let Some(note) = state.network().and_then(|network| network.caution()) {
+    if let Some(note) = state.network().and_then(|network| caution(network)) {
         let warn = ui.visuals().warn_fg_color;
         let (rect, response) = ui.allocate_exact_size(Vec2::splat(16.0), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &note));
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, "⚠", FontId::proportional(16.0), warn);
         response.on_hover_text(note);
-    }
-}
-
-fn predictions(ui: &mut Ui, state: &AppState, width: f32) {
-    let Some(analysis) = state.analysis() else {
-        ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
-        return;
-    };
-    let predictions = analysis.predictions(CLASSES);
-    let fit = ((width / 116.0) as usize).clamp(1, predictions.len().max(1));
-    // The first is what most people look for, so it has more room.
-    let share = width / (fit as f32 + 0.4);
-    let cell = |share: f32| (share - 12.0).clamp(0.0, 168.0);
-    ui.spacing_mut().item_spacing.x = 12.0;
-    for (index, prediction) in predictions.iter().take(fit).enumerate() {
-        let label = class_label(&analysis.network.classes, prediction.class);
-        prediction_cell(ui, prediction, label, cell(if index == 0 { share * 1.4 } else { share }), index == 0);
     }
 }
 
@@ -74,7 +89,7 @@ fn prediction_cell(ui: &mut Ui, prediction: &Prediction, label: Text, width: f32
     response.on_hover_ui(|ui| drop(ui.label(msg::prediction_tip(label, share, prediction.class.to_string()))));
 }
 
-/// From the right: cancel, progress, words.
+/// Draws what is under way, from right to left: the button that stops it, progress, words.
 fn activity(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     if let Some(growth) = state.growth() {
         if stop_button(ui, !growth.is_stopping, UiCommand::Stop.text()).clicked() {
@@ -85,7 +100,7 @@ fn activity(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
         return;
     }
     if let Some(scanning) = state.examples.scanning() {
-        evidence::scan_progress(ui, scanning, commands);
+        examples::scan_progress(ui, scanning, commands);
         return;
     }
     let Some((text, job)) = state.tasks.iter().find_map(|(task, job)| Some((task_text(*task)?, job.id()))) else {

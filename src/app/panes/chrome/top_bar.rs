@@ -1,19 +1,18 @@
-//! Menus, what is open, the palette and the theme.
+//! The top bar: menus, what is open, the palette and the theme.
 
 use egui::containers::menu::{MenuConfig, menu_style};
 use egui::{Align, Button, Layout, MenuBar, RichText, Style, Theme, Ui, vec2};
 
-use strum::IntoEnumIterator as _;
-
+use super::menus::{file_menu, help_menu, item, view_menu};
 use super::preprocessing::PreprocessingPanel;
-use crate::app::command::{Action, Commands, PaneId, UiCommand};
-use crate::app::i18n::{Named as _, Text, languages, msg};
+use crate::app::command::{Action, Commands, UiCommand};
+use crate::app::i18n::{Named as _, Text, msg};
 use crate::app::state::AppState;
 use crate::app::state::focus::FocusTarget;
 use crate::app::widgets::{DropDown, PathField, section};
 use crate::import::bundled_models;
 use crate::network::{Grounds, Network};
-use crate::picture::{Colormap, Scale, bundled_photos};
+use crate::picture::bundled_photos;
 use crate::worker::PhotoSource;
 
 #[derive(Default)]
@@ -74,7 +73,7 @@ impl TopBar {
     }
 }
 
-/// `name` says the whole to whoever hovers or does not see it. Answers whether it is open.
+/// Draws a drop-down. `name` says the whole to whoever hovers or does not see it. Answers whether it is open.
 fn drop_down(ui: &mut Ui, which: &mut DropDown, text: Text, name: Text, content: impl FnOnce(&mut Ui)) -> bool {
     ui.scope(|ui| {
         ui.set_max_width(208.0);
@@ -128,7 +127,7 @@ fn bar_style(style: &mut Style) {
     style.spacing.button_padding = vec2(8.0, 2.0);
 }
 
-/// In a bar of flat menus, what is more than a menu has a background.
+/// Gives buttons a background: in a bar of flat menus that shows which are more than a menu.
 fn framed(ui: &mut Ui) {
     let widgets = &mut ui.visuals_mut().widgets;
     widgets.inactive.weak_bg_fill = widgets.inactive.bg_fill;
@@ -148,88 +147,5 @@ fn right_end(ui: &mut Ui, commands: &mut Commands) {
     let palette = ui.add(palette).accessible_name(UiCommand::Palette.text());
     if palette.on_hover_text(UiCommand::Palette.tooltip()).clicked() {
         commands.push(UiCommand::Palette);
-    }
-}
-
-fn file_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-    for command in [UiCommand::ChoosePhoto, UiCommand::ChooseModel, UiCommand::PhotoPath, UiCommand::ModelPath] {
-        item(ui, state, commands, command);
-    }
-    ui.separator();
-    item(ui, state, commands, UiCommand::SaveTiles);
-    ui.separator();
-    item(ui, state, commands, UiCommand::Quit);
-}
-
-fn view_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-    for pane in PaneId::iter() {
-        let is_open = state.document.settings.layout.is_open(pane);
-        let keys = pane.show_command().shortcut().map(|keys| ui.ctx().format_shortcut(&keys));
-        let button = Button::selectable(is_open, pane.title());
-        let button = keys.into_iter().fold(button, Button::shortcut_text);
-        if ui.add(button).on_hover_text(pane.show_command().tooltip()).clicked() {
-            commands.push(Action::TogglePane(pane));
-            ui.close();
-        }
-    }
-    item(ui, state, commands, UiCommand::ResetLayout);
-    ui.separator();
-    ui.menu_button(msg::menu_colours(), |ui| {
-        for colormap in Colormap::ALL {
-            choice(ui, commands, state.document.settings.colormap == colormap, UiCommand::of_colormap(colormap));
-        }
-    });
-    for scale in [Scale::Channel, Scale::Layer] {
-        choice(ui, commands, state.document.settings.scale == scale, UiCommand::of_scale(scale));
-    }
-    ui.separator();
-    item(ui, state, commands, UiCommand::BiggerTiles);
-    item(ui, state, commands, UiCommand::SmallerTiles);
-    ui.separator();
-    for theme in [egui::ThemePreference::Dark, egui::ThemePreference::Light, egui::ThemePreference::System] {
-        choice(ui, commands, state.document.settings.theme == theme, UiCommand::of_theme(theme));
-    }
-    language_menu(ui, state, commands);
-    ui.separator();
-    item(ui, state, commands, UiCommand::Preprocessing);
-    ui.separator();
-    item(ui, state, commands, UiCommand::FindLayer);
-    item(ui, state, commands, UiCommand::Palette);
-}
-
-/// The languages by their own names, where there is more than one.
-fn language_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-    let languages = languages();
-    if languages.len() < 2 {
-        return;
-    }
-    ui.menu_button(msg::menu_language(), |ui| {
-        for (code, name) in languages {
-            if ui.selectable_label(state.document.settings.language == code, name).clicked() {
-                commands.push(Action::Language(code));
-                ui.close();
-            }
-        }
-    });
-}
-
-fn help_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
-    item(ui, state, commands, UiCommand::Shortcuts);
-    item(ui, state, commands, UiCommand::About);
-}
-
-fn item(ui: &mut Ui, state: &AppState, commands: &mut Commands, command: UiCommand) {
-    let keys = command.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut));
-    let button = Button::new(command.text()).shortcut_text(keys.unwrap_or_default());
-    if ui.add_enabled(state.is_enabled(command), button).on_hover_text(command.tooltip()).clicked() {
-        commands.push(command);
-        ui.close();
-    }
-}
-
-fn choice(ui: &mut Ui, commands: &mut Commands, is_chosen: bool, command: UiCommand) {
-    if ui.selectable_label(is_chosen, command.text()).on_hover_text(command.tooltip()).clicked() {
-        commands.push(command);
-        ui.close();
     }
 }

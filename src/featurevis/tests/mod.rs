@@ -1,0 +1,6 @@
+mod ascent;
+mod cache;
+mod objectives;
+mod recipes;
+mod sessions;
+mod support;
