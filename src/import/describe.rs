@@ -10,7 +10,7 @@ use super::weights_file::open_weights;
 use crate::network::{Crop, Network, OutputKind, Preprocessing};
 use crate::picture::write_whole;
 
-/// By its first line a description is known to be nobody's work.
+/// The first line of a description that nobody wrote by hand, so that it may be replaced.
 const MARK: &str = "# Written by Layerscope.";
 
 /// Writes `<weights>.toml`: how pictures are prepared for this network, and what its classes are called. What the layers are

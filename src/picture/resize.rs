@@ -69,7 +69,7 @@ struct Window {
     weights: Vec<i32>,
 }
 
-/// For each of `output` samples the window of the `input` samples that it is made of.
+/// The window of the `input` samples that each of the `output` samples is made of.
 fn windows(input: u32, output: u32) -> Vec<Window> {
     let step = f64::from(input) / f64::from(output);
     let stretch = step.max(1.0);

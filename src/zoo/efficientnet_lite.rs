@@ -1,18 +1,20 @@
 //! EfficientNet-Lite: inverted bottlenecks with ReLU6 and without squeeze-and-excitation, batch norm folded into the
 //! convolutions.
 
-use super::build::{At, Build, Filters, Name};
+use super::build::{At, Build, Name};
+use super::filters::Filters;
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, PaddingMode};
 use crate::network::ops::{Add, GlobalAveragePool};
 
 const LITE: Usual = Usual { range: 255.0, mean: &[127.0; 3], std: &[128.0; 3], ..Usual::IMAGENET };
 
-pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
+pub(super) const ARCHITECTURES: &[Architecture] = &[Architecture {
     id: "efficientnet_lite0",
     title: "EfficientNet-Lite0, batch norm folded",
     source: "Tan and Le, 2019, arXiv:1905.11946; Liu, 2020, TensorFlow's EfficientNet-Lite",
     usual: LITE,
+published: &[],
     build: lite0,
 }];
 
@@ -45,7 +47,7 @@ fn lite0(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
     build.finish(at)
 }
 
-/// With TensorFlow's padding.
+/// Filters that pad as TensorFlow does.
 const fn filters(count: usize, kernel: usize) -> Filters {
     Filters::square(count, kernel).padding(PaddingMode::Same)
 }

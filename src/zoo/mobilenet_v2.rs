@@ -1,15 +1,17 @@
 //! MobileNet v2: inverted bottlenecks with ReLU6.
 
-use super::build::{At, Build, Filters, Name};
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
+use super::build::{At, Build, Name};
+use super::filters::Filters;
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::Activation;
 use crate::network::ops::Add;
 
-pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
+pub(super) const ARCHITECTURES: &[Architecture] = &[Architecture {
     id: "mobilenet_v2",
     title: "MobileNet v2",
     source: "Sandler et al., 2018, arXiv:1801.04381; torchvision's layout",
     usual: Usual::IMAGENET,
+published: &[Published::torchvision(3_504_872, 0x1f0e_1b04_4fea_5d99)],
     build,
 }];
 

@@ -2,19 +2,21 @@
 
 use Block::{Bottleneck, Convolution, Edge};
 
-use super::build::{After, At, Build, Filters, Name};
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
+use super::build::{At, Build, Name};
+use super::filters::{After, Filters};
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::Activation;
 use crate::network::ops::{Add, GlobalAveragePool};
 
 const SOURCE: &str = "Qin et al., 2024, arXiv:2404.10518; timm's layout, which candle-transformers has too";
 
-pub(super) const ARCHITECTURES: [Architecture; 3] = [
+pub(super) const ARCHITECTURES: &[Architecture] = &[
     Architecture {
         id: "mobilenet_v4_conv_small",
         title: "MobileNet v4 Conv Small",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::timm(3_774_024, 0x4d75_96b3_69f1_91fc)],
         build: |t, n| build(32, &SMALL, t, n),
     },
     Architecture {
@@ -22,6 +24,7 @@ pub(super) const ARCHITECTURES: [Architecture; 3] = [
         title: "MobileNet v4 Conv Medium",
         source: SOURCE,
         usual: Usual::IMAGENET.size(256, 0.95),
+published: &[Published::timm(9_715_512, 0x6476_4d26_1762_b4e3)],
         build: |t, n| build(32, &MEDIUM, t, n),
     },
     Architecture {
@@ -29,6 +32,7 @@ pub(super) const ARCHITECTURES: [Architecture; 3] = [
         title: "MobileNet v4 Conv Large",
         source: SOURCE,
         usual: Usual::IMAGENET.size(384, 0.95),
+published: &[Published::timm(32_590_864, 0x3666_31fb_8efa_8f0b)],
         build: |t, n| build(24, &LARGE, t, n),
     },
 ];
@@ -169,7 +173,7 @@ impl Block {
             Bottleneck(before, within, stride, inside, outputs) => {
                 let mut at = from;
                 if before > 0 {
-                    // Without one inside, it is this one that strides.
+                    // Where no depthwise convolution stands inside, it is this one that strides.
                     let stride = if within > 0 { 1 } else { stride };
                     let filters = depthwise(at.channels(), before).stride(stride);
                     at = unit(["dw_start.conv", "dw_start.bn"], filters, None, at)?;

@@ -22,6 +22,9 @@ impl CandleNetwork {
     }
 
     /// Any operator, behind the last layer: an activation, a pool, a flatten.
+    ///
+    /// # Errors
+    /// When the layer does not fit what it reads, or there is one of its name.
     pub fn add(&mut self, name: &str, op: impl Into<Op>) -> Result<LayerId, CandleError> {
         let last = self.last;
         self.join(name, op, &[last])
@@ -29,6 +32,9 @@ impl CandleNetwork {
 
     /// An operator that reads what is named, not the last layer; the next layer reads it. [`Source::Picture`] is the
     /// network's input.
+    ///
+    /// # Errors
+    /// When the layer does not fit what it reads, or there is one of its name.
     pub fn join(&mut self, name: &str, op: impl Into<Op>, inputs: &[Source]) -> Result<LayerId, CandleError> {
         let id = self.network.add(name, op, inputs)?;
         self.last = id.into();
@@ -40,6 +46,10 @@ impl CandleNetwork {
         self.last = layer.into();
     }
 
+    /// A convolution with or without a bias.
+    ///
+    /// # Errors
+    /// When its tensors cannot be copied or do not fit what it reads, or there is a layer of its name.
     pub fn conv2d(&mut self, name: &str, layer: &candle_nn::Conv2d) -> Result<LayerId, CandleError> {
         let config = layer.config();
         let shape = layer.weight().dims();
@@ -59,7 +69,10 @@ impl CandleNetwork {
         self.add(name, op.ok_or_else(|| CandleError::Weights(name.to_owned()))?)
     }
 
-    /// With its running statistics, as in evaluation.
+    /// A batch norm with its running statistics, as in evaluation.
+    ///
+    /// # Errors
+    /// When its tensors cannot be copied or do not fit what it reads, or there is a layer of its name.
     pub fn batch_norm(&mut self, name: &str, layer: &candle_nn::BatchNorm) -> Result<LayerId, CandleError> {
         let mean = values(name, layer.running_mean())?;
         let variance = values(name, layer.running_var())?;
@@ -72,6 +85,9 @@ impl CandleNetwork {
     }
 
     /// Maps before it are read as one vector, as after candle's `flatten_from(1)`.
+    ///
+    /// # Errors
+    /// When its tensors cannot be copied or do not fit what it reads, or there is a layer of its name.
     pub fn linear(&mut self, name: &str, layer: &candle_nn::Linear) -> Result<LayerId, CandleError> {
         let [outputs, inputs] = *layer.weight().dims() else { return Err(CandleError::Weights(name.to_owned())) };
         let bias = match layer.bias() {
@@ -83,18 +99,27 @@ impl CandleNetwork {
     }
 
     /// candle's `max_pool2d_with_stride`.
+    ///
+    /// # Errors
+    /// When the layer does not fit what it reads, or there is one of its name.
     pub fn max_pool(&mut self, name: &str, kernel: usize, stride: usize) -> Result<LayerId, CandleError> {
         let window = SlidingWindow::square(kernel, stride, PaddingMode::NONE);
         self.add(name, MaxPool { window, ceil_mode: false })
     }
 
     /// candle's `avg_pool2d_with_stride`.
+    ///
+    /// # Errors
+    /// When the layer does not fit what it reads, or there is one of its name.
     pub fn average_pool(&mut self, name: &str, kernel: usize, stride: usize) -> Result<LayerId, CandleError> {
         let window = SlidingWindow::square(kernel, stride, PaddingMode::NONE);
         self.add(name, AveragePool { window, ceil_mode: false, count_include_pad: true })
     }
 
     /// Softmax over what the last layer gives, one value a class; without names, classes are numbers.
+    ///
+    /// # Errors
+    /// When there are no layers, or not as many names as classes.
     pub fn classify<S: Into<String>>(
         mut self,
         name: &str,

@@ -157,6 +157,7 @@ pub const OPERATORS: &[OnnxOperator] = &[
     op("Slice").lower(Lowering::slice).fold(|k| k.slice()),
     op("Softmax").lower(|l, c| l.softmax(c, false)).is_probability(),
     op("Softplus").lower(|l, c| l.each(c, Activation::Softplus)),
+    op("Softsign").lower(Lowering::softsign).fold(|k| k.each(|v| v / (1.0 + v.abs()))),
     op("SpaceToDepth").lower(Lowering::space_to_depth),
     op("Split").lower(Lowering::split).fold_all(|k| k.split()),
     op("Sqrt").lower(|l, c| l.each(c, Unary::SquareRoot)).fold(|k| k.each(f64::sqrt)),

@@ -209,7 +209,7 @@ impl<R: Read> Machine<R> {
         if self.at > LIMIT { Err(PytorchError::TooLarge("more than 32 MiB")) } else { Ok(()) }
     }
 
-    /// As many bytes as announced; memory is taken as they come.
+    /// Reads as many bytes as are announced; memory is taken as they come.
     fn take(&mut self, length: u64) -> Result<Vec<u8>, PytorchError> {
         self.advance(length)?;
         let mut bytes = Vec::new();

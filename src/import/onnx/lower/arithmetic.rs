@@ -178,8 +178,8 @@ fn lifted(view: &TensorView, rank: usize) -> TensorView {
     TensorView { axes, batch: view.batch.map(|batch| batch + missing), ..view.clone() }
 }
 
-/// Of more than four axes, those between the batch and the last two made one, if both sides allow it: groups of channels
-/// are channels.
+/// Two results with more than four axes, whose axes between the batch and the last two are made one, if both allow it: groups
+/// of channels are channels.
 fn joined_groups(a: &TensorView, b: &TensorView, label: &str) -> Option<(TensorView, TensorView)> {
     let join = |view: &TensorView| -> Option<(TensorView, Vec<usize>)> {
         let dims = view.dims();

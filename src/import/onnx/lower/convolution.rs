@@ -71,7 +71,7 @@ fn kernel(weight: &Tensor, roles: Roles) -> Lowered<(Size, [usize; 2])> {
     }
 }
 
-/// What the node says of its window must be what the weights say.
+/// Checks that the node says the same of its window as the weights do.
 fn check_kernel(node: &Node, kernel: Size, roles: Roles) -> Lowered<()> {
     let Some(said) = node.ints("kernel_shape") else { return Ok(()) };
     let is_flat = roles.axes()[1].is_none();
@@ -100,7 +100,7 @@ pub(super) fn window(node: &Node, kernel: Size, roles: Roles, input: Size) -> Lo
         "SAME_LOWER" => {
             let window = SlidingWindow { kernel, stride, dilation, padding: PaddingMode::Same };
             let grid = window.over(input, false).ok_or("its window does not fit")?;
-            // As for the other, but the odd pixel before, not after. It holds for this size of picture.
+            // The odd pixel lies before the maps, not behind them as with SAME_UPPER. This holds for one size of picture.
             PaddingMode::Fixed(Padding {
                 top: grid.y.after,
                 bottom: grid.y.before,

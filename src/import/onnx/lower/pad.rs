@@ -22,7 +22,7 @@ impl Lowering {
         if pads.len() != 2 * axes.len() || pads.iter().any(|p| p.unsigned_abs() > SIDE as u64) {
             return Err(format!("its pads {pads:?} are not two sizes for each of {} axes", axes.len()).into());
         }
-        // By axis of the tensor: before and after.
+        // What is added before and behind each axis of the tensor.
         let mut around = vec![(0i64, 0i64); rank];
         for (index, axis) in axes.iter().enumerate() {
             around[*axis] = (pads[index], pads[index + axes.len()]);

@@ -36,7 +36,7 @@ impl Lowering {
         if given.len() != axes.len() {
             return Err(format!("it has {} factors for {} axes", given.len(), axes.len()).into());
         }
-        // By axis of the tensor.
+        // The scale and the size, if one is given, of each axis of the tensor.
         let mut wanted: Vec<Option<(f32, Option<usize>)>> = vec![None; rank];
         axes.iter().zip(given).for_each(|(axis, given)| wanted[*axis] = Some(given));
         let is_moved = |axis: usize| {

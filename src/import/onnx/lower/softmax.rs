@@ -13,7 +13,7 @@ impl Lowering {
     pub fn softmax(&mut self, call: &Call<'_>, is_log: bool) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         let rank = view.rank();
-        // Up to opset 12, it is over this axis and all behind it.
+        // Up to opset 12, a softmax is over this axis and all behind it.
         let is_old = call.opset < 13;
         let mut axis = Call::axis(node.int("axis", if is_old { 1 } else { -1 }), rank)?;
         let dims = view.dims();
