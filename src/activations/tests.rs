@@ -138,7 +138,9 @@ fn a_wrong_array_is_explained() {
         std::fs::write(file.path(), bytes).expect("writable");
         read_npy(file.path()).expect_err("wrong").to_string()
     };
-    explain(b"not an array");
+    for bytes in [&b"not an array"[..], b"", b"\x93NUMPY\x01"] {
+        assert!(explain(bytes).contains("not a NumPy array file"), "{}", explain(bytes));
+    }
     let mut header =
         b"\x93NUMPY\x01\x00\x76\x00{'descr': '<f4', 'fortran_order': False, 'shape': (9999, 9999), }".to_vec();
     header.resize(127, b' ');
