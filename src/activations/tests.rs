@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::{Analysis, Histogram, Input, LayerMaps, MapAtlas, Statistics, npy_bytes, predict, read_npy, strongest};
 use crate::import;
+use crate::kernels::Size;
 use crate::network::{Network, Shape};
 use crate::picture::{Colormap, Scale, bundled_photo};
 
@@ -17,6 +18,17 @@ fn best(network: &std::sync::Arc<Network>, photo: &str) -> (String, f32) {
     let input = Input::from_photo(network, &photo);
     let best = predict(network, &input, 1).expect("fits").remove(0).remove(0);
     (best.label, best.probability)
+}
+
+/// A network that keeps little at its own size keeps much at a larger one, as a tensor from a file can have. Only the layers'
+/// shapes at its own size were counted before, so this took 4 GiB.
+#[test]
+fn what_is_kept_is_measured_at_the_size_that_is_run() {
+    let network = network("squeezenet1_1");
+    let size = Size::square(3000);
+    let input = Input { values: Vec::new(), batch: 1, size, seen: None };
+    let error = Analysis::new(&network, input).expect_err("it is too large").to_string();
+    assert!(error.contains("SqueezeNet") && error.contains("the limit is 2048 MiB"), "{error}");
 }
 
 /// What the same weights said of the same photos in ONNX Runtime, to the digits that were noted.
