@@ -51,8 +51,8 @@ fn content(weights: &str, network: &Network) -> Result<String, serde_json::Error
         let names = classes.names.iter().map(|name| quoted(name)).collect::<Result<Vec<_>, _>>()?;
         text += &format!("classes = [\n    {},\n]\n", names.join(",\n    "));
     }
-    if classes.reading == OutputKind::Binary {
-        text += &format!("reading = {}\n", serde_json::to_string(&classes.reading)?);
+    if classes.output_kind == OutputKind::Binary {
+        text += &format!("reading = {}\n", serde_json::to_string(&classes.output_kind)?);
     }
     text += &format!("provenance = {}\n", quoted(&network.about.provenance)?);
     if let Some(note) = &network.about.note {
@@ -105,7 +105,7 @@ mod tests {
             let again = open(&path.to_string_lossy()).expect("it opens");
             assert_eq!((&again.preprocessing, &again.classes.names), (&wanted, &names));
             assert_eq!((again.grounds(), again.caution()), (&Grounds::Said, None));
-            assert_eq!(again.classes.reading, network.classes.reading);
+            assert_eq!(again.classes.output_kind, network.classes.output_kind);
         }
     }
 

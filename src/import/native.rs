@@ -44,7 +44,7 @@ pub fn to_bytes(network: &Network, f16: bool) -> Result<Vec<u8>, serde_json::Err
         note: network.caution(),
         preprocessing: network.preprocessing.clone(),
         classes: network.classes.names.clone(),
-        reading: network.classes.reading,
+        reading: network.classes.output_kind,
         layers,
     };
     let metadata = BTreeMap::from([(KEY.to_owned(), serde_json::to_string(&description)?)]);

@@ -5,8 +5,8 @@ use super::filters::{After, Filters, convolved};
 use super::outline::Draft;
 use super::tensors::Tensors;
 use super::tensors::convolution_shape;
-use crate::kernels::{Activation, AveragePool, Binary, MaxPool, PaddingMode, SlidingWindow};
-use crate::network::ops::{GlobalAveragePool, Softmax};
+use crate::kernels::{Activation, AveragePool, Binary, MaxPool, PaddingMode, Reduce, SlidingWindow};
+use crate::network::ops::Softmax;
 use crate::network::{NetworkError, Op, Shape, ShapeError, Source};
 
 /// A network under construction: its layers so far, and the tensors for those to come.
@@ -195,7 +195,7 @@ impl<'a> Build<'a> {
         excitation: &Excitation,
         from: At,
     ) -> Result<At, ZooError> {
-        let mut at = self.add(format!("{name}.avgpool"), GlobalAveragePool, &[from])?;
+        let mut at = self.add(format!("{name}.avgpool"), Reduce::GLOBAL_AVERAGE_POOL, &[from])?;
         let squeezed = Filters::square(excitation.squeezed, 1);
         at = self.convolution(Name::new(format!("{name}.fc1"), squeeze), squeezed, at)?;
         at = self.add(format!("{name}.activation"), excitation.after, &[at])?;
@@ -305,14 +305,14 @@ impl<'a> Build<'a> {
 
     /// The usual end: the mean of each map, `logits` from the tensors of this name, `softmax`.
     pub fn classify(mut self, tensors: &str, from: At) -> Result<Draft, ZooError> {
-        let at = self.add("avgpool", GlobalAveragePool, &[from])?;
+        let at = self.add("avgpool", Reduce::GLOBAL_AVERAGE_POOL, &[from])?;
         let at = self.linear(Name::new("logits", tensors), at)?;
         self.finish(at)
     }
 
     /// Probabilities of what the last layer found.
     pub fn finish(mut self, logits: At) -> Result<Draft, ZooError> {
-        self.add("softmax", Softmax, &[logits])?;
+        self.add("softmax", Softmax::CLASSES, &[logits])?;
         Ok(self.draft)
     }
 

@@ -4,7 +4,7 @@ use super::build::{At, Build, Name};
 use super::filters::{After, Filters};
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::{Binary, PaddingMode, Reduce, Reduction, Unary};
-use crate::network::ops::{Add, Affine, GlobalAveragePool};
+use crate::network::ops::Affine;
 
 const SOURCE: &str = "Liu et al., 2022, arXiv:2201.03545; torchvision's, timm's and the authors' layouts";
 /// The epsilon of the layer norms.
@@ -179,7 +179,7 @@ impl Config {
             }
         }
         let [norm, classifier] = layout.head();
-        at = build.add("avgpool", GlobalAveragePool, &[at])?;
+        at = build.add("avgpool", Reduce::GLOBAL_AVERAGE_POOL, &[at])?;
         at = build.channel_norm(Name::new("classifier.0", norm), EPSILON, at)?;
         at = build.linear(Name::new("logits", classifier), at)?;
         build.finish(at)
@@ -207,7 +207,7 @@ impl Config {
             let keeps_maps = matches!(layout, Layout::Torchvision);
             at = build.scale(Name::new(format!("{name}.layer_scale"), scale), keeps_maps, at)?;
         }
-        build.add(format!("{name}.add"), Add, &[at, from])
+        build.add(format!("{name}.add"), Binary::Add, &[at, from])
     }
 }
 
@@ -230,5 +230,5 @@ fn response_norm(build: &mut Build, layout: Layout, name: &str, tensors: &str, f
         Layout::Timm | Layout::Torchvision => (["weight", "bias"], vec![channels]),
     };
     let scaled = build.scale_and_shift(Name::new(name, tensors), parts, &shape, weighted)?;
-    build.add(part("add"), Add, &[scaled, from])
+    build.add(part("add"), Binary::Add, &[scaled, from])
 }

@@ -3,8 +3,7 @@
 use super::build::{At, Build};
 use super::filters::{After, Filters};
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
-use crate::kernels::Activation;
-use crate::network::ops::Add;
+use crate::kernels::{Activation, Binary};
 
 pub(super) const ARCHITECTURES: &[Architecture] = &[Architecture {
     id: "darknet53",
@@ -34,7 +33,7 @@ fn build(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
             let name = format!("stages.{stage}.blocks.{number}");
             let mut inside = unit(&mut build, &format!("{name}.conv1"), Filters::square(channels / 2, 1), at)?;
             inside = unit(&mut build, &format!("{name}.conv2"), Filters::square(channels, 3), inside)?;
-            at = build.add(format!("{name}.add"), Add, &[inside, at])?;
+            at = build.add(format!("{name}.add"), Binary::Add, &[inside, at])?;
         }
     }
     build.classify("head.fc", at)

@@ -4,8 +4,7 @@
 use super::build::{At, Build, Name};
 use super::filters::Filters;
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::{Activation, PaddingMode};
-use crate::network::ops::{Add, GlobalAveragePool};
+use crate::kernels::{Activation, Binary, PaddingMode, Reduce};
 
 const LITE: Usual = Usual { range: 255.0, mean: &[127.0; 3], std: &[128.0; 3], ..Usual::IMAGENET };
 
@@ -42,7 +41,7 @@ fn lite0(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
         }
     }
     at = activated(&mut build, "conv_head", filters(1280, 1), at)?;
-    at = build.add("pool", GlobalAveragePool, &[at])?;
+    at = build.add("pool", Reduce::GLOBAL_AVERAGE_POOL, &[at])?;
     at = build.linear(Name::new("logits", "fc"), at)?;
     build.finish(at)
 }
@@ -76,7 +75,7 @@ fn block(build: &mut Build, number: usize, block: &Block, from: At) -> Result<At
     at = activated(build, &name("depthwise_conv"), depthwise, at)?;
     at = build.convolution(name("project_conv"), filters(block.outputs, 1), at)?;
     if block.stride == 1 && from.channels() == block.outputs {
-        at = build.add(name("add"), Add, &[at, from])?;
+        at = build.add(name("add"), Binary::Add, &[at, from])?;
     }
     Ok(at)
 }

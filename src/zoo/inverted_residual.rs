@@ -4,8 +4,7 @@
 use super::build::{At, Build, Excitation};
 use super::error::ZooError;
 use super::filters::{After, Filters};
-use crate::kernels::PaddingMode;
-use crate::network::ops::Add;
+use crate::kernels::{Binary, PaddingMode};
 
 /// Expand, convolve each channel by itself, excite, project; add the input where the shapes allow.
 pub struct InvertedResidual {
@@ -53,7 +52,7 @@ impl InvertedResidual {
         }
         at = build.unit(&next(), tensors(last, first_norm + 1), Filters::square(self.outputs, 1), None, at)?;
         if self.stride == 1 && from.channels() == self.outputs {
-            at = build.add(format!("{name}.add"), Add, &[at, from])?;
+            at = build.add(format!("{name}.add"), Binary::Add, &[at, from])?;
         }
         Ok(at)
     }

@@ -3,8 +3,7 @@
 use super::build::{At, Build};
 use super::filters::{Filters, divisible};
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
-use crate::kernels::Activation;
-use crate::network::ops::Add;
+use crate::kernels::{Activation, Binary};
 
 const SOURCE: &str = "Tan et al., 2018, arXiv:1807.11626; torchvision's layout";
 
@@ -63,7 +62,7 @@ fn build(width: f64, tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError>
             at = activated(&mut build, &layers, 3, Filters::square(wide, kernel).stride(stride).groups(wide), at)?;
             at = build.normalized(format!("{layers}.6"), format!("{layers}.7"), Filters::square(outputs, 1), at)?;
             if stride == 1 && from.channels() == outputs {
-                at = build.add(format!("{name}.add"), Add, &[at, from])?;
+                at = build.add(format!("{name}.add"), Binary::Add, &[at, from])?;
             }
         }
     }

@@ -3,8 +3,7 @@
 use super::build::{At, Build, Name};
 use super::filters::Filters;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
-use crate::kernels::Activation;
-use crate::network::ops::Add;
+use crate::kernels::{Activation, Binary};
 
 pub(super) const ARCHITECTURES: &[Architecture] = &[Architecture {
     id: "mobilenet_v2",
@@ -63,7 +62,7 @@ fn block(
     let batch_norm = Name::new(format!("{name}.project.bn"), format!("{name}.conv.{}", part + 2));
     at = build.normalized(convolution, batch_norm, Filters::square(outputs, 1), at)?;
     if stride == 1 && from.channels() == outputs {
-        at = build.add(format!("{name}.add"), Add, &[at, from])?;
+        at = build.add(format!("{name}.add"), Binary::Add, &[at, from])?;
     }
     Ok(at)
 }

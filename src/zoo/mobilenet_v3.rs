@@ -4,8 +4,7 @@ use super::build::{Build, Excitation, Name};
 use super::filters::{After, Filters, divisible};
 use super::inverted_residual::InvertedResidual;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
-use crate::kernels::Activation;
-use crate::network::ops::GlobalAveragePool;
+use crate::kernels::{Activation, Reduce};
 
 const SOURCE: &str = "Howard et al., 2019, arXiv:1905.02244; torchvision's and timm's layouts";
 
@@ -86,7 +85,7 @@ fn build(stages: &[&[Block]], features: usize, tensors: &Tensors, draft: Draft) 
     let last = [format!("blocks.{}.0.conv", stages.len()), format!("blocks.{}.0.bn1", stages.len())];
     let (name, filters) = (format!("features.{feature}"), Filters::square(6 * at.channels(), 1));
     at = build.unit(&name, is_timm.then_some(last), filters, Some(After::HARD_SWISH), at)?;
-    at = build.add("avgpool", GlobalAveragePool, &[at])?;
+    at = build.add("avgpool", Reduce::GLOBAL_AVERAGE_POOL, &[at])?;
     let [hidden, classifier] = if is_timm { ["conv_head", "classifier"] } else { ["classifier.0", "classifier.3"] };
     at = build.hidden(Name::new("classifier.0", hidden), features, is_timm, at)?;
     at = build.add("classifier.1", After::HARD_SWISH, &[at])?;

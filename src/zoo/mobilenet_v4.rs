@@ -5,8 +5,7 @@ use Block::{Bottleneck, Convolution, Edge};
 use super::build::{At, Build, Name};
 use super::filters::{After, Filters};
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
-use crate::kernels::Activation;
-use crate::network::ops::{Add, GlobalAveragePool};
+use crate::kernels::{Activation, Binary, Reduce};
 
 const SOURCE: &str = "Qin et al., 2024, arXiv:2404.10518; timm's layout, which candle-transformers has too";
 
@@ -141,7 +140,7 @@ fn build(stem: usize, stages: &[&[Block]], tensors: &Tensors, draft: Draft) -> R
     }
     let last = Convolution(1, 1, 960);
     at = last.build(&mut build, &format!("blocks.{}.0", stages.len()), at)?;
-    at = build.add("global_pool", GlobalAveragePool, &[at])?;
+    at = build.add("global_pool", Reduce::GLOBAL_AVERAGE_POOL, &[at])?;
     at = activated(&mut build, ["conv_head", "norm_head"], Filters::square(1280, 1), at)?;
     at = build.linear(Name::new("logits", "classifier"), at)?;
     build.finish(at)
@@ -187,6 +186,6 @@ impl Block {
             }
         };
         let adds = stride == 1 && from.shape == at.shape;
-        if adds { build.add(format!("{name}.add"), Add, &[at, from]) } else { Ok(at) }
+        if adds { build.add(format!("{name}.add"), Binary::Add, &[at, from]) } else { Ok(at) }
     }
 }

@@ -3,8 +3,7 @@
 use super::build::{At, Build, Excitation};
 use super::filters::{After, Filters};
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
-use crate::kernels::Activation;
-use crate::network::ops::Add;
+use crate::kernels::{Activation, Binary};
 
 const SOURCE: &str = "Radosavovic et al., 2020, arXiv:2003.13678; torchvision's layout";
 
@@ -202,7 +201,7 @@ impl Config {
             at = build.excite(&format!("{name}.f.se"), tensors, &excitation, at)?;
         }
         at = build.unit(&format!("{name}.f.c"), None, Filters::square(width, 1), None, at)?;
-        at = build.add(format!("{name}.add"), Add, &[shortcut, at])?;
+        at = build.add(format!("{name}.add"), Binary::Add, &[shortcut, at])?;
         build.add(format!("{name}.activation"), Activation::Relu, &[at])
     }
 }

@@ -3,8 +3,7 @@
 use super::build::{At, Build};
 use super::filters::Filters;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
-use crate::kernels::Activation;
-use crate::network::ops::Add;
+use crate::kernels::{Activation, Binary};
 
 const RESNET: &str = "He et al., 2015, arXiv:1512.03385; torchvision's layout";
 const RESNEXT: &str = "Xie et al., 2016, arXiv:1611.05431; torchvision's layout";
@@ -171,7 +170,7 @@ impl Config {
             let filters = Filters::square(outputs, 1).stride(stride);
             shortcut = build.normalized(convolution, batch_norm, filters, from)?;
         }
-        at = build.add(format!("{name}.add"), Add, &[at, shortcut])?;
+        at = build.add(format!("{name}.add"), Binary::Add, &[at, shortcut])?;
         build.add(format!("{name}.relu{}", convolutions.len()), Activation::Relu, &[at])
     }
 }

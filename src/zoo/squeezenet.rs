@@ -3,8 +3,8 @@
 use super::build::{At, Build, Name};
 use super::filters::Filters;
 use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
-use crate::kernels::{Activation, PaddingMode};
-use crate::network::ops::{Concat, Flatten, GlobalAveragePool};
+use crate::kernels::{Activation, PaddingMode, Reduce};
+use crate::network::ops::{Concat, Flatten};
 
 pub(super) const ARCHITECTURES: &[Architecture] = &[
     Architecture {
@@ -65,7 +65,7 @@ impl Config {
         let last = called("classifier.1".to_owned(), "conv10");
         let classes = Filters::square(build.outputs(&last)?, 1);
         at = convolution(&mut build, "conv10", last, classes, at)?;
-        at = build.add("pool10", GlobalAveragePool, &[at])?;
+        at = build.add("pool10", Reduce::GLOBAL_AVERAGE_POOL, &[at])?;
         at = build.add("logits", Flatten, &[at])?;
         build.finish(at)
     }

@@ -1,8 +1,8 @@
 //! Named tensors, turned into operators.
 
 use super::error::ZooError;
-use crate::kernels::{BatchNorm, Convolution, LayerNorm, LinearKernel};
-use crate::network::ops::{Affine, ConvolutionOp, Linear};
+use crate::kernels::{BatchNorm, Convolution, LayerNorm, Linear};
+use crate::network::ops::{Affine, ConvolutionOp};
 
 /// Tensors by name: a model file, a candle `VarMap`, or a formula.
 pub trait TensorSource {
@@ -168,8 +168,8 @@ impl Tensors {
     pub fn linear(&self, layer: &str, outputs: usize, inputs: &[usize]) -> Result<Linear, ZooError> {
         let weight = self.values(layer, "weight", &[&[outputs], inputs].concat())?;
         let bias = self.values(layer, "bias", &[outputs])?;
-        let kernel = LinearKernel::new(inputs.iter().product(), outputs, weight, bias);
-        kernel.map(Linear).ok_or_else(|| ZooError::Weights(layer.to_owned()))
+        let linear = Linear::new(inputs.iter().product(), outputs, weight, Some(bias));
+        linear.ok_or_else(|| ZooError::Weights(layer.to_owned()))
     }
 }
 

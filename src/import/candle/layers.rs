@@ -6,8 +6,8 @@ use candle_core::{DType, Tensor};
 
 use super::error::CandleError;
 use crate::import::opened::Opened;
-use crate::kernels::{AveragePool, BatchNorm, Convolution, LinearKernel, MaxPool, PaddingMode, Size, SlidingWindow};
-use crate::network::ops::{ConvolutionOp, Linear, Softmax};
+use crate::kernels::{AveragePool, BatchNorm, Convolution, Linear, MaxPool, PaddingMode, Size, SlidingWindow};
+use crate::network::ops::{ConvolutionOp, Softmax};
 use crate::network::{LayerId, ModelInfo, Network, NetworkBuilder, Op, OutputKind, Preprocessing, Source};
 
 /// A network made of candle-nn's layers. Weights are copied as f32.
@@ -90,12 +90,9 @@ impl CandleNetwork {
     /// When its tensors cannot be copied or do not fit what it reads, or there is a layer of its name.
     pub fn linear(&mut self, name: &str, layer: &candle_nn::Linear) -> Result<LayerId, CandleError> {
         let [outputs, inputs] = *layer.weight().dims() else { return Err(CandleError::Weights(name.to_owned())) };
-        let bias = match layer.bias() {
-            Some(bias) => values(name, bias)?,
-            None => vec![0.0; outputs],
-        };
-        let op = LinearKernel::new(inputs, outputs, values(name, layer.weight())?, bias);
-        self.add(name, Linear(op.ok_or_else(|| CandleError::Weights(name.to_owned()))?))
+        let bias = layer.bias().map(|bias| values(name, bias)).transpose()?;
+        let op = Linear::new(inputs, outputs, values(name, layer.weight())?, bias);
+        self.add(name, op.ok_or_else(|| CandleError::Weights(name.to_owned()))?)
     }
 
     /// candle's `max_pool2d_with_stride`.
@@ -125,7 +122,7 @@ impl CandleNetwork {
         name: &str,
         classes: impl IntoIterator<Item = S>,
     ) -> Result<Arc<Network>, CandleError> {
-        self.add("softmax", Softmax)?;
+        self.add("softmax", Softmax::CLASSES)?;
         let opened = Opened {
             builder: self.network,
             about: ModelInfo {
@@ -153,9 +150,8 @@ mod tests {
     use candle_nn::{BatchNormConfig, Conv2dConfig, Module, ModuleT, VarBuilder, VarMap, batch_norm, conv2d, linear};
 
     use super::*;
-    use crate::kernels::Activation;
+    use crate::kernels::{Activation, Binary, Reduce};
     use crate::network::Executor;
-    use crate::network::ops::{Add, GlobalAveragePool};
     use crate::network::tests::{noise, preprocessing};
 
     /// A network with a shortcut computes what candle does, within rounding.
@@ -190,8 +186,8 @@ mod tests {
         let pool = network.max_pool("pool", 2, 2)?;
         network.conv2d("second", &second)?;
         let normed = network.batch_norm("norm", &norm)?;
-        network.join("add", Add, &[normed.into(), pool.into()])?;
-        network.add("mean", GlobalAveragePool)?;
+        network.join("add", Binary::Add, &[normed.into(), pool.into()])?;
+        network.add("mean", Reduce::GLOBAL_AVERAGE_POOL)?;
         network.linear("head", &head)?;
         let network = network.classify("test", ["a", "b", "c"])?;
         let output = network.output();

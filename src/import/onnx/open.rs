@@ -195,7 +195,7 @@ fn finish(
         }
         (_, true) => Ok(OutputKind::Probabilities),
         (_, false) => {
-            lowering.append("softmax", Softmax, &[source]).map_err(failed)?;
+            lowering.append("softmax", Softmax::CLASSES, &[source]).map_err(failed)?;
             Ok(OutputKind::Probabilities)
         }
     }

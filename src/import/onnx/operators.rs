@@ -6,7 +6,6 @@ use super::lower::{Lowering, Reducing};
 use super::tensor::Tensor;
 use super::value::Lowered;
 use crate::kernels::{Activation, Binary, Reduce, Unary};
-use crate::network::ops::GlobalAveragePool;
 
 /// Makes layers of a node that reads what depends on the picture.
 type Lower = fn(&mut Lowering, &Call<'_>) -> Lowered;
@@ -103,7 +102,7 @@ pub const OPERATORS: &[OnnxOperator] = &[
     op("Gather").lower(Lowering::gather).fold(|k| k.gather()),
     op("Gelu").lower(Lowering::gelu),
     op("Gemm").lower(Lowering::gemm),
-    op("GlobalAveragePool").lower(|l, c| l.global_pool(c, GlobalAveragePool)),
+    op("GlobalAveragePool").lower(|l, c| l.global_pool(c, Reduce::GLOBAL_AVERAGE_POOL)),
     op("GlobalMaxPool").lower(|l, c| l.global_pool(c, Reduce::GLOBAL_MAX_POOL)),
     op("Greater").fold(|k| k.compare(&Pairwise::GREATER)),
     op("GreaterOrEqual").fold(|k| k.compare(&Pairwise::GREATER_OR_EQUAL)),

@@ -348,7 +348,7 @@ fn gigabytes(bytes: u64) -> Text {
 
 /// How many classes the last layer tells apart.
 fn outputs(network: &Network) -> usize {
-    match network.classes.reading {
+    match network.classes.output_kind {
         OutputKind::Nothing => 0,
         OutputKind::Binary => 2,
         OutputKind::Probabilities => network.layer(network.output()).shape.len(),

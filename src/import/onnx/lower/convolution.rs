@@ -37,11 +37,8 @@ impl Lowering {
         let out_channels = out_group.checked_mul(groups).ok_or("its groups are too many")?;
         let (window, extra, beyond) = transposed_window(call.node, kernel, roles, shape.size())?;
         let config = Convolution { in_channels, out_channels, groups, window };
-        let bias = match call.optional_tensor(2)? {
-            Some(bias) => bias.to_floats()?,
-            None => vec![0.0; out_channels],
-        };
-        let op = TransposedConvolution::new(config, extra, weight.to_floats()?, &bias);
+        let bias = call.optional_tensor(2)?.map(Tensor::to_floats).transpose()?;
+        let op = TransposedConvolution::new(config, extra, weight.to_floats()?, bias.as_deref());
         let op = op.ok_or_else(|| format!("its weights of {:?} do not make {groups} group(s)", weight.dims))?;
         if beyond != Size::square(0) {
             return Err("its output reaches further beyond its inputs than its strides".into());

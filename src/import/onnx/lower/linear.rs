@@ -5,8 +5,8 @@ use crate::import::onnx::call::Call;
 use crate::import::onnx::tensor::Tensor;
 use crate::import::onnx::tensor_view::{Roles, TensorView, joined};
 use crate::import::onnx::value::{Lowered, Value};
-use crate::kernels::{Convolution, LinearKernel, PaddingMode, SlidingWindow};
-use crate::network::ops::{ConvolutionOp, Linear, MatrixProduct};
+use crate::kernels::{Convolution, Linear, PaddingMode, SlidingWindow};
+use crate::network::ops::{ConvolutionOp, Matmul};
 
 impl Lowering {
     /// `alpha * a b + beta * c`, `a` made of the picture.
@@ -84,7 +84,7 @@ impl Lowering {
                 Value::Constant(tensor) => self.constant(tensor, rank, roles, node)?.0,
             });
         }
-        let (source, shape) = self.add(&node.name, MatrixProduct, &factors)?;
+        let (source, shape) = self.add(&node.name, Matmul, &factors)?;
         made(view, source, shape, roles)
     }
 
@@ -133,8 +133,8 @@ impl Lowering {
         let (source, _) = self.arranged(view, roles, call.node)?;
         let (source, shape) = match roles {
             Roles::Vector(_) => {
-                let kernel = LinearKernel::new(inputs, outputs, values, bias.unwrap_or_else(|| vec![0.0; outputs]));
-                self.add(name, Linear(kernel.ok_or_else(wrong)?), &[source])?
+                let kernel = Linear::new(inputs, outputs, values, bias);
+                self.add(name, kernel.ok_or_else(wrong)?, &[source])?
             }
             Roles::Maps(_) => {
                 let window = SlidingWindow::square(1, 1, PaddingMode::NONE);

@@ -5,7 +5,7 @@ use crate::import::onnx::call::Call;
 use crate::import::onnx::tensor_view::TensorView;
 use crate::import::onnx::value::{Lowered, Value};
 use crate::kernels::{IndexSelect, Padding};
-use crate::network::ops::{Crop, Pad, PadMode, Place, Span};
+use crate::network::ops::{Bound, Crop, Pad, PadMode, Span};
 
 impl Lowering {
     pub fn pad(&mut self, call: &Call<'_>) -> Lowered {
@@ -57,8 +57,8 @@ impl Lowering {
         // Less than nothing is cut off.
         if [rows, columns].iter().any(|(before, after)| before.min(after) < &0) {
             let span = |(before, after): (i64, i64)| Span {
-                start: Place::FromStart(size(-before)),
-                end: Place::FromEnd(size(-after)),
+                start: Bound::FromStart(size(-before)),
+                end: Bound::FromEnd(size(-after)),
                 ..Span::ALL
             };
             (source, shape) =
