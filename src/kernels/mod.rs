@@ -49,6 +49,7 @@ pub use norm::channel_softmax::ChannelSoftmax;
 pub use norm::group_norm::GroupNorm;
 pub use norm::layer_norm::LayerNorm;
 pub use norm::local_response_norm::LocalResponseNorm;
+pub use norm::lp_normalization::LpNormalization;
 pub use peak::{Peak, matrix_product};
 pub use pool::average_pool::AveragePool;
 pub use pool::max_pool::MaxPool;

@@ -118,6 +118,7 @@ pub const OPERATORS: &[OnnxOperator] = &[
     op("LessOrEqual").fold(|k| k.compare(&Pairwise::LESS_OR_EQUAL)),
     op("Log").lower(|l, c| l.each(c, Unary::Logarithm)).fold(|k| k.each(f64::ln)),
     op("LogSoftmax").lower(|l, c| l.softmax(c, true)),
+    op("LpNormalization").lower(Lowering::lp_normalization),
     op("MatMul").lower(Lowering::matmul),
     op("Max").lower(|l, c| l.arithmetic(c, Binary::Maximum)).fold(|k| k.pairwise(&Pairwise::MAXIMUM)),
     op("MaxPool").lower(Lowering::max_pool),

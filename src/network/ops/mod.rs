@@ -17,6 +17,7 @@ mod index_select;
 mod layer_norm;
 mod linear;
 mod local_response_norm;
+mod lp_normalization;
 mod matmul;
 mod max_pool;
 mod op;

@@ -94,6 +94,7 @@ operators! {
     LayerNorm(LayerNorm),
     GroupNorm(GroupNorm),
     LocalResponseNorm(LocalResponseNorm),
+    LpNormalization(crate::kernels::LpNormalization),
     Affine(Affine),
     Activation(Activation),
     Unary(Unary),

@@ -1,11 +1,11 @@
 //! Normalisations.
 
-use super::lowering::{Lowering, SIDE, made};
+use super::lowering::{Lowering, SIDE, made, read_alike};
 use crate::import::onnx::call::Call;
 use crate::import::onnx::tensor::Tensor;
 use crate::import::onnx::tensor_view::{Roles, TensorView};
-use crate::import::onnx::value::Lowered;
-use crate::kernels::{BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm};
+use crate::import::onnx::value::{Lowered, Value};
+use crate::kernels::{BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm, LpNormalization};
 use crate::network::Shape;
 
 impl Lowering {
@@ -29,6 +29,24 @@ impl Lowering {
         let (source, _) = self.arranged(view, roles, node)?;
         let (source, shape) = self.add(&node.name, norm, &[source])?;
         made(view, source, shape, roles)
+    }
+
+    /// Division by the norm over one axis.
+    pub fn lp_normalization(&mut self, call: &Call<'_>) -> Lowered {
+        let (view, node) = (call.view(0)?, call.node);
+        let axis = Call::axis(node.int("axis", -1), view.rank())?;
+        let norm = match node.int("p", 2) {
+            1 => LpNormalization::L1,
+            2 => LpNormalization::L2,
+            p => return Err(format!("its norm is of order {p}; only 1 and 2 are known").into()),
+        };
+        if view.batch == Some(axis) {
+            return Err("it is over the pictures of a batch".into());
+        }
+        let roles = view.roles_along(axis).ok_or("its input has too many axes")?;
+        let (source, _) = self.arranged(view, roles, node)?;
+        let (source, shape) = self.add(&node.name, norm, &[source])?;
+        Ok(vec![Value::View(read_alike(view, source, shape, roles))])
     }
 
     /// An instance norm normalises each channel by itself. Where what it calls channels are groups of channels, it is a group

@@ -10,9 +10,9 @@ use super::super::noise;
 use crate::kernels::{
     Across, Activation, AveragePool, BatchNorm, BatchView, BatchViewMut, Binary, Blend, ChannelSoftmax, ConcatSlice,
     Convolution, ConvolutionKernel, Extent, Grid, GroupNorm, IndexSelect, LayerNorm, Layout, Linear, LocalResponseNorm,
-    MatrixProduct, MaxPool, OutputGradient, PaddingMode, Permute, Prelu, Quantize, Reduce, Reduction, Resample, Size,
-    SlidingWindow, TransposedConvolution, Unary, convert, copy, pass_gradient, pass_gradient_in_place, pass_slopes,
-    sum,
+    LpNormalization, MatrixProduct, MaxPool, OutputGradient, PaddingMode, Permute, Prelu, Quantize, Reduce, Reduction,
+    Resample, Size, SlidingWindow, TransposedConvolution, Unary, convert, copy, pass_gradient, pass_gradient_in_place,
+    pass_slopes, sum,
 };
 
 /// The maps that an argument has to hold.
@@ -303,6 +303,16 @@ fn norms(random: &mut ChaCha8Rng, calls: &mut Vec<Call>) {
     calls.push(Call::new("ChannelSoftmax::forward", &[maps], maps, run).with_pixels(pixels));
     let run = move |a: Arguments<'_>| softmax.input_gradient(across(a.pixels), a.read[0], a.read[1], add, a.written);
     calls.push(Call::new("ChannelSoftmax::input_gradient", &[maps, maps], maps, run).with_pixels(pixels));
+
+    let norm = if random.random() { LpNormalization::L1 } else { LpNormalization::L2 };
+    let run = move |a: Arguments<'_>| norm.forward(across(a.pixels), a.read[0], a.written, a.saved);
+    let call = Call::new("LpNormalization::forward", &[maps], maps, run).with_pixels(pixels);
+    calls.push(call.saving(Saved::Written(pixels)));
+    let run = move |a: Arguments<'_>| {
+        norm.input_gradient(across(a.pixels), a.read[0], a.saved, a.read[1], add, a.written);
+    };
+    let call = Call::new("LpNormalization::input_gradient", &[maps, maps], maps, run).with_pixels(pixels);
+    calls.push(call.saving(Saved::Read(pixels)));
 
     let norm = LocalResponseNorm { size: random.random_range(1..6), alpha: 0.5, beta: 0.75, bias: 1.0 };
     let run = move |a: Arguments<'_>| norm.forward((channels, a.pixels), a.read[0], a.written, a.saved);
