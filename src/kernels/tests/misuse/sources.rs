@@ -40,7 +40,7 @@ fn kernels(text: &str, exported: &[String]) -> Vec<String> {
         }
         let Some((_, rest)) = line.split_once("pub fn ") else { continue };
         let mut signature = rest.to_owned();
-        while !signature.contains(['{', ';']) {
+        while !signature.contains('{') {
             signature += lines.next().unwrap_or("{");
         }
         let name = signature.split(['(', '<']).next().unwrap_or_default().to_owned();
