@@ -7,8 +7,8 @@ use std::time::Duration;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group};
 use layerscope::kernels::{
-    AveragePool, BatchNorm, BatchView, BatchViewMut, Buffer, Convolution, ConvolutionKernel, Grid, Layout,
-    LinearKernel, MaxPool, OutputGradient, Padding, PaddingMode, Size, SlidingWindow, copy, matrix_product,
+    AveragePool, BatchNorm, BatchView, BatchViewMut, Buffer, Convolution, ConvolutionKernel, Grid, Layout, Linear,
+    MaxPool, OutputGradient, Padding, PaddingMode, Size, SlidingWindow, copy, matrix_product,
 };
 use rand::{Rng, SeedableRng};
 
@@ -214,7 +214,7 @@ fn batch_norm(criterion: &mut Criterion) {
 
 fn linear(criterion: &mut Criterion) {
     let (inputs, outputs) = (2048, 1000);
-    let kernel = LinearKernel::new(inputs, outputs, noise(inputs * outputs).to_vec(), noise(outputs).to_vec());
+    let kernel = Linear::new(inputs, outputs, noise(inputs * outputs).to_vec(), Some(noise(outputs).to_vec()));
     let kernel = kernel.expect("the lengths match");
     let (mut input, mut output) = (noise(inputs), noise(outputs));
     let mut group = criterion.benchmark_group("linear inception_v3 2048-1000");

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use layerscope::app::{self, Options};
-use layerscope::cli::{Cli, Window, usage_line};
+use layerscope::cli::{Cli, WindowArguments, usage_line};
 use layerscope::featurevis::TileCache;
 
 fn main() -> ExitCode {
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn open_window(Window { image, model }: Window) -> Result<(), app::AppError> {
+fn open_window(WindowArguments { image, model }: WindowArguments) -> Result<(), app::AppError> {
     app::run(Options {
         model: Some(model.model),
         until: model.until,

@@ -28,7 +28,6 @@ SIDE = 128
 # What is neither torchvision's nor timm's has its own reference values in the tests.
 OWN = {"efficientnet_lite0", "cats_or_dogs"}
 TIMM_NAMES = {"mobilenet_v4_": "mobilenetv4_", "mobilenet_v3_large": "mobilenetv3_large_100", "mobilenet_v3_small": "mobilenetv3_small_100"}
-TIMM_FAMILIES = ("vgg", "mobilenet_v3", "mobilenet_v4", "efficientnet", "tf_efficientnet", "convnext", "resnet", "inception_v3")
 DESCRIPTION = """\
 name = "random"
 architecture = "{}"
@@ -51,7 +50,7 @@ def models(id):
     name = id
     for ours, theirs in TIMM_NAMES.items():
         name = name.replace(ours, theirs)
-    if id.startswith(TIMM_FAMILIES) and timm.is_model(name):
+    if timm.is_model(name):
         yield "timm", timm.create_model(name, pretrained=False, num_classes=CLASSES)
 
 

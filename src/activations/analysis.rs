@@ -84,7 +84,7 @@ fn maps(executor: &Executor, layer: LayerId) -> LayerMaps {
 /// # Errors
 /// When the network cannot take an input of this size, and when the layers together would need more than 2 GiB.
 pub(super) fn watch(network: &Arc<Network>, size: Size, layers: &[LayerId]) -> Result<Executor, AnalysisError> {
-    let values = layers.iter().map(|id| network.layer(*id).shape.len()).fold(0, usize::saturating_add);
+    let values = network.shapes_of(layers, size)?.iter().map(|shape| shape.len()).fold(0, usize::saturating_add);
     if values > MOST_VALUES {
         let network = network.name().to_owned();
         return Err(AnalysisError::TooLarge { network, mebibytes: values >> 18 });

@@ -1,7 +1,7 @@
 //! NumPy's file format for one array.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ const MOST_VALUES: u64 = 1 << 28;
 pub enum NpyError {
     #[error("{}: {source}", path.display())]
     Read { path: PathBuf, source: Arc<std::io::Error> },
+    #[error("{}: not a NumPy array file (.npy): {detail}", path.display())]
+    NotAnArray { path: PathBuf, detail: String },
     #[error("{}: an array of {found}; it must be float32 in C order", path.display())]
     Type { path: PathBuf, found: String },
     #[error("{}: {found} values; the limit is {MOST_VALUES}", path.display())]
@@ -31,7 +33,12 @@ pub fn read_npy(path: &Path) -> Result<(Vec<usize>, Vec<f32>), NpyError> {
     let failed = |source| NpyError::Read { path: path.to_owned(), source: Arc::new(source) };
     let file = File::open(path).map_err(failed)?;
     let bytes = file.metadata().map_err(failed)?.len();
-    let npy = NpyFile::new(BufReader::new(file)).map_err(failed)?;
+    let npy = NpyFile::new(BufReader::new(file)).map_err(|error| match error.kind() {
+        ErrorKind::InvalidData | ErrorKind::UnexpectedEof => {
+            NpyError::NotAnArray { path: path.to_owned(), detail: error.to_string() }
+        }
+        _ => failed(error),
+    })?;
     let is_float = matches!(npy.dtype(), DType::Plain(t) if t.type_char() == TypeChar::Float && t.size_field() == 4);
     if !is_float || (npy.order() != Order::C && npy.shape().len() > 1) {
         let order = if npy.order() == Order::C { "C" } else { "Fortran" };

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::{Analysis, Histogram, Input, LayerMaps, MapAtlas, Statistics, npy_bytes, predict, read_npy, strongest};
 use crate::import;
+use crate::kernels::Size;
 use crate::network::{Network, Shape};
 use crate::picture::{Colormap, Scale, bundled_photo};
 
@@ -17,6 +18,17 @@ fn best(network: &std::sync::Arc<Network>, photo: &str) -> (String, f32) {
     let input = Input::from_photo(network, &photo);
     let best = predict(network, &input, 1).expect("fits").remove(0).remove(0);
     (best.label, best.probability)
+}
+
+/// A network that keeps little at its own size keeps much at a larger one, as a tensor from a file can have. Only the layers'
+/// shapes at its own size were counted before, so this took 4 GiB.
+#[test]
+fn what_is_kept_is_measured_at_the_size_that_is_run() {
+    let network = network("squeezenet1_1");
+    let size = Size::square(3000);
+    let input = Input { values: Vec::new(), batch: 1, size, seen: None };
+    let error = Analysis::new(&network, input).expect_err("it is too large").to_string();
+    assert!(error.contains("SqueezeNet") && error.contains("the limit is 2048 MiB"), "{error}");
 }
 
 /// What the same weights said of the same photos in ONNX Runtime, to the digits that were noted.
@@ -138,7 +150,9 @@ fn a_wrong_array_is_explained() {
         std::fs::write(file.path(), bytes).expect("writable");
         read_npy(file.path()).expect_err("wrong").to_string()
     };
-    explain(b"not an array");
+    for bytes in [&b"not an array"[..], b"", b"\x93NUMPY\x01"] {
+        assert!(explain(bytes).contains("not a NumPy array file"), "{}", explain(bytes));
+    }
     let mut header =
         b"\x93NUMPY\x01\x00\x76\x00{'descr': '<f4', 'fortran_order': False, 'shape': (9999, 9999), }".to_vec();
     header.resize(127, b' ');

@@ -21,7 +21,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
     #[command(flatten)]
-    pub window: Window,
+    pub window: WindowArguments,
     /// How many threads to compute with [default: one for each core]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -44,7 +44,7 @@ Errors are one line on stderr. Each subcommand explains itself with --help.";
 
 /// What the window opens on.
 #[derive(Args, Debug)]
-pub struct Window {
+pub struct WindowArguments {
     #[arg(help = format!("The photo to open in the window ({})", format_names()))]
     pub image: Option<PathBuf>,
     #[command(flatten)]

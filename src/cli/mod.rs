@@ -21,5 +21,5 @@ mod output;
 mod predict;
 mod value_enum;
 
-pub use command::{Cli, Command, Window};
+pub use command::{Cli, Command, WindowArguments};
 pub use error::{CliError, usage_line};

@@ -49,7 +49,7 @@ struct Answer {
 impl Predict {
     pub fn run(&self) -> Result<(), CliError> {
         let network = self.model.open()?;
-        if network.classes.reading == OutputKind::Nothing {
+        if network.classes.output_kind == OutputKind::Nothing {
             let output = network.layer(network.output()).shape.to_string();
             return Err(CliError::NoClasses { network: network.name().to_owned(), output });
         }

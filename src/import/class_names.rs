@@ -6,7 +6,7 @@ use super::error::ImportError;
 use super::files::Files;
 
 const IMAGENET: &str = include_str!("../../models/labels/imagenet1k.txt");
-/// More is no list of names.
+/// The most bytes of a file of names: more is no list of names.
 const LIMIT: u64 = 16 << 20;
 
 /// ImageNet's thousand classes, in their usual order.
@@ -28,7 +28,7 @@ pub fn read_class_names(path: &Path) -> Result<Vec<String>, ImportError> {
     if names.is_empty() { Err(wrong("it has no lines")) } else { Ok(names) }
 }
 
-/// Of this text; empty lines are no names.
+/// The names in this text, one a line; empty lines are no names.
 pub(super) fn class_names(text: &str) -> Vec<String> {
     // Some editors put a mark before the first line.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);

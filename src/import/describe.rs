@@ -10,7 +10,7 @@ use super::weights_file::open_weights;
 use crate::network::{Crop, Network, OutputKind, Preprocessing};
 use crate::picture::write_whole;
 
-/// By its first line a description is known to be nobody's work.
+/// The first line of a description that nobody wrote by hand, so that it may be replaced.
 const MARK: &str = "# Written by Layerscope.";
 
 /// Writes `<weights>.toml`: how pictures are prepared for this network, and what its classes are called. What the layers are
@@ -51,8 +51,8 @@ fn content(weights: &str, network: &Network) -> Result<String, serde_json::Error
         let names = classes.names.iter().map(|name| quoted(name)).collect::<Result<Vec<_>, _>>()?;
         text += &format!("classes = [\n    {},\n]\n", names.join(",\n    "));
     }
-    if classes.reading == OutputKind::Binary {
-        text += &format!("reading = {}\n", serde_json::to_string(&classes.reading)?);
+    if classes.output_kind == OutputKind::Binary {
+        text += &format!("reading = {}\n", serde_json::to_string(&classes.output_kind)?);
     }
     text += &format!("provenance = {}\n", quoted(&network.about.provenance)?);
     if let Some(note) = &network.about.note {
@@ -105,7 +105,7 @@ mod tests {
             let again = open(&path.to_string_lossy()).expect("it opens");
             assert_eq!((&again.preprocessing, &again.classes.names), (&wanted, &names));
             assert_eq!((again.grounds(), again.caution()), (&Grounds::Said, None));
-            assert_eq!(again.classes.reading, network.classes.reading);
+            assert_eq!(again.classes.output_kind, network.classes.output_kind);
         }
     }
 

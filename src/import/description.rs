@@ -9,7 +9,7 @@ use crate::network::{OutputKind, Preprocessing};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Description {
-    /// For display.
+    /// What the network is called on the screen.
     pub name: String,
     /// The id of an architecture in the zoo, unless the layers are listed or the weights are to be recognised.
     #[serde(default)]
@@ -38,7 +38,10 @@ pub struct Description {
 }
 
 impl Description {
-    /// From TOML; the error says what is wrong and where.
+    /// Reads a description.
+    ///
+    /// # Errors
+    /// When the text is no TOML, lacks something or contradicts itself; the error says what is wrong and where.
     pub fn parse(text: &str) -> Result<Self, String> {
         let description: Self = toml::from_str(text).map_err(|e| one_line(&e, text))?;
         if description.architecture.is_some() && !description.layers.is_empty() {

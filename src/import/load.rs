@@ -26,7 +26,7 @@ pub fn open(model: &str) -> Result<Arc<Network>, ImportError> {
 /// left out, so it may be anything.
 ///
 /// # Errors
-/// As [`open`], and when a node is named and the model is no ONNX model or has no such node.
+/// When [`open`] fails, and when a node is named and the model is no ONNX model or has no such node.
 pub fn open_until(model: &str, until: Option<&str>) -> Result<Arc<Network>, ImportError> {
     open_while_wanted(model, until, &StopSignal::default())
 }

@@ -11,9 +11,9 @@ use super::weights::{DType, Weights, safetensors};
 use crate::network::{ModelInfo, Network, OutputKind, Preprocessing};
 use crate::zoo::Tensors;
 
-/// The metadata's key.
+/// The key of the description in the file's metadata.
 const KEY: &str = "layerscope";
-/// Of the description; a newer one is refused.
+/// The version of the description that is written; newer ones are refused.
 const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
@@ -30,6 +30,9 @@ struct SelfDescription {
 
 /// The whole file of a network. With `f16`, weights of two dimensions and more take half the room, where their numbers
 /// are not too large for it; the rest stays exact.
+///
+/// # Errors
+/// Never: the description of a network is always text.
 pub fn to_bytes(network: &Network, f16: bool) -> Result<Vec<u8>, serde_json::Error> {
     let (layers, tensors) = describe(network)?;
     let ModelInfo { name, provenance, .. } = network.about.clone();
@@ -41,7 +44,7 @@ pub fn to_bytes(network: &Network, f16: bool) -> Result<Vec<u8>, serde_json::Err
         note: network.caution(),
         preprocessing: network.preprocessing.clone(),
         classes: network.classes.names.clone(),
-        reading: network.classes.reading,
+        reading: network.classes.output_kind,
         layers,
     };
     let metadata = BTreeMap::from([(KEY.to_owned(), serde_json::to_string(&description)?)]);

@@ -22,7 +22,7 @@ pub enum OutputKind {
 pub struct Classes {
     /// Full names; a name may list synonyms after commas.
     pub names: Vec<String>,
-    pub reading: OutputKind,
+    pub output_kind: OutputKind,
 }
 
 /// One class and how likely the network thinks it.
@@ -36,8 +36,11 @@ pub struct Prediction {
 
 impl Classes {
     /// Names for a last layer of `outputs` values. An empty list is allowed: classes are then called by their number.
-    pub fn new(names: Vec<String>, reading: OutputKind, outputs: usize) -> Result<Self, NetworkError> {
-        let fits = match reading {
+    ///
+    /// # Errors
+    /// When there are not as many names as classes.
+    pub fn new(names: Vec<String>, output_kind: OutputKind, outputs: usize) -> Result<Self, NetworkError> {
+        let fits = match output_kind {
             OutputKind::Probabilities => names.is_empty() || names.len() == outputs,
             OutputKind::Binary => outputs == 1 && (names.is_empty() || names.len() == 2),
             OutputKind::Nothing => names.is_empty(),
@@ -45,14 +48,14 @@ impl Classes {
         if !fits {
             return Err(NetworkError::ClassNames {
                 found: names.len(),
-                outputs: match reading {
+                outputs: match output_kind {
                     OutputKind::Probabilities => outputs,
                     OutputKind::Binary => 2,
                     OutputKind::Nothing => 0,
                 },
             });
         }
-        Ok(Self { names, reading })
+        Ok(Self { names, output_kind })
     }
 
     /// The first synonym of a class, or its number.
@@ -65,7 +68,7 @@ impl Classes {
 
     /// The `top` likeliest classes, best first; ties in class order. None where the output says no classes.
     pub fn read(&self, output: &[f32], top: usize) -> Vec<Prediction> {
-        let probabilities = match (self.reading, output) {
+        let probabilities = match (self.output_kind, output) {
             (OutputKind::Binary, [p]) => vec![1.0 - p, *p],
             (OutputKind::Nothing, _) => return Vec::new(),
             _ => output.to_vec(),

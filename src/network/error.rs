@@ -1,6 +1,6 @@
 //! What can be wrong with a network, or with what it is asked.
 
-use super::Shape;
+use super::{MOST_VALUES, Shape};
 
 /// Why an operator cannot take these inputs.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -21,6 +21,8 @@ pub enum ShapeError {
     InputsDiffer(Shape, Shape),
     #[error("an input of {0} is too large")]
     TooLarge(Shape),
+    #[error("its output of {0} is too large; the limit is {limit} values", limit = MOST_VALUES)]
+    OutputTooLarge(Shape),
 }
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -39,6 +41,8 @@ pub enum NetworkError {
         "{network} cannot take a {found} picture: layer \"{layer}\" fails because {reason}; it was made for {made_for}"
     )]
     InputSize { network: String, found: String, layer: String, reason: ShapeError, made_for: String },
+    #[error("{network} takes {mebibytes} MiB of memory for {batch} picture(s) of {size}; the limit is {limit} MiB")]
+    Memory { network: String, size: String, batch: usize, mebibytes: usize, limit: usize },
     #[error("{network} takes {expected} input channels, not {found}")]
     InputChannels { network: String, expected: usize, found: usize },
     #[error("pictures cannot be prepared this way: {0}")]

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::plan::{Place, Plan, Step};
+use super::memory::Memory;
+use super::plan::{BufferSlice, Plan};
 use super::step_time::{StepTime, Stopwatch};
 use super::{Backward, Forward, LayerId, Network, NetworkError, Op, Shape, Source};
 use crate::kernels::{
@@ -43,18 +44,19 @@ pub struct Executor {
     watched: Vec<LayerId>,
     plan: Plan,
     values: Vec<Buffer>,
-    /// Plain copies of those watched layers that are computed in blocks, by their place in the list.
+    /// For each watched layer, a copy in plain layout, if it is computed in blocks.
     shown: Vec<Vec<f32>>,
-    /// By input of a step, what had to be put into another layout for it.
+    /// For each input of a step, what had to be put into another layout for it.
     converted: Vec<Buffer>,
-    memos: Vec<Vec<u32>>,
+    /// For each step, what forward saved for the gradient.
+    saved: Vec<Vec<u32>>,
     gradients: Vec<Buffer>,
-    /// By layer: whether its gradient's place holds something in the current reverse pass.
+    /// For each layer, whether its gradient holds something in the current reverse pass.
     present: Vec<bool>,
     picture_gradient: Vec<f32>,
     /// For gradients that have to be put into another layout, or added by somebody else.
     spare: Buffer,
-    /// By item of the batch.
+    /// How rectifiers treat the gradient of each item of the batch.
     rectifiers: Vec<Rectifiers>,
     stopwatch: Option<Stopwatch>,
 }
@@ -62,6 +64,9 @@ pub struct Executor {
 impl Executor {
     /// Prepares to compute the watched layers, and nothing beyond them, for `batch` inputs of this size. With `gradient`,
     /// [`Executor::backward`] can be called too.
+    ///
+    /// # Errors
+    /// When a layer cannot take what inputs of this size become, or the buffers would take more than 8 GiB.
     pub fn new(
         network: &Arc<Network>,
         size: Size,
@@ -70,57 +75,26 @@ impl Executor {
         gradient: bool,
     ) -> Result<Self, NetworkError> {
         let plan = Plan::new(network, size, watched, gradient)?;
+        let memory = Memory::new(network, size, &plan, watched, gradient);
+        memory.check(network, size, batch, &plan)?;
         let buffers = |lengths: &[usize]| lengths.iter().map(|length| Buffer::zeros(length * batch)).collect();
-        let saved = |step: &Step| {
-            let numbers = || step.runs.op(network).operator().saved(&step.input_shapes, step.shape);
-            if gradient { numbers() * batch } else { 0 }
-        };
-        let shown = |id: &LayerId| match plan.values[id.index()] {
-            Some(Place { layout: Layout::Nchw8c, .. }) => {
-                plan.steps.iter().find(|s| s.layer == *id).map_or(0, |s| s.shape.len())
-            }
-            _ => 0,
-        };
-        let input = network.input_shape_at(size).len() * batch;
-        let mut executor = Self {
+        Ok(Self {
             network: Arc::clone(network),
             size,
             batch,
             watched: watched.to_vec(),
             values: buffers(&plan.value_lengths),
-            shown: watched.iter().map(|id| vec![0.0; shown(id) * batch]).collect(),
-            converted: Vec::new(),
-            memos: plan.steps.iter().map(|step| vec![0; saved(step)]).collect(),
+            shown: memory.shown.iter().map(|length| vec![0.0; length * batch]).collect(),
+            converted: buffers(&memory.converted),
+            saved: memory.saved.iter().map(|length| vec![0; length * batch]).collect(),
             gradients: buffers(&plan.gradient_lengths),
             present: vec![false; network.layers().len()],
-            picture_gradient: vec![0.0; if gradient { input } else { 0 }],
-            spare: Buffer::default(),
+            picture_gradient: vec![0.0; memory.picture_gradient * batch],
+            spare: Buffer::zeros(memory.spare * batch),
             rectifiers: vec![Rectifiers::Exact; batch],
             stopwatch: None,
             plan,
-        };
-        executor.make_room_for_conversions(gradient);
-        Ok(executor)
-    }
-
-    fn make_room_for_conversions(&mut self, gradient: bool) {
-        let (mut converted, mut spare) = (Vec::new(), 0);
-        for step in &self.plan.steps {
-            let operator = step.runs.op(&self.network).operator();
-            for (which, (source, shape)) in step.inputs.iter().zip(&step.input_shapes).enumerate() {
-                let length = shape.length(step.layout) * self.batch;
-                let is_alike = source_layout(&self.plan, source) == step.layout;
-                converted.resize(step.inputs.len().max(converted.len()), 0);
-                if !is_alike && !operator.takes_nchw() {
-                    converted[which] = length.max(converted[which]);
-                }
-                if gradient && !((is_alike || operator.gives_nchw()) && operator.adds_gradient()) {
-                    spare = length.max(spare);
-                }
-            }
-        }
-        self.converted = converted.into_iter().map(Buffer::zeros).collect();
-        self.spare = Buffer::zeros(spare);
+        })
     }
 
     pub fn network(&self) -> &Arc<Network> {
@@ -216,11 +190,11 @@ impl Executor {
     fn forward_here(&mut self, input: &[f32], goes_on: &(dyn Fn() -> bool + Sync)) -> bool {
         let (plan, batch) = (&self.plan, self.batch);
         let mut laps = self.stopwatch.as_mut().map(Stopwatch::start_forward);
-        for (at, (step, saved)) in plan.steps.iter().zip(&mut self.memos).enumerate() {
+        for (at, (step, saved)) in plan.steps.iter().zip(&mut self.saved).enumerate() {
             if !goes_on() {
                 return false;
             }
-            let place = value_place(plan, step.layer);
+            let place = value_slice(plan, step.layer);
             let operator = step.runs.op(&self.network).operator();
             // Taken out while it is written, as the inputs lie in the same list.
             let mut buffer = std::mem::take(&mut self.values[place.slot]);
@@ -228,7 +202,7 @@ impl Executor {
             let source_items = |source: &Source| match source {
                 Source::Picture => BatchView::dense(Layout::Nchw, input, batch),
                 Source::Layer(id) => {
-                    let source = value_place(plan, *id);
+                    let source = value_slice(plan, *id);
                     // In the buffer that is taken out lies only what a concat finds in place.
                     if source.slot == place.slot {
                         BatchView::in_place(step.layout)
@@ -257,7 +231,7 @@ impl Executor {
                 })
                 .collect();
             let pass = Forward { inputs: &inputs, shapes: &step.input_shapes, saved, activation: step.activation };
-            operator.forward(pass, place_in(&mut buffer, place, batch));
+            operator.forward(pass, slice_in(&mut buffer, place, batch));
             self.values[place.slot] = buffer;
             // A layer that is watched twice has its copies all the same.
             for (id, shown) in self.watched.iter().zip(&mut self.shown) {
@@ -287,32 +261,32 @@ impl Executor {
         self.present.fill(false);
         for (layer, gradient) in seeds {
             self.assert_watched(*layer);
-            let (place, shape) = (gradient_place(plan, *layer), self.shape(*layer));
+            let (place, shape) = (gradient_slice(plan, *layer), self.shape(*layer));
             let seed = BatchView::dense(Layout::Nchw, gradient, batch);
-            let to = place_in(&mut self.gradients[place.slot], place, batch);
+            let to = slice_in(&mut self.gradients[place.slot], place, batch);
             convert(shape.channels(), shape.plane(), seed, to, false);
             self.present[layer.index()] = true;
         }
         let mut picture_present = false;
         let mut laps = self.stopwatch.as_mut().map(Stopwatch::start_backward);
-        for (at, (step, saved)) in plan.steps.iter().zip(&self.memos).enumerate().rev() {
+        for (at, (step, saved)) in plan.steps.iter().zip(&self.saved).enumerate().rev() {
             if !self.present[step.layer.index()] {
                 continue;
             }
-            let place = gradient_place(plan, step.layer);
+            let place = gradient_slice(plan, step.layer);
             let operator = step.runs.op(&self.network).operator();
-            let output = items(&self.values, value_place(plan, step.layer), batch);
+            let output = items(&self.values, value_slice(plan, step.layer), batch);
             let mut buffer = std::mem::take(&mut self.gradients[place.slot]);
             let is_exact = self.rectifiers.iter().all(|r| *r == Rectifiers::Exact);
-            let is_fused = is_exact && operator.takes_activation();
+            let is_fused = is_exact && operator.takes_activation(&step.input_shapes);
             // Exact rectifiers may be stopped behind a pool, where there is less to go through.
             let own = step.activation.filter(|_| !(is_exact && step.is_stopped_later));
             let before = step.stops.filter(|_| is_exact);
             if let Some(activation) = own.filter(|_| !is_fused).or(before) {
-                scale_gradient(activation, &self.rectifiers, output, place_in(&mut buffer, place, batch));
+                scale_gradient(activation, &self.rectifiers, output, slice_in(&mut buffer, place, batch));
             }
             let activation = own.filter(|_| is_fused).map(|activation| (activation, output));
-            let gradient = items(std::slice::from_ref(&buffer), Place { slot: 0, ..place }, batch);
+            let gradient = items(std::slice::from_ref(&buffer), BufferSlice { slot: 0, ..place }, batch);
             for (which, (source, shape)) in step.inputs.iter().zip(&step.input_shapes).enumerate() {
                 let (target, present) = match source {
                     Source::Picture => {
@@ -320,14 +294,14 @@ impl Executor {
                         (target, &mut picture_present)
                     }
                     Source::Layer(id) => {
-                        let target = gradient_place(plan, *id);
+                        let target = gradient_slice(plan, *id);
                         let present = &mut self.present[id.index()];
                         if target.slot == place.slot {
                             // Joined: it lies in the concat's gradient.
                             *present = true;
                             continue;
                         }
-                        (place_in(&mut self.gradients[target.slot], target, batch), present)
+                        (slice_in(&mut self.gradients[target.slot], target, batch), present)
                     }
                 };
                 let add = std::mem::replace(present, true);
@@ -357,28 +331,21 @@ impl Executor {
     }
 }
 
-fn source_layout(plan: &Plan, source: &Source) -> Layout {
-    match source {
-        Source::Picture => Layout::Nchw,
-        Source::Layer(id) => value_place(plan, *id).layout,
-    }
-}
-
-fn value_place(plan: &Plan, layer: LayerId) -> Place {
+fn value_slice(plan: &Plan, layer: LayerId) -> BufferSlice {
     plan.values[layer.index()].expect("a step comes after those it reads")
 }
 
-fn gradient_place(plan: &Plan, layer: LayerId) -> Place {
+fn gradient_slice(plan: &Plan, layer: LayerId) -> BufferSlice {
     plan.gradients[layer.index()].expect("made without gradients")
 }
 
-fn items(buffers: &[Buffer], place: Place, batch: usize) -> BatchView<'_> {
-    let Place { slot, offset, stride, length, layout } = place;
+fn items(buffers: &[Buffer], place: BufferSlice, batch: usize) -> BatchView<'_> {
+    let BufferSlice { slot, offset, stride, length, layout } = place;
     BatchView::new(layout, &buffers[slot][offset..][..(batch - 1) * stride + length], stride, length)
 }
 
-fn place_in(buffer: &mut Buffer, place: Place, batch: usize) -> BatchViewMut<'_> {
-    let Place { offset, stride, length, layout, .. } = place;
+fn slice_in(buffer: &mut Buffer, place: BufferSlice, batch: usize) -> BatchViewMut<'_> {
+    let BufferSlice { offset, stride, length, layout, .. } = place;
     BatchViewMut::new(layout, &mut buffer[offset..][..(batch - 1) * stride + length], stride, length)
 }
 

@@ -4,72 +4,10 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use super::{Classes, ColorTransform, Grounds, NetworkError, Op, Preprocessing, ReceptiveField, Shape};
+use super::layer::{Layer, LayerId, Source, layers};
+use super::ops::Softmax;
+use super::{Classes, ColorTransform, Grounds, ModelInfo, NetworkError, Op, Preprocessing, ReceptiveField, Shape};
 use crate::kernels::{Activation, Size};
-
-/// A layer of one particular network: its index in topological order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct LayerId(usize);
-
-impl LayerId {
-    pub fn index(self) -> usize {
-        self.0
-    }
-}
-
-/// Where a layer takes an input from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The network's input.
-    Picture,
-    Layer(LayerId),
-}
-
-impl From<LayerId> for Source {
-    fn from(id: LayerId) -> Self {
-        Self::Layer(id)
-    }
-}
-
-/// One layer.
-#[derive(Debug)]
-pub struct Layer {
-    pub name: String,
-    /// Shared by networks that differ in how they prepare pictures.
-    pub op: Arc<Op>,
-    pub inputs: Vec<Source>,
-    /// Output for one picture of the size the network was trained on.
-    pub shape: Shape,
-    /// What one value sees of the input.
-    pub receptive_field: ReceptiveField,
-    /// For one picture of that size.
-    pub multiply_adds: u64,
-}
-
-impl Layer {
-    pub fn kind(&self) -> &'static str {
-        self.op.operator().kind()
-    }
-
-    /// The name as a file or folder may be called: imported names can hold slashes and worse.
-    pub fn file_name(&self) -> String {
-        let safe = |c: char| if c.is_alphanumeric() || "._-+ ()[]".contains(c) { c } else { '_' };
-        let name: String = self.name.chars().map(safe).collect();
-        let is_plain = !name.trim_matches(['.', ' ']).is_empty();
-        if is_plain { name } else { format!("layer_{name}") }
-    }
-}
-
-/// What people want to know of a network besides its layers.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ModelInfo {
-    /// For display: "SqueezeNet v1.1".
-    pub name: String,
-    /// Where the weights come from and under which licence.
-    pub provenance: String,
-    /// A caution to show beside its results.
-    pub note: Option<String>,
-}
 
 /// A trained network. Immutable: share it in an [`Arc`]. A clone shares its layers.
 #[derive(Clone, Debug)]
@@ -78,14 +16,14 @@ pub struct Network {
     pub preprocessing: Preprocessing,
     pub classes: Classes,
     grounds: Grounds,
-    /// Of all that decides what it computes of a prepared picture, if it came from files.
+    /// A hash of all that decides what it computes of a prepared picture, if it came from files.
     content_hash: Option<u128>,
     /// A number that this network shares only with those that were made of it.
     serial: u64,
     color: ColorTransform,
     layers: Arc<[Layer]>,
     by_name: Arc<HashMap<String, LayerId>>,
-    /// By layer: for a batch norm, the convolution before it with it in its weights; made when first asked for.
+    /// For each batch norm, the convolution before it with the norm in its weights; made when first asked for.
     folded: Arc<[OnceLock<Op>]>,
 }
 
@@ -147,7 +85,7 @@ impl Network {
             builder.share(layer.name.clone(), Arc::clone(&layer.op), &layer.inputs)?;
         }
         let outputs = builder.output_shape().map_or(0, Shape::len);
-        let classes = Classes::new(self.classes.names.clone(), self.classes.reading, outputs)?;
+        let classes = Classes::new(self.classes.names.clone(), self.classes.output_kind, outputs)?;
         Ok(Arc::new(Self {
             grounds: Grounds::Changed,
             folded: Arc::clone(&self.folded),
@@ -162,7 +100,7 @@ impl Network {
     /// When there are not as many names as classes.
     pub fn with_class_names(&self, names: Vec<String>) -> Result<Arc<Self>, NetworkError> {
         let outputs = self.layer(self.output()).shape.len();
-        Ok(Arc::new(Self { classes: Classes::new(names, self.classes.reading, outputs)?, ..self.clone() }))
+        Ok(Arc::new(Self { classes: Classes::new(names, self.classes.output_kind, outputs)?, ..self.clone() }))
     }
 
     pub fn layers(&self) -> impl ExactSizeIterator<Item = (LayerId, &Layer)> {
@@ -179,7 +117,10 @@ impl Network {
         (index < self.layers.len()).then_some(LayerId(index))
     }
 
-    /// The layer of this name; the error lists the nearest names.
+    /// The layer of this name.
+    ///
+    /// # Errors
+    /// When there is none; the error lists the nearest names.
     pub fn find(&self, name: &str) -> Result<LayerId, NetworkError> {
         self.by_name.get(name).copied().ok_or_else(|| NetworkError::NoSuchLayer {
             wanted: name.to_owned(),
@@ -195,7 +136,10 @@ impl Network {
         names.into_iter().take(3).map(|(_, name)| name).collect()
     }
 
-    /// Whether the layer has this channel.
+    /// The channel, if the layer has it.
+    ///
+    /// # Errors
+    /// When the layer has fewer channels.
     pub fn check_channel(&self, layer: LayerId, channel: usize) -> Result<usize, NetworkError> {
         let Layer { name, shape, .. } = self.layer(layer);
         if channel >= shape.channels() {
@@ -218,18 +162,28 @@ impl Network {
     pub fn logits(&self) -> LayerId {
         let last = self.layer(self.output());
         match (&*last.op, &last.inputs[..]) {
-            (Op::Softmax(_) | Op::Activation(Activation::Sigmoid), [Source::Layer(before)]) => *before,
+            (Op::Softmax(Softmax::CLASSES) | Op::Activation(Activation::Sigmoid), [Source::Layer(before)]) => *before,
             _ => self.output(),
         }
     }
 
     /// A layer's output shape for pictures of this size.
+    ///
+    /// # Errors
+    /// When the layer or one before it cannot take what pictures of this size become.
     pub fn shape_at(&self, layer: LayerId, size: Size) -> Result<Shape, NetworkError> {
+        Ok(self.shapes_of(&[layer], size)?.pop().unwrap_or(self.layer(layer).shape))
+    }
+
+    /// The output shapes of some layers for pictures of this size.
+    ///
+    /// # Errors
+    /// When one of the layers or one before it cannot take what pictures of this size become.
+    pub fn shapes_of(&self, layers: &[LayerId], size: Size) -> Result<Vec<Shape>, NetworkError> {
         let mut marked = vec![false; self.layers.len()];
-        marked[layer.0] = true;
-        let needed = super::plan::ancestors(self, &marked);
-        let shapes = self.shapes_at(size, &needed)?;
-        Ok(shapes[layer.0].unwrap_or(self.layer(layer).shape))
+        layers.iter().for_each(|id| marked[id.0] = true);
+        let shapes = self.shapes_at(size, &self.ancestors(&marked))?;
+        Ok(layers.iter().filter_map(|id| shapes[id.0]).collect())
     }
 
     /// From sRGB to the network's input.
@@ -251,7 +205,7 @@ impl Network {
         self.layers.iter().map(|l| l.op.operator().parameters()).sum()
     }
 
-    /// Of all layers, for one picture of the size that the network was trained on.
+    /// The multiply-adds of all layers for one picture of the size that the network was trained on.
     pub fn multiply_adds(&self) -> u64 {
         self.layers.iter().map(|layer| layer.multiply_adds).sum()
     }
@@ -278,12 +232,23 @@ impl Network {
         })
     }
 
+    /// The marked layers and all they depend on.
+    pub(super) fn ancestors(&self, marked: &[bool]) -> Vec<bool> {
+        let mut needed = marked.to_vec();
+        for (at, layer) in self.layers.iter().enumerate().rev() {
+            if needed[at] {
+                layers(&layer.inputs).for_each(|input| needed[input.index()] = true);
+            }
+        }
+        needed
+    }
+
     /// Output shapes, for pictures of this size, of the layers marked as needed; the others keep `None`.
     pub(super) fn shapes_at(&self, size: Size, needed: &[bool]) -> Result<Vec<Option<Shape>>, NetworkError> {
         let mut shapes: Vec<Option<Shape>> = vec![None; self.layers.len()];
         for (i, layer) in self.layers.iter().enumerate().filter(|(i, _)| needed[*i]) {
             let inputs = self.input_shapes(layer, size, &shapes);
-            shapes[i] = Some(layer.op.operator().output_shape(&inputs).map_err(|reason| NetworkError::InputSize {
+            shapes[i] = Some(layer.op.output_shape(&inputs).map_err(|reason| NetworkError::InputSize {
                 network: self.about.name.clone(),
                 found: format!("{}x{}", size.width, size.height),
                 layer: layer.name.clone(),
@@ -331,7 +296,10 @@ impl NetworkBuilder {
         Self { grounds: Grounds::Usual(what.into()), ..self }
     }
 
-    /// Adds a layer that takes the given sources. Fails if the name is taken or the shapes do not fit.
+    /// Adds a layer that takes the given sources.
+    ///
+    /// # Errors
+    /// When the name is taken, a source does not come before the layer, or the operator cannot take the sources' shapes.
     pub fn add(
         &mut self,
         name: impl Into<String>,
@@ -358,10 +326,7 @@ impl NetworkBuilder {
                 }
             }
         }
-        let shape = op
-            .operator()
-            .output_shape(&shapes)
-            .map_err(|reason| NetworkError::Shape { layer: name.clone(), reason })?;
+        let shape = op.output_shape(&shapes).map_err(|reason| NetworkError::Shape { layer: name.clone(), reason })?;
         let receptive_field = fields
             .into_iter()
             .zip(&shapes)

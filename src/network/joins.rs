@@ -1,10 +1,12 @@
 //! Layers that lie where they are wanted: inside the output of the concat that joins them.
 
-use super::plan::{Runs, Step, layers};
-use super::{LayerId, Op, ops::Concat};
+use super::layer::layers;
+use super::ops::Concat;
+use super::step::{Runs, Step};
+use super::{LayerId, Op};
 use crate::kernels::Layout;
 
-/// By layer, the concat whose buffer holds it, and where in each item it begins.
+/// For each layer, the concat whose buffer holds it, and where in each item it begins.
 pub(super) struct Joins(Vec<Option<(LayerId, usize)>>);
 
 impl Joins {
@@ -12,7 +14,7 @@ impl Joins {
         Self(vec![None; layers])
     }
 
-    /// Of values. A layer lies in the first concat that joins it, except where one step would then read and write the same
+    /// The joins of values. A layer lies in the first concat that joins it, except where one step would then read and write the same
     /// buffer.
     pub fn of_values(steps: &[Step], is_concat: impl Fn(Runs) -> bool, count: usize) -> Self {
         let mut joins = Self::none(count);
@@ -29,7 +31,7 @@ impl Joins {
         joins
     }
 
-    /// Of gradients: of those layers that nothing but one concat reads, and nobody seeds.
+    /// The joins of gradients, for those layers that nothing but one concat reads, and nobody seeds.
     pub fn of_gradients(steps: &[Step], is_concat: impl Fn(Runs) -> bool, is_watched: &[bool]) -> Self {
         let mut joins = Self::none(is_watched.len());
         let mut readers = vec![0; is_watched.len()];
@@ -69,7 +71,7 @@ impl Joins {
 /// The layers that a concat could hold a stretch for, and where that begins.
 fn joinable<'a>(steps: &'a [Step], concat: &'a Step) -> impl Iterator<Item = (usize, LayerId)> + 'a {
     let ids: Vec<LayerId> = layers(&concat.inputs).collect();
-    // Only if no input is the picture do inputs and layers go together.
+    // Inputs and layers go together only if no input is the picture.
     let all_layers = ids.len() == concat.inputs.len();
     let joinable = move |which: usize, id: LayerId| {
         let is_once = ids.iter().filter(|other| **other == id).count() == 1;

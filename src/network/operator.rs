@@ -1,15 +1,15 @@
 //! What every operator can be asked: what shape, what value, what gradient.
 
-use super::{Shape, ShapeError};
+use super::{Category, Reach, Shape, ShapeError};
 use crate::kernels::{Activation, BatchView, BatchViewMut, Layout, Size};
 
 /// The inputs of one forward computation.
 pub struct Forward<'a> {
     pub inputs: &'a [BatchView<'a>],
     pub shapes: &'a [Shape],
-    /// What the operator keeps for its gradient: [`Operator::saved`] numbers an item; none if nobody will ask for it.
+    /// What the operator keeps for its gradient: [`Operator::saved`] numbers an item; empty if nobody will ask for it.
     pub saved: &'a mut [u32],
-    /// What the output has to pass yet, where [`Operator::fuses_activation`].
+    /// The activation that the output has yet to pass, where [`Operator::fuses_activation`].
     pub activation: Option<Activation>,
 }
 
@@ -18,55 +18,47 @@ pub struct Backward<'a> {
     pub shapes: &'a [Shape],
     /// The input whose gradient is wanted.
     pub which: usize,
-    /// Unspecified unless [`Operator::gradient_reads_output`].
+    /// The output of the forward computation; unspecified unless [`Operator::gradient_reads_output`].
     pub output: BatchView<'a>,
     pub saved: &'a [u32],
-    /// Of the output.
+    /// The gradient of the output.
     pub gradient: BatchView<'a>,
     /// The activation that the gradient has yet to pass, where [`Operator::takes_activation`], and what that made.
     pub activation: Option<(Activation, BatchView<'a>)>,
-    /// Add to what is there, where [`Operator::adds_gradient`].
+    /// Whether to add to what is there, where [`Operator::adds_gradient`].
     pub add: bool,
 }
 
-/// The part of the input that one output of an operator sees, along both axes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// The value at the same position.
-    Point,
-    /// A window of `extent` inputs, moved by `stride`, beginning `before` inputs before the first.
-    Window { extent: Size, stride: Size, before: Size },
-    /// Every `step`th position from `first` on.
-    Part { first: Size, step: Size },
-    /// A window over an input in which every position has become `factor` of them, moved by 1.
-    Spread { factor: Size, extent: Size, before: Size },
-    /// All positions.
-    Everything,
-}
-
-/// One kind of layer. Gradients are those of the input alone: weights are constants here.
+/// One kind of layer. Gradients are those of the inputs alone: weights are constants here.
 pub trait Operator: Send + Sync {
     /// The field's name for it, as shown to people.
     fn kind(&self) -> &'static str;
 
-    /// The output's shape for these input shapes, or why there is none.
+    /// What its glyph shows.
+    fn category(&self) -> Category;
+
+    /// The output's shape for these input shapes.
+    ///
+    /// # Errors
+    /// When the operator cannot take these inputs.
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError>;
 
-    /// Trained numbers.
+    /// How many trained numbers it has.
     fn parameters(&self) -> usize {
         0
     }
 
-    /// Multiply-adds of one item.
+    /// The multiply-adds of one item.
     fn multiply_adds(&self, _inputs: &[Shape], _output: Shape) -> u64 {
         0
     }
 
+    /// What one output sees of the input.
     fn reach(&self, _input: Shape) -> Reach {
-        Reach::Point
+        Reach::Pointwise
     }
 
-    /// Numbers an item that forward must remember for the gradient.
+    /// How many numbers an item forward must save for the gradient.
     fn saved(&self, _inputs: &[Shape], _output: Shape) -> usize {
         0
     }
@@ -94,8 +86,8 @@ pub trait Operator: Send + Sync {
         false
     }
 
-    /// Whether [`Operator::input_gradient`] knows `pass.activation`.
-    fn takes_activation(&self) -> bool {
+    /// Whether [`Operator::input_gradient`] knows `pass.activation` for these inputs.
+    fn takes_activation(&self, _inputs: &[Shape]) -> bool {
         false
     }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Reach;
 use crate::kernels::Size;
 
-/// In pixels of the input, `[vertical, horizontal]`: the value at position `p` sees `size` pixels from
+/// All in pixels of the input, `[vertical, horizontal]`: the value at position `p` sees `size` pixels from
 /// `start + p * stride` on. Pixels outside the input are padding. A stride of 0 means that every value sees the whole input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ReceptiveField {
@@ -25,29 +25,29 @@ impl ReceptiveField {
     /// The recurrence of Araujo et al., "Computing Receptive Fields of Convolutional Neural Networks", Distill, 2019.
     pub fn through(self, reach: Reach, input: Size) -> Self {
         let everything = Self { size: [input.height, input.width], stride: [0; 2], start: [0; 2] };
-        // Along an axis: `extent` values, `jump` pixels from one to the next, the first `before` values early.
+        // Along an axis, the operator sees `extent` values, `jump` pixels from one to the next, the first `before` values early.
         let axis = |a: usize, extent: usize, jump: usize, before: usize| {
             let size = (extent.max(1) - 1).saturating_mul(jump).saturating_add(self.size[a]);
             (size, self.start[a].saturating_sub_unsigned(before.saturating_mul(jump)))
         };
         let [jump_y, jump_x] = self.stride;
         match reach {
-            Reach::Point => self,
-            Reach::Everything => everything,
-            Reach::Window { extent, stride, before } => {
+            Reach::Pointwise => self,
+            Reach::Global => everything,
+            Reach::Sliding { extent, stride, before } => {
                 let y = axis(0, extent.height, jump_y, before.height);
                 let x = axis(1, extent.width, jump_x, before.width);
                 let stride = [jump_y.saturating_mul(stride.height), jump_x.saturating_mul(stride.width)];
                 Self { size: [y.0, x.0], stride, start: [y.1, x.1] }
             }
-            Reach::Part { first, step } => {
+            Reach::Strided { first, step } => {
                 let start = |a: usize, first: usize| {
                     self.start[a].saturating_add_unsigned(first.saturating_mul(self.stride[a]))
                 };
                 let stride = [jump_y.saturating_mul(step.height), jump_x.saturating_mul(step.width)];
                 Self { stride, start: [start(0, first.height), start(1, first.width)], ..self }
             }
-            Reach::Spread { factor, extent, before }
+            Reach::Upsampled { factor, extent, before }
                 if jump_y.is_multiple_of(factor.height) && jump_x.is_multiple_of(factor.width) =>
             {
                 let stride = [jump_y / factor.height, jump_x / factor.width];
@@ -55,8 +55,8 @@ impl ReceptiveField {
                 let x = axis(1, extent.width, stride[1], before.width);
                 Self { size: [y.0, x.0], stride, start: [y.1, x.1] }
             }
-            // Less than a pixel from one to the next cannot be said.
-            Reach::Spread { .. } => everything,
+            // A field whose values are less than a pixel apart cannot be described.
+            Reach::Upsampled { .. } => everything,
         }
     }
 

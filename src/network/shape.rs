@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::kernels::{Layout, Size};
 
+/// The most values that a layer may make of one picture: 8 GiB of them.
+pub const MOST_VALUES: usize = 1 << 31;
+
 /// Feature maps that can be drawn, or a vector that cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
@@ -37,9 +40,9 @@ impl Shape {
         self.size().area()
     }
 
-    /// Values of one item.
+    /// Values of one item. A number that no memory holds stands for any that a `usize` does not hold.
     pub const fn len(self) -> usize {
-        self.channels() * self.plane()
+        self.channels().saturating_mul(self.plane())
     }
 
     /// Floats of one item in this layout.

@@ -10,7 +10,7 @@ use super::photo::{Limits, Photo, decode};
 pub struct BundledPhoto {
     /// The file's name, such as `dog.jpg`.
     pub name: &'static str,
-    /// What it shows, such as `German shepherd`.
+    /// The name of what it shows, such as `German shepherd`.
     pub title: &'static str,
     /// The file's content.
     pub bytes: &'static [u8],
@@ -20,7 +20,7 @@ impl BundledPhoto {
     /// Decodes the photo.
     ///
     /// # Errors
-    /// Never, unless the program itself is damaged; every caller opens photos that can fail, so this one reads alike.
+    /// When the program itself is damaged.
     pub fn open(&self) -> Result<Photo, PictureError> {
         decode(self.name, self.bytes, Limits::default())
     }

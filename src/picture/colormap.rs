@@ -16,10 +16,10 @@ pub enum Colormap {
     Viridis,
     Magma,
     Inferno,
-    /// Looks the same to most people with a colour vision deficiency.
+    /// A map that looks the same to most people with a colour vision deficiency.
     Cividis,
     Grey,
-    /// For signed values: 0 is blue, 0.5 neutral, 1 red.
+    /// A map for signed values: 0 is blue, 0.5 neutral, 1 red.
     RedBlue,
 }
 

@@ -27,7 +27,7 @@ pub enum PictureError {
     #[error("{name} is not a picture this program can read ({})", format_names())]
     NotAPicture { name: String },
 
-    /// A sound file of a known format that uses a part of it which the decoder lacks.
+    /// The file is sound, but uses a part of its format that the decoder lacks.
     #[error("{name} uses a part of its format that is not supported: {detail}; save it as PNG or JPEG and open that")]
     Unsupported { name: String, detail: String },
 
@@ -45,7 +45,7 @@ pub enum PictureError {
     #[error("{name} has no pixels ({width} x {height})")]
     NoPixels { name: String, width: u32, height: u32 },
 
-    /// Few enough pixels, but so many bytes for each that decoding would need too much memory.
+    /// The pixels are few enough, but each has so many bytes that decoding would need too much memory.
     #[error("{name} needs more than {} of memory to decode; save it with 8 bits a channel (or raise --max-pixels)", bytes(*limit))]
     TooMuchMemory { name: String, limit: u64 },
 

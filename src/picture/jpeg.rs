@@ -16,11 +16,11 @@ pub(super) fn is_complete(bytes: &[u8]) -> bool {
         rest = rest.get(at + 1..).unwrap_or_default();
         match rest.first() {
             None => return false,
-            // End of image.
+            // This is the end of the image.
             Some(0xd9) => return true,
-            // No marker but a coded 0xff; padding; markers without content: restarts and the start of the image.
+            // These are a coded 0xff, which is no marker; padding; and markers without content: restarts, the image's start.
             Some(0x00 | 0xff | 0x01 | 0xd0..=0xd8) => {}
-            // A segment: its length, in two bytes, counts itself.
+            // The length of a segment, in two bytes, counts itself.
             Some(_) => {
                 let length = match rest {
                     [_, high, low, ..] => usize::from(u16::from_be_bytes([*high, *low])),

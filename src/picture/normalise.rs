@@ -71,7 +71,7 @@ impl Range {
         if self.high <= self.low {
             return 0.0;
         }
-        // In f64, because the difference of two large f32 may overflow.
+        // The difference is computed in f64, because that of two large f32 may overflow.
         let (low, high) = (f64::from(self.low), f64::from(self.high));
         ((f64::from(value) - low) / (high - low)).clamp(0.0, 1.0) as f32
     }

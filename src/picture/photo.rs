@@ -64,7 +64,7 @@ impl Limits {
 /// When the file cannot be read, and whenever [`decode`] fails.
 pub fn open(path: &Path, limits: Limits) -> Result<Photo, PictureError> {
     let refused = |cause| PictureError::Open { path: path.into(), cause };
-    // Asked before opening, because what opening a folder does differs between systems.
+    // Folders are told apart before the file is opened, because what opening a folder does differs between systems.
     if std::fs::metadata(path).map_err(refused)?.is_dir() {
         return Err(PictureError::Folder { path: path.into() });
     }

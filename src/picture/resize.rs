@@ -26,7 +26,7 @@ pub fn resize(image: &RgbImage, width: u32, height: u32) -> RgbImage {
 /// The centre square of the picture; its side is `fraction` (0 to 1) of the shorter side, and at least one pixel.
 pub fn center_crop(image: &RgbImage, fraction: f32) -> RgbImage {
     let shorter = image.width().min(image.height());
-    // Not `clamp`: what is not a number must mean the whole square.
+    // `clamp` would keep what is not a number, which must mean the whole square.
     let fraction = if fraction.is_nan() { 1.0 } else { fraction.clamp(0.0, 1.0) };
     let side = ((f64::from(shorter) * f64::from(fraction)).round() as u32).max(1).min(shorter);
     let (x, y) = ((image.width() - side) / 2, (image.height() - side) / 2);
@@ -37,7 +37,7 @@ pub fn center_crop(image: &RgbImage, fraction: f32) -> RgbImage {
 pub fn resize_to_cover(image: &RgbImage, width: u32, height: u32) -> RgbImage {
     let (width, height) = (width.max(1), height.max(1));
     let (w, h) = (u64::from(image.width()), u64::from(image.height()));
-    // The largest part with the proportions wanted.
+    // This is the largest part with the proportions wanted.
     let (part_w, part_h) = if w * u64::from(height) > h * u64::from(width) {
         ((h * u64::from(width) / u64::from(height)).max(1), h)
     } else {
@@ -69,7 +69,7 @@ struct Window {
     weights: Vec<i32>,
 }
 
-/// For each of `output` samples the window of the `input` samples that it is made of.
+/// The window of the `input` samples that each of the `output` samples is made of.
 fn windows(input: u32, output: u32) -> Vec<Window> {
     let step = f64::from(input) / f64::from(output);
     let stretch = step.max(1.0);
@@ -103,7 +103,7 @@ fn to_byte(sum: i32) -> u8 {
     (sum >> WEIGHT_BITS).clamp(0, 255) as u8
 }
 
-/// Each row at `width` pixels.
+/// Resizes each row to `width` pixels.
 fn resize_columns_of_rows(image: &RgbImage, width: u32) -> RgbImage {
     if image.width() == width {
         return image.clone();
@@ -125,7 +125,7 @@ fn resize_columns_of_rows(image: &RgbImage, width: u32) -> RgbImage {
     resized
 }
 
-/// Each column at `height` pixels.
+/// Resizes each column to `height` pixels.
 fn resize_rows(image: &RgbImage, height: u32) -> RgbImage {
     if image.height() == height {
         return image.clone();

@@ -48,7 +48,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), PictureError> {
 /// Writes `image` to `path` as PNG, as [`write_whole`] does. Equal pictures give equal bytes.
 ///
 /// # Errors
-/// As [`write_whole`], and when the picture has no pixels, which PNG cannot store.
+/// When [`write_whole`] fails, and when the picture has no pixels, which PNG cannot store.
 pub fn save_png(path: &Path, image: &RgbImage) -> Result<(), PictureError> {
     let mut bytes = Vec::new();
     PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive)

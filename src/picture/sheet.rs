@@ -14,9 +14,9 @@ pub const MAX_SHEET_PIXELS: u64 = 400_000_000;
 /// How tiles lie on a sheet: row by row, in cells as large as the largest tile, with a gap between cells and around all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sheet {
-    /// Cells in a row; 0 counts as 1.
+    /// The number of cells in a row; 0 counts as 1.
     pub columns: u32,
-    /// Pixels between cells and along the border.
+    /// The number of pixels between cells and along the border.
     pub gap: u32,
     /// The colour of gaps and empty cells.
     pub background: [u8; 3],
@@ -33,10 +33,10 @@ impl Sheet {
 
     /// The sheet's width and height in pixels for `tiles` tiles of which none is larger than `tile` (width, height).
     ///
-    /// Worth asking before making tiles that take long to make.
+    /// Ask before making tiles that take long to make.
     ///
     /// # Errors
-    /// When it would have more than [`MAX_SHEET_PIXELS`].
+    /// When the sheet would have more than [`MAX_SHEET_PIXELS`].
     pub fn size(&self, tiles: usize, tile: (u32, u32)) -> Result<(u32, u32), PictureError> {
         let columns = u128::from(self.columns.max(1)).min(tiles.max(1) as u128);
         let rows = (tiles as u128).div_ceil(columns);
@@ -63,7 +63,7 @@ impl Sheet {
         self.compose_labelled(tiles, &[])
     }
 
-    /// The same with a line of text under each tile that has one.
+    /// The tiles on one sheet, as [`compose`](Self::compose) lays them out, with a line of text under each tile that has one.
     pub fn compose_labelled(&self, tiles: &[RgbImage], labels: &[String]) -> Option<RgbImage> {
         let line = if labels.is_empty() { 0 } else { LINE };
         let tallest = tiles.iter().map(RgbImage::height).max()?;

@@ -13,7 +13,7 @@ pub struct Task {
     pub cancel: CancelToken,
     /// Does the job, or says that it was cancelled; in any case it sends the job's last event, and never panics.
     pub work: Box<dyn FnOnce() + Send>,
-    /// Of a job that somebody waits for.
+    /// What keeps the work in the background away, for a job that somebody waits for.
     pub claim: Option<Claim>,
 }
 

@@ -1,18 +1,16 @@
-use std::fs::File;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+mod cancelling;
+mod growth;
+
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{
-    Analyse, CutCrops, Failure, Faulty, Grow, GrowEvent, Job, JobEvent, JobHandle, JobId, ListedJob, OpenFile,
-    OpenModel, OpenPhoto, OpenedFile, OpenedModel, PaintMaps, PhotoSource, ScanEvent, ScanPhotos, Worker,
+    Analyse, CutCrops, Failure, Faulty, Grow, GrowEvent, JobEvent, JobId, ListedJob, OpenFile, OpenModel, OpenPhoto,
+    OpenedFile, OpenedModel, PaintMaps, PhotoSource, ScanEvent, ScanPhotos, Worker,
 };
 use crate::activations::dataset_examples::PhotoSet;
-use crate::featurevis::{Recipe, StopReason};
-use crate::kernels::Activation;
-use crate::network::tests::{builder, convolution, finish};
-use crate::network::{LayerId, Network, Preprocessing, Source};
+use crate::featurevis::Recipe;
+use crate::network::{LayerId, Network};
 use crate::picture::{Colormap, Photo, Scale};
 
 /// Generous, as the machine may be busy.
@@ -184,205 +182,6 @@ fn a_detached_job_goes_on_without_an_owner() {
     let worker = worker();
     let id = worker.submit(OpenPhoto { source: PhotoSource::Bundled("cat.jpg") }).detach();
     assert!(matches!(answer(&worker, id), JobEvent::OpenPhoto(_)));
-}
-
-#[test]
-fn a_growth_streams_previews_and_tiles() {
-    let worker = worker();
-    let network = open_network(&worker);
-    let layer = network.find("fire2.concat").expect("exists");
-    let recipe = Recipe { steps: 20, ..Recipe::default().sized(32) };
-    let handle = worker.submit(grow(&network, layer, vec![5, 1], recipe));
-    let (mut previews, mut tiles) = (0, Vec::new());
-    loop {
-        match next(&worker, handle.id()) {
-            JobEvent::Grow(GrowEvent::Preview(preview)) => {
-                assert_eq!(preview.picture.dimensions(), (32, 32));
-                previews += 1;
-            }
-            JobEvent::Grow(GrowEvent::Grown(tile)) => tiles.push(tile.channel),
-            JobEvent::Finished => break,
-            _ => {}
-        }
-    }
-    assert!(previews >= 2 && tiles == [5, 1], "{previews} previews, tiles {tiles:?}");
-}
-
-#[test]
-fn a_cancelled_growth_hands_over_what_it_has() {
-    let worker = worker();
-    let network = open_network(&worker);
-    let growth = worker.submit(long_growth(&network));
-    wait_for_a_preview(&worker, growth.id());
-    growth.cancel();
-    let JobEvent::Grow(GrowEvent::Grown(tile)) = answer(&worker, growth.id()) else { panic!("no tile") };
-    assert!(tile.steps < 100_000 && tile.stop == StopReason::Cancelled);
-    assert!(matches!(last(&worker, growth.id()), JobEvent::Cancelled));
-}
-
-/// The next growth of the same layer and recipe takes up where the one before was stopped, whatever else it grows.
-#[test]
-fn what_a_stopped_growth_had_begun_goes_on_in_a_later_one() {
-    let worker = worker();
-    let network = open_network(&worker);
-    let first = worker.submit(long_growth(&network));
-    let (channel, steps) = loop {
-        let (channel, steps) = wait_for_a_preview(&worker, first.id());
-        if steps > 5 {
-            break (channel, steps);
-        }
-    };
-    // One tile alone is asked for, while the others are half grown.
-    first.cancel();
-    let alone = Grow { channels: vec![383], ..long_growth(&network) };
-    let second = worker.submit(alone);
-    wait_for_a_preview(&worker, second.id());
-    // A growth that never begins loses nothing either.
-    let third = worker.submit(long_growth(&network));
-    drop(third);
-    second.cancel();
-    let fourth = worker.submit(long_growth(&network));
-    loop {
-        let (of, later) = wait_for_a_preview(&worker, fourth.id());
-        if of == channel {
-            assert!(later > steps, "it was at step {steps} and is at {later}");
-            break;
-        }
-    }
-}
-
-/// A network that was not read from files goes on with its half-grown tiles too, also when its classes are called otherwise.
-#[test]
-fn a_network_that_was_built_in_code_keeps_its_half_grown_tiles() {
-    let worker = worker();
-    let mut builder = builder(16, 16);
-    let conv = builder.add("conv", convolution(1, 3, 8, 3, 1, 1), &[Source::Picture]).expect("fits");
-    builder.add("relu", Activation::Relu, &[conv.into()]).expect("fits");
-    let network = finish(builder);
-    assert_eq!(network.content_hash(), None);
-    let recipe = Recipe { steps: 100_000, ..Recipe::default().sized(16) };
-    let first = worker.submit(grow(&network, conv, vec![3], recipe.clone()));
-    let (_, steps) = wait_for_a_preview(&worker, first.id());
-    first.cancel();
-    let renamed = network.with_class_names(Vec::new()).expect("it has no names");
-    let second = worker.submit(grow(&renamed, conv, vec![3], recipe.clone()));
-    let (_, later) = wait_for_a_preview(&worker, second.id());
-    assert!(later > steps, "it was at step {steps} and is at {later}");
-    drop(second);
-    assert_ne!(network.serial(), open_network(&worker).serial());
-}
-
-/// A layer of 300 million weights whose file has holes in place of numbers: it takes some time to read, and little to write.
-fn large_model(folder: &Path) -> PathBuf {
-    let (outputs, inputs) = (2000, 3 * 224 * 224);
-    let length = 8 * outputs * inputs;
-    let mut header =
-        format!(r#"{{"fc.weight":{{"dtype":"F64","shape":[{outputs},{inputs}],"data_offsets":[0,{length}]}}}}"#);
-    header.push_str(&" ".repeat(8 - header.len() % 8));
-    let mut file = File::create(folder.join("large.safetensors")).expect("writable");
-    file.write_all(&(header.len() as u64).to_le_bytes()).expect("writable");
-    file.write_all(header.as_bytes()).expect("writable");
-    file.set_len((8 + header.len() + length) as u64).expect("files may have holes");
-    let description = r#"
-name = "Large"
-weights = "large.safetensors"
-reading = "nothing"
-provenance = "a test"
-
-[preprocessing]
-size = [224, 224]
-crop = "whole"
-channels = "rgb"
-range = 1.0
-mean = [0.0, 0.0, 0.0]
-std = [1.0, 1.0, 1.0]
-
-[[layers]]
-name = "fc"
-kind = "linear"
-"#;
-    std::fs::write(folder.join("model.toml"), description).expect("writable");
-    folder.to_owned()
-}
-
-#[test]
-fn opening_a_model_is_cancelled_while_it_is_read() {
-    let worker = worker();
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let model = large_model(folder.path()).to_string_lossy().into_owned();
-    let opening = worker.submit(OpenModel { model: model.clone(), until: None });
-    std::thread::sleep(Duration::from_millis(100));
-    opening.cancel();
-    assert!(matches!(next(&worker, opening.id()), JobEvent::Cancelled));
-    // Nothing of it is in the way of the next.
-    open_network(&worker);
-}
-
-#[test]
-fn an_analysis_is_cancelled_between_two_layers() {
-    let worker = worker();
-    let (network, photo) = (open_network(&worker), open_photo(&worker));
-    let large = Preprocessing { size: [1200, 1200], ..network.preprocessing.clone() };
-    let network = network.with_preprocessing(large).expect("it fits");
-    let analysis = worker.submit(Analyse { network, photo });
-    std::thread::sleep(Duration::from_millis(150));
-    analysis.cancel();
-    assert!(matches!(next(&worker, analysis.id()), JobEvent::Cancelled));
-}
-
-#[test]
-fn dropping_the_worker_stops_everything() {
-    let worker = worker();
-    let network = open_network(&worker);
-    let handles: [JobHandle; 2] = [worker.submit(long_growth(&network)), worker.submit(long_growth(&network))];
-    let scan = worker.submit(ScanPhotos { network, photos: PhotoSet::BuiltIn });
-    let never = worker.submit(Faulty::NeverEnds);
-    // The growth waits for the job that never ends.
-    assert!(matches!(next(&worker, never.id()), JobEvent::Faulty("begun")));
-    let started = Instant::now();
-    drop(worker);
-    // Generous, as the machine may be busy: a hundred thousand steps would take hours.
-    assert!(started.elapsed() < Duration::from_secs(30));
-    // Handles may outlive the worker.
-    drop((handles, scan, never));
-}
-
-/// A growth pauses while somebody waits for something else, and goes on after it.
-#[test]
-fn a_growth_pauses_for_what_somebody_waits_for() {
-    let worker = worker();
-    let network = open_network(&worker);
-    let growth = worker.submit(long_growth(&network));
-    wait_for_a_preview(&worker, growth.id());
-    let urgent = worker.submit(Faulty::NeverEnds);
-    assert!(matches!(next(&worker, urgent.id()), JobEvent::Faulty("begun")));
-    // The step under way may still end.
-    std::thread::sleep(Duration::from_millis(500));
-    worker.events();
-    std::thread::sleep(Duration::from_millis(500));
-    assert!(worker.events().is_empty(), "the growth went on");
-    drop(urgent);
-    wait_for_a_preview(&worker, growth.id());
-}
-
-/// While nobody takes the events, previews of the same tiles do not pile up.
-#[test]
-fn unread_previews_are_bounded_by_the_number_of_tiles() {
-    let worker = worker();
-    let network = open_network(&worker);
-    let layer = network.find("fire2.concat").expect("exists");
-    let recipe = Recipe { steps: 100_000, ..Recipe::default().sized(16) };
-    let growth = worker.submit(grow(&network, layer, vec![0, 1], recipe));
-    let (_, first) = wait_for_a_preview(&worker, growth.id());
-    std::thread::sleep(Duration::from_secs(1));
-    let events = worker.events();
-    assert!(events.len() <= 3, "{} events", events.len());
-    let steps = events.iter().filter_map(|(_, event)| match event {
-        JobEvent::Grow(GrowEvent::Preview(preview)) => Some(preview.step),
-        _ => None,
-    });
-    assert!(steps.max() > Some(first));
-    assert_eq!(Grow::replaces(&GrowEvent::Progress { done: 0, total: 1, seconds_left: None }), Some(0));
 }
 
 #[test]

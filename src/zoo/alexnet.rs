@@ -1,15 +1,17 @@
 //! AlexNet: five convolutions and three linear layers, as torchvision has it.
 
-use super::build::{Build, Filters, Name};
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
+use super::build::{Build, Name};
+use super::filters::Filters;
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, PaddingMode, Size};
 use crate::network::ops::AdaptiveAveragePool;
 
-pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
+pub(super) const ARCHITECTURES: &[Architecture] = &[Architecture {
     id: "alexnet",
     title: "AlexNet",
     source: "Krizhevsky, 2014, arXiv:1404.5997; torchvision's layout",
     usual: Usual::IMAGENET,
+published: &[Published::torchvision(61_100_840, 0xaafd_d02a_3cfd_a67a)],
     build,
 }];
 

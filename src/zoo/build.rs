@@ -1,19 +1,19 @@
 //! What all architectures are put together from.
 
+use super::error::ZooError;
+use super::filters::{After, Filters, convolved};
 use super::outline::Draft;
+use super::tensors::Tensors;
 use super::tensors::convolution_shape;
-use super::{Tensors, ZooError};
-use crate::kernels::{
-    Activation, AveragePool, Binary, Convolution, MaxPool, Padding, PaddingMode, Size, SlidingWindow, Unary,
-};
-use crate::network::ops::{GlobalAveragePool, Softmax};
+use crate::kernels::{Activation, AveragePool, Binary, MaxPool, PaddingMode, Reduce, SlidingWindow};
+use crate::network::ops::Softmax;
 use crate::network::{NetworkError, Op, Shape, ShapeError, Source};
 
 /// A network under construction: its layers so far, and the tensors for those to come.
 pub struct Build<'a> {
     pub tensors: &'a Tensors,
     draft: Draft,
-    /// Of its batch norms.
+    /// The epsilon of the batch norms.
     epsilon: f32,
 }
 
@@ -49,71 +49,6 @@ impl<S: Into<String>> From<S> for Name {
     }
 }
 
-/// The filters of a convolution, whatever they are given.
-#[derive(Clone, Copy)]
-pub struct Filters {
-    count: usize,
-    kernel: Size,
-    stride: usize,
-    padding: PaddingMode,
-    groups: usize,
-}
-
-impl Filters {
-    /// Moved by one and padded so that odd kernels keep the size.
-    pub const fn new(count: usize, height: usize, width: usize) -> Self {
-        let (y, x) = (height / 2, width / 2);
-        let padding = PaddingMode::Fixed(Padding { top: y, bottom: y, left: x, right: x });
-        Self { count, kernel: Size::new(height, width), stride: 1, padding, groups: 1 }
-    }
-
-    pub const fn square(count: usize, side: usize) -> Self {
-        Self::new(count, side, side)
-    }
-
-    pub const fn stride(self, stride: usize) -> Self {
-        Self { stride, ..self }
-    }
-
-    pub const fn padding(self, padding: PaddingMode) -> Self {
-        Self { padding, ..self }
-    }
-
-    pub const fn groups(self, groups: usize) -> Self {
-        Self { groups, ..self }
-    }
-
-    fn over(self, in_channels: usize) -> Convolution {
-        let Self { count, kernel, stride, padding, groups } = self;
-        let window = SlidingWindow { kernel, stride: Size::square(stride), dilation: Size::square(1), padding };
-        Convolution { in_channels, out_channels: count, groups, window }
-    }
-}
-
-/// What follows a layer with weights.
-#[derive(Clone, Copy)]
-pub enum After {
-    Activation(Activation),
-    Unary(Unary),
-}
-
-impl After {
-    pub const RELU: Self = Self::Activation(Activation::Relu);
-    pub const RELU6: Self = Self::Activation(Activation::Relu6);
-    pub const HARD_SWISH: Self = Self::Unary(Unary::HardSwish);
-    pub const SILU: Self = Self::Unary(Unary::Silu { beta: 1.0 });
-    pub const GELU: Self = Self::Unary(Unary::Gelu);
-}
-
-impl From<After> for Op {
-    fn from(after: After) -> Self {
-        match after {
-            After::Activation(op) => op.into(),
-            After::Unary(op) => op.into(),
-        }
-    }
-}
-
 /// Squeeze and excitation: what scales each channel by what it finds in all of them.
 pub struct Excitation {
     /// Channels between its two layers.
@@ -123,7 +58,7 @@ pub struct Excitation {
 }
 
 impl<'a> Build<'a> {
-    /// With the usual epsilon of batch norms, PyTorch's.
+    /// A network without layers yet, whose batch norms have the usual epsilon, PyTorch's.
     pub fn new(tensors: &'a Tensors, draft: Draft) -> Self {
         Self { tensors, draft, epsilon: 1e-5 }
     }
@@ -188,7 +123,7 @@ impl<'a> Build<'a> {
         let config = filters.over(from.channels());
         let needs = vec![("weight", convolution_shape(&config).to_vec()), ("bias", vec![config.out_channels])];
         let op = |tensors: &Tensors, name: &str| Ok(tensors.convolution(name, config)?.into());
-        self.add_weighted(name.into(), needs, convolved(&config, from), op, from)
+        self.add_weighted(name.into(), needs, convolved(&config, from.shape), op, from)
     }
 
     /// A convolution without a bias.
@@ -196,7 +131,7 @@ impl<'a> Build<'a> {
         let config = filters.over(from.channels());
         let needs = vec![("weight", convolution_shape(&config).to_vec())];
         let op = |tensors: &Tensors, name: &str| Ok(tensors.unbiased_convolution(name, config)?.into());
-        self.add_weighted(name.into(), needs, convolved(&config, from), op, from)
+        self.add_weighted(name.into(), needs, convolved(&config, from.shape), op, from)
     }
 
     pub fn batch_norm(&mut self, name: impl Into<Name>, from: At) -> Result<At, ZooError> {
@@ -260,7 +195,7 @@ impl<'a> Build<'a> {
         excitation: &Excitation,
         from: At,
     ) -> Result<At, ZooError> {
-        let mut at = self.add(format!("{name}.avgpool"), GlobalAveragePool, &[from])?;
+        let mut at = self.add(format!("{name}.avgpool"), Reduce::GLOBAL_AVERAGE_POOL, &[from])?;
         let squeezed = Filters::square(excitation.squeezed, 1);
         at = self.convolution(Name::new(format!("{name}.fc1"), squeeze), squeezed, at)?;
         at = self.add(format!("{name}.activation"), excitation.after, &[at])?;
@@ -280,7 +215,7 @@ impl<'a> Build<'a> {
         }
         let needs = vec![("weight", vec![count, from.channels()]), ("bias", vec![count])];
         let op = |tensors: &Tensors, name: &str| Ok(tensors.pointwise(name, config)?.into());
-        self.add_weighted(name, needs, convolved(&config, from), op, from)
+        self.add_weighted(name, needs, convolved(&config, from.shape), op, from)
     }
 
     /// A convolution without a bias and its batch norm.
@@ -370,14 +305,14 @@ impl<'a> Build<'a> {
 
     /// The usual end: the mean of each map, `logits` from the tensors of this name, `softmax`.
     pub fn classify(mut self, tensors: &str, from: At) -> Result<Draft, ZooError> {
-        let at = self.add("avgpool", GlobalAveragePool, &[from])?;
+        let at = self.add("avgpool", Reduce::GLOBAL_AVERAGE_POOL, &[from])?;
         let at = self.linear(Name::new("logits", tensors), at)?;
         self.finish(at)
     }
 
     /// Probabilities of what the last layer found.
     pub fn finish(mut self, logits: At) -> Result<Draft, ZooError> {
-        self.add("softmax", Softmax, &[logits])?;
+        self.add("softmax", Softmax::CLASSES, &[logits])?;
         Ok(self.draft)
     }
 
@@ -385,17 +320,4 @@ impl<'a> Build<'a> {
     pub fn into_draft(self) -> Draft {
         self.draft
     }
-}
-
-/// `value` as the nearest multiple of `divisor`, but never much less: the channels of a network of another width.
-pub fn divisible(value: f64, divisor: usize) -> usize {
-    let nearest = ((value + divisor as f64 / 2.0) as usize / divisor * divisor).max(divisor);
-    if (nearest as f64) < 0.9 * value { nearest + divisor } else { nearest }
-}
-
-/// What a convolution makes.
-fn convolved(config: &Convolution, from: At) -> Result<Shape, ShapeError> {
-    let Shape::Maps { size, .. } = from.shape else { return Err(ShapeError::NotMaps(from.shape)) };
-    let grid = config.window.over(size, false).ok_or(ShapeError::WindowDoesNotFit(from.shape))?;
-    Ok(Shape::Maps { channels: config.out_channels, size: grid.output() })
 }

@@ -1,6 +1,7 @@
 //! A first network of one's own: three convolutions with pooling, two dense layers, one probability.
 
-use super::build::{Build, Filters};
+use super::build::Build;
+use super::filters::Filters;
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, PaddingMode};
 use crate::network::ops::Flatten;
@@ -9,11 +10,12 @@ use crate::network::{ChannelOrder, Crop};
 const CATS_OR_DOGS: Usual =
     Usual { size: [256, 256], crop: Crop::Whole, channels: ChannelOrder::Grey, range: 1.0, mean: &[0.0], std: &[1.0] };
 
-pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
+pub(super) const ARCHITECTURES: &[Architecture] = &[Architecture {
     id: "cats_or_dogs",
     title: "Three convolutions and two dense layers",
     source: "Arjun Vishanth, 2023, PyPI catsordogs 0.0.9",
     usual: CATS_OR_DOGS,
+published: &[],
     build,
 }];
 

@@ -1,20 +1,22 @@
 //! ConvNeXt: a ResNet made over after transformers: 7x7 depthwise convolutions, layer norms, wide pointwise layers.
 
-use super::build::{After, At, Build, Filters, Name};
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
+use super::build::{At, Build, Name};
+use super::filters::{After, Filters};
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::{Binary, PaddingMode, Reduce, Reduction, Unary};
-use crate::network::ops::{Add, Affine, GlobalAveragePool};
+use crate::network::ops::Affine;
 
 const SOURCE: &str = "Liu et al., 2022, arXiv:2201.03545; torchvision's, timm's and the authors' layouts";
-/// Of its layer norms.
+/// The epsilon of the layer norms.
 const EPSILON: f32 = 1e-6;
 
-pub(super) const ARCHITECTURES: [Architecture; 9] = [
+pub(super) const ARCHITECTURES: &[Architecture] = &[
     Architecture {
         id: "convnext_atto",
         title: "ConvNeXt Atto",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[],
         build: |t, n| Config::first([2, 2, 6, 2], [40, 80, 160, 320]).build(t, n),
     },
     Architecture {
@@ -22,6 +24,7 @@ pub(super) const ARCHITECTURES: [Architecture; 9] = [
         title: "ConvNeXt Femto",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[],
         build: |t, n| Config::first([2, 2, 6, 2], [48, 96, 192, 384]).build(t, n),
     },
     Architecture {
@@ -29,6 +32,7 @@ pub(super) const ARCHITECTURES: [Architecture; 9] = [
         title: "ConvNeXt Pico",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[],
         build: |t, n| Config::first([2, 2, 6, 2], [64, 128, 256, 512]).build(t, n),
     },
     Architecture {
@@ -36,6 +40,7 @@ pub(super) const ARCHITECTURES: [Architecture; 9] = [
         title: "ConvNeXt Nano",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[],
         build: |t, n| Config::first([2, 2, 8, 2], [80, 160, 320, 640]).build(t, n),
     },
     Architecture {
@@ -43,6 +48,7 @@ pub(super) const ARCHITECTURES: [Architecture; 9] = [
         title: "ConvNeXt Tiny",
         source: SOURCE,
         usual: Usual::IMAGENET.size(224, 224.0 / 236.0),
+published: &[Published::torchvision(28_589_128, 0xaab1_5add_444a_798f), Published::timm(28_589_128, 0xcfa3_e74a_042c_9827)],
         build: |t, n| Config::first([3, 3, 9, 3], [96, 192, 384, 768]).build(t, n),
     },
     Architecture {
@@ -50,6 +56,7 @@ pub(super) const ARCHITECTURES: [Architecture; 9] = [
         title: "ConvNeXt Small",
         source: SOURCE,
         usual: Usual::IMAGENET.size(224, 224.0 / 230.0),
+published: &[Published::torchvision(50_223_688, 0xaf37_34e2_12a9_9eee)],
         build: |t, n| Config::first([3, 3, 27, 3], [96, 192, 384, 768]).build(t, n),
     },
     Architecture {
@@ -57,6 +64,7 @@ pub(super) const ARCHITECTURES: [Architecture; 9] = [
         title: "ConvNeXt Base",
         source: SOURCE,
         usual: Usual::IMAGENET.size(224, 224.0 / 232.0),
+published: &[Published::torchvision(88_591_464, 0x8e19_04ea_5ba0_2345), Published::timm(88_591_464, 0x62f8_8fae_d210_a739)],
         build: |t, n| Config::first([3, 3, 27, 3], [128, 256, 512, 1024]).build(t, n),
     },
     Architecture {
@@ -64,6 +72,7 @@ pub(super) const ARCHITECTURES: [Architecture; 9] = [
         title: "ConvNeXt Large",
         source: SOURCE,
         usual: Usual::IMAGENET.size(224, 224.0 / 232.0),
+published: &[Published::torchvision(197_767_336, 0x9565_4ba5_f88e_3c70)],
         build: |t, n| Config::first([3, 3, 27, 3], [192, 384, 768, 1536]).build(t, n),
     },
     Architecture {
@@ -71,6 +80,7 @@ pub(super) const ARCHITECTURES: [Architecture; 9] = [
         title: "ConvNeXt XLarge",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[],
         build: |t, n| Config::first([3, 3, 27, 3], [256, 512, 1024, 2048]).build(t, n),
     },
 ];
@@ -143,7 +153,7 @@ impl Layout {
 }
 
 impl Config {
-    /// Of the first version.
+    /// A network of the first version.
     const fn first(depths: [usize; 4], widths: [usize; 4]) -> Self {
         Self { depths, widths, has_response_norm: false }
     }
@@ -169,7 +179,7 @@ impl Config {
             }
         }
         let [norm, classifier] = layout.head();
-        at = build.add("avgpool", GlobalAveragePool, &[at])?;
+        at = build.add("avgpool", Reduce::GLOBAL_AVERAGE_POOL, &[at])?;
         at = build.channel_norm(Name::new("classifier.0", norm), EPSILON, at)?;
         at = build.linear(Name::new("logits", classifier), at)?;
         build.finish(at)
@@ -197,7 +207,7 @@ impl Config {
             let keeps_maps = matches!(layout, Layout::Torchvision);
             at = build.scale(Name::new(format!("{name}.layer_scale"), scale), keeps_maps, at)?;
         }
-        build.add(format!("{name}.add"), Add, &[at, from])
+        build.add(format!("{name}.add"), Binary::Add, &[at, from])
     }
 }
 
@@ -220,5 +230,5 @@ fn response_norm(build: &mut Build, layout: Layout, name: &str, tensors: &str, f
         Layout::Timm | Layout::Torchvision => (["weight", "bias"], vec![channels]),
     };
     let scaled = build.scale_and_shift(Name::new(name, tensors), parts, &shape, weighted)?;
-    build.add(part("add"), Add, &[scaled, from])
+    build.add(part("add"), Binary::Add, &[scaled, from])
 }

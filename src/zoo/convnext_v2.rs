@@ -5,12 +5,13 @@ use super::{Architecture, Usual};
 
 const SOURCE: &str = "Woo et al., 2023, arXiv:2301.00808; timm's and the authors' layouts";
 
-pub(super) const ARCHITECTURES: [Architecture; 8] = [
+pub(super) const ARCHITECTURES: &[Architecture] = &[
     Architecture {
         id: "convnextv2_atto",
         title: "ConvNeXt v2 Atto",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[],
         build: |t, n| second([2, 2, 6, 2], [40, 80, 160, 320]).build(t, n),
     },
     Architecture {
@@ -18,6 +19,7 @@ pub(super) const ARCHITECTURES: [Architecture; 8] = [
         title: "ConvNeXt v2 Femto",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[],
         build: |t, n| second([2, 2, 6, 2], [48, 96, 192, 384]).build(t, n),
     },
     Architecture {
@@ -25,6 +27,7 @@ pub(super) const ARCHITECTURES: [Architecture; 8] = [
         title: "ConvNeXt v2 Pico",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[],
         build: |t, n| second([2, 2, 6, 2], [64, 128, 256, 512]).build(t, n),
     },
     Architecture {
@@ -32,6 +35,7 @@ pub(super) const ARCHITECTURES: [Architecture; 8] = [
         title: "ConvNeXt v2 Nano",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[],
         build: |t, n| second([2, 2, 8, 2], [80, 160, 320, 640]).build(t, n),
     },
     Architecture {
@@ -39,6 +43,7 @@ pub(super) const ARCHITECTURES: [Architecture; 8] = [
         title: "ConvNeXt v2 Tiny",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[],
         build: |t, n| second([3, 3, 9, 3], [96, 192, 384, 768]).build(t, n),
     },
     Architecture {
@@ -46,6 +51,7 @@ pub(super) const ARCHITECTURES: [Architecture; 8] = [
         title: "ConvNeXt v2 Base",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[],
         build: |t, n| second([3, 3, 27, 3], [128, 256, 512, 1024]).build(t, n),
     },
     Architecture {
@@ -53,6 +59,7 @@ pub(super) const ARCHITECTURES: [Architecture; 8] = [
         title: "ConvNeXt v2 Large",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[],
         build: |t, n| second([3, 3, 27, 3], [192, 384, 768, 1536]).build(t, n),
     },
     Architecture {
@@ -60,6 +67,7 @@ pub(super) const ARCHITECTURES: [Architecture; 8] = [
         title: "ConvNeXt v2 Huge",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[],
         build: |t, n| second([3, 3, 27, 3], [352, 704, 1408, 2816]).build(t, n),
     },
 ];

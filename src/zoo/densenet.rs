@@ -1,18 +1,20 @@
 //! DenseNet: each layer reads all that the layers of its block made before it.
 
-use super::build::{At, Build, Filters, Name};
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
+use super::build::{At, Build, Name};
+use super::filters::Filters;
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::Activation;
 use crate::network::ops::Concat;
 
 const SOURCE: &str = "Huang et al., 2016, arXiv:1608.06993; torchvision's layout";
 
-pub(super) const ARCHITECTURES: [Architecture; 4] = [
+pub(super) const ARCHITECTURES: &[Architecture] = &[
     Architecture {
         id: "densenet121",
         title: "DenseNet-121",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(7_978_856, 0xedc6_4a8a_adf3_95d9)],
         build: |t, n| Config { stem: 64, growth: 32, depths: [6, 12, 24, 16] }.build(t, n),
     },
     Architecture {
@@ -20,6 +22,7 @@ pub(super) const ARCHITECTURES: [Architecture; 4] = [
         title: "DenseNet-161",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(28_681_000, 0xf688_bfc1_7b41_d876)],
         build: |t, n| Config { stem: 96, growth: 48, depths: [6, 12, 36, 24] }.build(t, n),
     },
     Architecture {
@@ -27,6 +30,7 @@ pub(super) const ARCHITECTURES: [Architecture; 4] = [
         title: "DenseNet-169",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(14_149_480, 0xceb8_19d2_745c_d501)],
         build: |t, n| Config { stem: 64, growth: 32, depths: [6, 12, 32, 32] }.build(t, n),
     },
     Architecture {
@@ -34,6 +38,7 @@ pub(super) const ARCHITECTURES: [Architecture; 4] = [
         title: "DenseNet-201",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(20_013_928, 0x9d0b_998d_fcc1_a483)],
         build: |t, n| Config { stem: 64, growth: 32, depths: [6, 12, 48, 32] }.build(t, n),
     },
 ];
@@ -74,7 +79,7 @@ impl Config {
         build.classify("classifier", at)
     }
 
-    /// As many maps as the network grows by.
+    /// One layer of a block, which makes as many maps as the network grows by.
     fn layer(&self, build: &mut Build, name: &str, from: At) -> Result<At, ZooError> {
         // Weights of torchvision before 0.3 say `norm.1` for `norm1`.
         let dot = if build.tensors.has(&format!("{name}.norm.1.weight")) { "." } else { "" };

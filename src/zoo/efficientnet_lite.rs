@@ -1,18 +1,19 @@
 //! EfficientNet-Lite: inverted bottlenecks with ReLU6 and without squeeze-and-excitation, batch norm folded into the
 //! convolutions.
 
-use super::build::{At, Build, Filters, Name};
+use super::build::{At, Build, Name};
+use super::filters::Filters;
 use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::{Activation, PaddingMode};
-use crate::network::ops::{Add, GlobalAveragePool};
+use crate::kernels::{Activation, Binary, PaddingMode, Reduce};
 
 const LITE: Usual = Usual { range: 255.0, mean: &[127.0; 3], std: &[128.0; 3], ..Usual::IMAGENET };
 
-pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
+pub(super) const ARCHITECTURES: &[Architecture] = &[Architecture {
     id: "efficientnet_lite0",
     title: "EfficientNet-Lite0, batch norm folded",
     source: "Tan and Le, 2019, arXiv:1905.11946; Liu, 2020, TensorFlow's EfficientNet-Lite",
     usual: LITE,
+published: &[],
     build: lite0,
 }];
 
@@ -40,12 +41,12 @@ fn lite0(tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
         }
     }
     at = activated(&mut build, "conv_head", filters(1280, 1), at)?;
-    at = build.add("pool", GlobalAveragePool, &[at])?;
+    at = build.add("pool", Reduce::GLOBAL_AVERAGE_POOL, &[at])?;
     at = build.linear(Name::new("logits", "fc"), at)?;
     build.finish(at)
 }
 
-/// With TensorFlow's padding.
+/// Filters that pad as TensorFlow does.
 const fn filters(count: usize, kernel: usize) -> Filters {
     Filters::square(count, kernel).padding(PaddingMode::Same)
 }
@@ -74,7 +75,7 @@ fn block(build: &mut Build, number: usize, block: &Block, from: At) -> Result<At
     at = activated(build, &name("depthwise_conv"), depthwise, at)?;
     at = build.convolution(name("project_conv"), filters(block.outputs, 1), at)?;
     if block.stride == 1 && from.channels() == block.outputs {
-        at = build.add(name("add"), Add, &[at, from])?;
+        at = build.add(name("add"), Binary::Add, &[at, from])?;
     }
     Ok(at)
 }

@@ -2,15 +2,17 @@
 //!
 //! torchvision's trained weights expect values of -1 to 1, which its `transform_input` makes: mean and std 0.5.
 
-use super::build::{At, Build, Filters};
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
+use super::build::{At, Build};
+use super::filters::Filters;
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::network::ops::Concat;
 
-pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
+pub(super) const ARCHITECTURES: &[Architecture] = &[Architecture {
     id: "googlenet",
     title: "GoogLeNet",
     source: "Szegedy et al., 2014, arXiv:1409.4842; torchvision's layout",
     usual: Usual::IMAGENET.halves(),
+published: &[Published::torchvision(6_624_904, 0x269b_7212_673d_03e1)],
     build,
 }];
 

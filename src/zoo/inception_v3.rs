@@ -2,16 +2,18 @@
 //!
 //! torchvision's trained weights expect values of -1 to 1: mean and std 0.5.
 
-use super::build::{At, Build, Filters};
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
+use super::build::{At, Build};
+use super::filters::Filters;
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::PaddingMode;
 use crate::network::ops::Concat;
 
-pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
+pub(super) const ARCHITECTURES: &[Architecture] = &[Architecture {
     id: "inception_v3",
     title: "Inception v3",
     source: "Szegedy et al., 2015, arXiv:1512.00567; torchvision's layout",
     usual: Usual::IMAGENET.size(299, 299.0 / 342.0).halves(),
+published: &[Published::torchvision(23_834_568, 0x2d43_6e96_6a70_1d0f), Published::timm(23_834_568, 0x2d43_6e96_6a70_1d0f)],
     build,
 }];
 

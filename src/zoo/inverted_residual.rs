@@ -1,10 +1,10 @@
 //! Inverted bottlenecks with squeeze and excitation: the blocks of MobileNet v3 and EfficientNet, by torchvision's and timm's
 //! names.
 
-use super::ZooError;
-use super::build::{After, At, Build, Excitation, Filters};
-use crate::kernels::PaddingMode;
-use crate::network::ops::Add;
+use super::build::{At, Build, Excitation};
+use super::error::ZooError;
+use super::filters::{After, Filters};
+use crate::kernels::{Binary, PaddingMode};
 
 /// Expand, convolve each channel by itself, excite, project; add the input where the shapes allow.
 pub struct InvertedResidual {
@@ -12,7 +12,7 @@ pub struct InvertedResidual {
     pub expanded: usize,
     pub kernel: usize,
     pub stride: usize,
-    /// Of the convolution by channel; that which keeps the size, if left out.
+    /// The padding of the convolution by channel; if left out, that which keeps the size.
     pub padding: Option<PaddingMode>,
     pub outputs: usize,
     pub after: After,
@@ -20,7 +20,8 @@ pub struct InvertedResidual {
 }
 
 impl InvertedResidual {
-    /// As layers `<name>.block.0` and so on. `timm` is the block's name there, if timm named the tensors.
+    /// Adds the block, whose layers are called `<name>.block.0` and so on. If timm named the tensors, `timm` is what it calls the
+    /// block.
     pub fn build(&self, build: &mut Build, name: &str, timm: Option<&str>, from: At) -> Result<At, ZooError> {
         let expands = self.expanded != from.channels();
         // timm numbers the batch norms and calls the last convolution by whether it is the second or the third.
@@ -51,7 +52,7 @@ impl InvertedResidual {
         }
         at = build.unit(&next(), tensors(last, first_norm + 1), Filters::square(self.outputs, 1), None, at)?;
         if self.stride == 1 && from.channels() == self.outputs {
-            at = build.add(format!("{name}.add"), Add, &[at, from])?;
+            at = build.add(format!("{name}.add"), Binary::Add, &[at, from])?;
         }
         Ok(at)
     }

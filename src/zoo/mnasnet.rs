@@ -1,18 +1,19 @@
 //! MNASNet B1: inverted bottlenecks found by a search for what is fast on a phone.
 
-use super::build::{At, Build, Filters, divisible};
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::Activation;
-use crate::network::ops::Add;
+use super::build::{At, Build};
+use super::filters::{Filters, divisible};
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
+use crate::kernels::{Activation, Binary};
 
 const SOURCE: &str = "Tan et al., 2018, arXiv:1807.11626; torchvision's layout";
 
-pub(super) const ARCHITECTURES: [Architecture; 4] = [
+pub(super) const ARCHITECTURES: &[Architecture] = &[
     Architecture {
         id: "mnasnet0_5",
         title: "MNASNet 0.5",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(2_218_512, 0xc2c5_9aab_8880_1480)],
         build: |t, n| build(0.5, t, n),
     },
     Architecture {
@@ -20,6 +21,7 @@ pub(super) const ARCHITECTURES: [Architecture; 4] = [
         title: "MNASNet 0.75",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(3_170_208, 0xedeb_3737_0545_e04a)],
         build: |t, n| build(0.75, t, n),
     },
     Architecture {
@@ -27,6 +29,7 @@ pub(super) const ARCHITECTURES: [Architecture; 4] = [
         title: "MNASNet 1.0",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(4_383_312, 0x6e7a_75c5_c874_3088)],
         build: |t, n| build(1.0, t, n),
     },
     Architecture {
@@ -34,6 +37,7 @@ pub(super) const ARCHITECTURES: [Architecture; 4] = [
         title: "MNASNet 1.3",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(6_282_256, 0x6619_52e9_e92b_3514)],
         build: |t, n| build(1.3, t, n),
     },
 ];
@@ -58,7 +62,7 @@ fn build(width: f64, tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError>
             at = activated(&mut build, &layers, 3, Filters::square(wide, kernel).stride(stride).groups(wide), at)?;
             at = build.normalized(format!("{layers}.6"), format!("{layers}.7"), Filters::square(outputs, 1), at)?;
             if stride == 1 && from.channels() == outputs {
-                at = build.add(format!("{name}.add"), Add, &[at, from])?;
+                at = build.add(format!("{name}.add"), Binary::Add, &[at, from])?;
             }
         }
     }

@@ -1,15 +1,16 @@
 //! MobileNet v2: inverted bottlenecks with ReLU6.
 
-use super::build::{At, Build, Filters, Name};
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::Activation;
-use crate::network::ops::Add;
+use super::build::{At, Build, Name};
+use super::filters::Filters;
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
+use crate::kernels::{Activation, Binary};
 
-pub(super) const ARCHITECTURES: [Architecture; 1] = [Architecture {
+pub(super) const ARCHITECTURES: &[Architecture] = &[Architecture {
     id: "mobilenet_v2",
     title: "MobileNet v2",
     source: "Sandler et al., 2018, arXiv:1801.04381; torchvision's layout",
     usual: Usual::IMAGENET,
+published: &[Published::torchvision(3_504_872, 0x1f0e_1b04_4fea_5d99)],
     build,
 }];
 
@@ -61,7 +62,7 @@ fn block(
     let batch_norm = Name::new(format!("{name}.project.bn"), format!("{name}.conv.{}", part + 2));
     at = build.normalized(convolution, batch_norm, Filters::square(outputs, 1), at)?;
     if stride == 1 && from.channels() == outputs {
-        at = build.add(format!("{name}.add"), Add, &[at, from])?;
+        at = build.add(format!("{name}.add"), Binary::Add, &[at, from])?;
     }
     Ok(at)
 }

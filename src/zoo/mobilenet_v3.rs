@@ -1,19 +1,20 @@
 //! MobileNet v3: inverted bottlenecks found by search, some with squeeze and excitation, with hard swish in the later ones.
 
-use super::build::{After, Build, Excitation, Filters, Name, divisible};
+use super::build::{Build, Excitation, Name};
+use super::filters::{After, Filters, divisible};
 use super::inverted_residual::InvertedResidual;
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::Activation;
-use crate::network::ops::GlobalAveragePool;
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
+use crate::kernels::{Activation, Reduce};
 
 const SOURCE: &str = "Howard et al., 2019, arXiv:1905.02244; torchvision's and timm's layouts";
 
-pub(super) const ARCHITECTURES: [Architecture; 2] = [
+pub(super) const ARCHITECTURES: &[Architecture] = &[
     Architecture {
         id: "mobilenet_v3_large",
         title: "MobileNet v3 Large",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(5_483_032, 0x76fc_7422_61a6_fe78), Published::timm(5_483_032, 0x6918_2aa4_d2f0_ae40)],
         build: |t, n| build(&LARGE, 1280, t, n),
     },
     Architecture {
@@ -21,6 +22,7 @@ pub(super) const ARCHITECTURES: [Architecture; 2] = [
         title: "MobileNet v3 Small",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(2_542_856, 0x3b17_cb76_06f8_9947), Published::timm(2_542_856, 0x4e4d_f7c0_f139_939e)],
         build: |t, n| build(&SMALL, 1024, t, n),
     },
 ];
@@ -54,7 +56,7 @@ const SMALL: [&[Block]; 5] = [
 /// Slope and offset as PyTorch has them.
 const GATE: Activation = Activation::HardSigmoid { slope: 1.0 / 6.0, offset: 0.5 };
 
-/// With so many features before the classifier.
+/// The network with so many features before the classifier.
 fn build(stages: &[&[Block]], features: usize, tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
     let is_timm = tensors.has("conv_stem.weight");
     let timm = |convolution: &str, norm: &str| is_timm.then(|| [convolution.to_owned(), norm.to_owned()]);
@@ -83,7 +85,7 @@ fn build(stages: &[&[Block]], features: usize, tensors: &Tensors, draft: Draft) 
     let last = [format!("blocks.{}.0.conv", stages.len()), format!("blocks.{}.0.bn1", stages.len())];
     let (name, filters) = (format!("features.{feature}"), Filters::square(6 * at.channels(), 1));
     at = build.unit(&name, is_timm.then_some(last), filters, Some(After::HARD_SWISH), at)?;
-    at = build.add("avgpool", GlobalAveragePool, &[at])?;
+    at = build.add("avgpool", Reduce::GLOBAL_AVERAGE_POOL, &[at])?;
     let [hidden, classifier] = if is_timm { ["conv_head", "classifier"] } else { ["classifier.0", "classifier.3"] };
     at = build.hidden(Name::new("classifier.0", hidden), features, is_timm, at)?;
     at = build.add("classifier.1", After::HARD_SWISH, &[at])?;

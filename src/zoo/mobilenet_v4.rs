@@ -2,19 +2,20 @@
 
 use Block::{Bottleneck, Convolution, Edge};
 
-use super::build::{After, At, Build, Filters, Name};
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::Activation;
-use crate::network::ops::{Add, GlobalAveragePool};
+use super::build::{At, Build, Name};
+use super::filters::{After, Filters};
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
+use crate::kernels::{Activation, Binary, Reduce};
 
 const SOURCE: &str = "Qin et al., 2024, arXiv:2404.10518; timm's layout, which candle-transformers has too";
 
-pub(super) const ARCHITECTURES: [Architecture; 3] = [
+pub(super) const ARCHITECTURES: &[Architecture] = &[
     Architecture {
         id: "mobilenet_v4_conv_small",
         title: "MobileNet v4 Conv Small",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::timm(3_774_024, 0x4d75_96b3_69f1_91fc)],
         build: |t, n| build(32, &SMALL, t, n),
     },
     Architecture {
@@ -22,6 +23,7 @@ pub(super) const ARCHITECTURES: [Architecture; 3] = [
         title: "MobileNet v4 Conv Medium",
         source: SOURCE,
         usual: Usual::IMAGENET.size(256, 0.95),
+published: &[Published::timm(9_715_512, 0x6476_4d26_1762_b4e3)],
         build: |t, n| build(32, &MEDIUM, t, n),
     },
     Architecture {
@@ -29,6 +31,7 @@ pub(super) const ARCHITECTURES: [Architecture; 3] = [
         title: "MobileNet v4 Conv Large",
         source: SOURCE,
         usual: Usual::IMAGENET.size(384, 0.95),
+published: &[Published::timm(32_590_864, 0x3666_31fb_8efa_8f0b)],
         build: |t, n| build(24, &LARGE, t, n),
     },
 ];
@@ -137,7 +140,7 @@ fn build(stem: usize, stages: &[&[Block]], tensors: &Tensors, draft: Draft) -> R
     }
     let last = Convolution(1, 1, 960);
     at = last.build(&mut build, &format!("blocks.{}.0", stages.len()), at)?;
-    at = build.add("global_pool", GlobalAveragePool, &[at])?;
+    at = build.add("global_pool", Reduce::GLOBAL_AVERAGE_POOL, &[at])?;
     at = activated(&mut build, ["conv_head", "norm_head"], Filters::square(1280, 1), at)?;
     at = build.linear(Name::new("logits", "classifier"), at)?;
     build.finish(at)
@@ -169,7 +172,7 @@ impl Block {
             Bottleneck(before, within, stride, inside, outputs) => {
                 let mut at = from;
                 if before > 0 {
-                    // Without one inside, it is this one that strides.
+                    // Where no depthwise convolution stands inside, it is this one that strides.
                     let stride = if within > 0 { 1 } else { stride };
                     let filters = depthwise(at.channels(), before).stride(stride);
                     at = unit(["dw_start.conv", "dw_start.bn"], filters, None, at)?;
@@ -183,6 +186,6 @@ impl Block {
             }
         };
         let adds = stride == 1 && from.shape == at.shape;
-        if adds { build.add(format!("{name}.add"), Add, &[at, from]) } else { Ok(at) }
+        if adds { build.add(format!("{name}.add"), Binary::Add, &[at, from]) } else { Ok(at) }
     }
 }

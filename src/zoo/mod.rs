@@ -1,116 +1,72 @@
-//! Published architectures, a file each, built from named tensors.
+//! Published architectures, a file for each family, built from named tensors.
 
-mod alexnet;
+mod architecture;
 mod build;
-mod cats_or_dogs;
-mod convnext;
-mod convnext_v2;
-mod densenet;
-mod efficientnet;
-mod efficientnet_lite;
-mod googlenet;
-mod inception_v3;
+mod error;
+mod filters;
 mod inverted_residual;
-mod mnasnet;
-mod mobilenet_v2;
-mod mobilenet_v3;
-mod mobilenet_v4;
 mod outline;
 mod recognise;
-mod regnet;
-mod resnet;
-mod shufflenet_v2;
-mod squeezenet;
 mod tensors;
 mod usual;
-mod vgg;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
+pub use architecture::{Architecture, Library, Published};
+pub use error::ZooError;
 pub use outline::{Draft, Outline};
-pub use recognise::{Recognised, Unrecognised, recognise};
+pub use recognise::{Recognised, Unrecognised};
 pub use tensors::{TensorSource, Tensors, check_shape};
 pub use usual::Usual;
 
-use crate::network::{NetworkBuilder, NetworkError, Preprocessing, Shape};
+/// Declares the files of the families, and lists what each calls its `ARCHITECTURES`.
+macro_rules! families {
+    ($($family:ident)*) => {
+        $(mod $family;)*
 
-/// A layout of layers that weights can be poured into.
-#[derive(Clone, Copy)]
-pub struct Architecture {
-    /// What a model description calls it.
-    pub id: &'static str,
-    /// The published name.
-    pub title: &'static str,
-    /// Who published it, and where.
-    pub source: &'static str,
-    /// How its published weights want pictures.
-    pub usual: Usual,
-    build: fn(&Tensors, Draft) -> Result<Draft, ZooError>,
+        /// All known architectures, in the order in which they are listed and tried.
+        pub fn architectures() -> &'static [Architecture] {
+            static ALL: LazyLock<Vec<Architecture>> = LazyLock::new(|| {
+                let families: &[&[Architecture]] = &[$($family::ARCHITECTURES),*];
+                families.concat()
+            });
+            &ALL
+        }
+    };
 }
 
-impl Architecture {
-    /// All its layers, with weights from `tensors`.
-    pub fn build(&self, tensors: &Tensors, preprocessing: Preprocessing) -> Result<NetworkBuilder, ZooError> {
-        (self.build)(tensors, Draft::Network(NetworkBuilder::new(preprocessing)))?.into_network()
-    }
-
-    /// The tensors that it needs for pictures of this shape, in the layout of names that `tensors` has.
-    pub fn outline(&self, tensors: &Tensors, input: Shape) -> Result<Outline, ZooError> {
-        (self.build)(tensors, Draft::Outline(Outline::new(input)))?.into_outline()
-    }
+// A family is a row here and a file of this name. All else follows from the rows in its file: what is recognised and listed,
+// and what the tests compare with the libraries.
+families! {
+    alexnet
+    vgg
+    squeezenet
+    resnet
+    googlenet
+    inception_v3
+    densenet
+    darknet
+    mobilenet_v2
+    mobilenet_v3
+    mobilenet_v4
+    shufflenet_v2
+    mnasnet
+    efficientnet
+    regnet
+    convnext
+    convnext_v2
+    efficientnet_lite
+    cats_or_dogs
 }
 
-/// Why weights do not make a network of an architecture.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum ZooError {
-    #[error("there is no tensor \"{0}\"")]
-    Missing(String),
-    #[error("tensor \"{name}\" has the shape {found:?}; it must be {wanted:?}")]
-    Shape { name: String, wanted: Vec<usize>, found: Vec<usize> },
-    #[error("tensor \"{name}\" cannot be read: {source}")]
-    Read { name: String, source: Arc<std::io::Error> },
-    #[error("an outline is no network")]
-    Outline,
-    #[error("the weights of \"{0}\" do not match its configuration")]
-    Weights(String),
-    #[error(transparent)]
-    Network(#[from] NetworkError),
-}
-
-impl ZooError {
-    /// The error of a tensor whose numbers cannot be read.
-    pub fn read(name: &str, source: std::io::Error) -> Self {
-        Self::Read { name: name.to_owned(), source: Arc::new(source) }
-    }
-}
-
-/// All known architectures.
-pub fn architectures() -> &'static [Architecture] {
-    static ALL: LazyLock<Vec<Architecture>> = LazyLock::new(|| {
-        let families: [&[Architecture]; 18] = [
-            &alexnet::ARCHITECTURES,
-            &vgg::ARCHITECTURES,
-            &squeezenet::ARCHITECTURES,
-            &resnet::ARCHITECTURES,
-            &googlenet::ARCHITECTURES,
-            &inception_v3::ARCHITECTURES,
-            &densenet::ARCHITECTURES,
-            &mobilenet_v2::ARCHITECTURES,
-            &mobilenet_v3::ARCHITECTURES,
-            &mobilenet_v4::ARCHITECTURES,
-            &shufflenet_v2::ARCHITECTURES,
-            &mnasnet::ARCHITECTURES,
-            &efficientnet::ARCHITECTURES,
-            &regnet::ARCHITECTURES,
-            &convnext::ARCHITECTURES,
-            &convnext_v2::ARCHITECTURES,
-            &efficientnet_lite::ARCHITECTURES,
-            &cats_or_dogs::ARCHITECTURES,
-        ];
-        families.concat()
-    });
-    &ALL
+/// The architecture that needs most of the tensors and finds them all. Heads beside the network may be there; what lies
+/// inside its parts and has no place there may not: it would be another network.
+///
+/// # Errors
+/// When no architecture fits; the error names the nearest.
+pub fn recognise(tensors: &Tensors) -> Result<Recognised, Unrecognised> {
+    recognise::among(architectures(), tensors)
 }

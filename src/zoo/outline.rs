@@ -1,6 +1,6 @@
 //! An architecture without weights: which tensors it needs, and of which shapes.
 
-use super::ZooError;
+use super::error::ZooError;
 use crate::network::{NetworkBuilder, Shape};
 
 /// What an architecture is built into: a network, or the list of what it needs.
@@ -16,7 +16,7 @@ pub struct Outline {
 }
 
 impl Outline {
-    /// For pictures of this shape.
+    /// An outline, empty yet, for pictures of this shape.
     pub fn new(input: Shape) -> Self {
         Self { input, requirements: Vec::new() }
     }

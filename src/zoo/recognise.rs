@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::{Architecture, Outline, Tensors, architectures};
+use super::architecture::Architecture;
+use super::outline::Outline;
+use super::tensors::Tensors;
 use crate::network::{Preprocessing, Shape};
 
-/// Weights' architecture, and what they usually want of pictures.
+/// The architecture of weights, and how pictures are usually prepared for it.
 #[derive(Clone)]
 pub struct Recognised {
     pub architecture: &'static Architecture,
@@ -22,15 +24,17 @@ pub struct Unrecognised {
 
 /// First components of the names of heads that only help in training.
 const AUXILIARY: [&str; 4] = ["AuxLogits", "aux1", "aux2", "aux_head"];
-/// Mismatches that an error lists.
+/// How many mismatches an error lists.
 const LISTED: usize = 3;
 
-/// The architecture that needs most of the tensors and finds them all. Heads beside the network may be there; what lies
-/// inside its parts and has no place there may not: it would be another network.
-pub fn recognise(tensors: &Tensors) -> Result<Recognised, Unrecognised> {
+/// The architecture, among these, that needs most of the tensors and finds them all.
+///
+/// # Errors
+/// When none fits; the error names the nearest.
+pub fn among(architectures: &'static [Architecture], tensors: &Tensors) -> Result<Recognised, Unrecognised> {
     let names = tensors.names();
-    let attempts = architectures().iter().filter_map(|a| Attempt::new(a, tensors, &names));
-    // The first of equals.
+    let attempts = architectures.iter().filter_map(|a| Attempt::new(a, tensors, &names));
+    // Of equals, the first is kept.
     let best = attempts.reduce(|best, next| if next.is_better_than(&best) { next } else { best });
     match best {
         Some(best) if best.problems.is_empty() => {
@@ -112,7 +116,7 @@ impl Attempt {
 
     fn is_better_than(&self, other: &Self) -> bool {
         let rank = |a: &Self| (a.problems.is_empty(), if a.problems.is_empty() { a.matched } else { 0 });
-        // Of what does not fit: the largest part of the architecture, less what has no place in it.
+        // Among those that do not fit, the best is that with the largest part of its tensors, less what has no place in it.
         let share = |a: &Self| a.matched as f64 / (a.required.max(1) + a.problems.len()) as f64;
         rank(self).cmp(&rank(other)).then(share(self).total_cmp(&share(other))).is_gt()
     }

@@ -1,20 +1,21 @@
 //! ResNet: blocks that add what they compute to what they were given; and its wider and grouped kin.
 
-use super::build::{At, Build, Filters};
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::Activation;
-use crate::network::ops::Add;
+use super::build::{At, Build};
+use super::filters::Filters;
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
+use crate::kernels::{Activation, Binary};
 
 const RESNET: &str = "He et al., 2015, arXiv:1512.03385; torchvision's layout";
 const RESNEXT: &str = "Xie et al., 2016, arXiv:1611.05431; torchvision's layout";
 const WIDE: &str = "Zagoruyko and Komodakis, 2016, arXiv:1605.07146; torchvision's layout";
 
-pub(super) const ARCHITECTURES: [Architecture; 10] = [
+pub(super) const ARCHITECTURES: &[Architecture] = &[
     Architecture {
         id: "resnet18",
         title: "ResNet-18",
         source: RESNET,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(11_689_512, 0x7d6d_e2ea_9df6_f7c8), Published::timm(11_689_512, 0x7d6d_e2ea_9df6_f7c8)],
         build: |t, n| basic([2, 2, 2, 2]).build(t, n),
     },
     Architecture {
@@ -22,6 +23,7 @@ pub(super) const ARCHITECTURES: [Architecture; 10] = [
         title: "ResNet-34",
         source: RESNET,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(21_797_672, 0xa36e_859b_c61f_2502)],
         build: |t, n| basic([3, 4, 6, 3]).build(t, n),
     },
     Architecture {
@@ -29,6 +31,7 @@ pub(super) const ARCHITECTURES: [Architecture; 10] = [
         title: "ResNet-50",
         source: RESNET,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(25_557_032, 0x8dd6_3c80_eecf_8deb), Published::timm(25_557_032, 0x8dd6_3c80_eecf_8deb)],
         build: |t, n| DEPTH_50.build(t, n),
     },
     Architecture {
@@ -36,6 +39,7 @@ pub(super) const ARCHITECTURES: [Architecture; 10] = [
         title: "ResNet-101",
         source: RESNET,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(44_549_160, 0xe048_da6b_4338_1390)],
         build: |t, n| DEPTH_101.build(t, n),
     },
     Architecture {
@@ -43,6 +47,7 @@ pub(super) const ARCHITECTURES: [Architecture; 10] = [
         title: "ResNet-152",
         source: RESNET,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(60_192_808, 0xc479_7c1f_6732_5dda)],
         build: |t, n| bottleneck([3, 8, 36, 3]).build(t, n),
     },
     Architecture {
@@ -50,6 +55,7 @@ pub(super) const ARCHITECTURES: [Architecture; 10] = [
         title: "ResNeXt-50 32x4d",
         source: RESNEXT,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(25_028_904, 0xa735_6c00_db53_c674)],
         build: |t, n| DEPTH_50.grouped(32, 4).build(t, n),
     },
     Architecture {
@@ -57,6 +63,7 @@ pub(super) const ARCHITECTURES: [Architecture; 10] = [
         title: "ResNeXt-101 32x8d",
         source: RESNEXT,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(88_791_336, 0x0204_7b20_df58_e231)],
         build: |t, n| DEPTH_101.grouped(32, 8).build(t, n),
     },
     Architecture {
@@ -64,6 +71,7 @@ pub(super) const ARCHITECTURES: [Architecture; 10] = [
         title: "ResNeXt-101 64x4d",
         source: RESNEXT,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(83_455_272, 0x18bb_4d1b_6f83_bc06)],
         build: |t, n| DEPTH_101.grouped(64, 4).build(t, n),
     },
     Architecture {
@@ -71,6 +79,7 @@ pub(super) const ARCHITECTURES: [Architecture; 10] = [
         title: "Wide ResNet-50-2",
         source: WIDE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(68_883_240, 0x9dae_fb04_f2c9_4897)],
         build: |t, n| DEPTH_50.grouped(1, 128).build(t, n),
     },
     Architecture {
@@ -78,6 +87,7 @@ pub(super) const ARCHITECTURES: [Architecture; 10] = [
         title: "Wide ResNet-101-2",
         source: WIDE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(126_886_696, 0x1da3_c427_9cbc_ecb0)],
         build: |t, n| DEPTH_101.grouped(1, 128).build(t, n),
     },
 ];
@@ -126,7 +136,7 @@ impl Config {
         for (stage, depth) in self.depths.into_iter().enumerate() {
             for number in 0..depth {
                 let name = format!("layer{}.{number}", stage + 1);
-                // From the second stage on, the first block halves the maps.
+                // The first block of each stage but the first halves the maps.
                 let stride = if stage > 0 && number == 0 { 2 } else { 1 };
                 at = self.block(&mut build, &name, 64 << stage, stride, at)?;
             }
@@ -160,7 +170,7 @@ impl Config {
             let filters = Filters::square(outputs, 1).stride(stride);
             shortcut = build.normalized(convolution, batch_norm, filters, from)?;
         }
-        at = build.add(format!("{name}.add"), Add, &[at, shortcut])?;
+        at = build.add(format!("{name}.add"), Binary::Add, &[at, shortcut])?;
         build.add(format!("{name}.relu{}", convolutions.len()), Activation::Relu, &[at])
     }
 }

@@ -1,18 +1,20 @@
 //! ShuffleNet v2: half of the channels pass by each block; then the two halves are shuffled.
 
-use super::build::{At, Build, Filters};
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
+use super::build::{At, Build};
+use super::filters::Filters;
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, IndexSelect};
 use crate::network::ops::Concat;
 
 const SOURCE: &str = "Ma et al., 2018, arXiv:1807.11164; torchvision's layout";
 
-pub(super) const ARCHITECTURES: [Architecture; 4] = [
+pub(super) const ARCHITECTURES: &[Architecture] = &[
     Architecture {
         id: "shufflenet_v2_x0_5",
         title: "ShuffleNet v2 x0.5",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(1_366_792, 0x563d_55d5_8948_0f43)],
         build: |t, n| build([48, 96, 192, 1024], t, n),
     },
     Architecture {
@@ -20,6 +22,7 @@ pub(super) const ARCHITECTURES: [Architecture; 4] = [
         title: "ShuffleNet v2 x1.0",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(2_278_604, 0x3ce2_c1d5_fa4b_cf47)],
         build: |t, n| build([116, 232, 464, 1024], t, n),
     },
     Architecture {
@@ -27,6 +30,7 @@ pub(super) const ARCHITECTURES: [Architecture; 4] = [
         title: "ShuffleNet v2 x1.5",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(3_503_624, 0xe858_4155_9e6b_e241)],
         build: |t, n| build([176, 352, 704, 1024], t, n),
     },
     Architecture {
@@ -34,6 +38,7 @@ pub(super) const ARCHITECTURES: [Architecture; 4] = [
         title: "ShuffleNet v2 x2.0",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(7_393_996, 0x1e02_5cc6_7b79_fb4a)],
         build: |t, n| build([244, 488, 976, 2048], t, n),
     },
 ];
@@ -41,7 +46,7 @@ pub(super) const ARCHITECTURES: [Architecture; 4] = [
 /// Blocks of the three stages.
 const DEPTHS: [usize; 3] = [4, 8, 4];
 
-/// With these channels in each stage and before the classifier.
+/// The network with these channels in each stage and before the classifier.
 fn build(channels: [usize; 4], tensors: &Tensors, draft: Draft) -> Result<Draft, ZooError> {
     let [stages @ .., last] = channels;
     let mut build = Build::new(tensors, draft);

@@ -1,16 +1,18 @@
 //! SqueezeNet: "fire" modules that squeeze to few channels and expand to many.
 
-use super::build::{At, Build, Filters, Name};
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
-use crate::kernels::{Activation, PaddingMode};
-use crate::network::ops::{Concat, Flatten, GlobalAveragePool};
+use super::build::{At, Build, Name};
+use super::filters::Filters;
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
+use crate::kernels::{Activation, PaddingMode, Reduce};
+use crate::network::ops::{Concat, Flatten};
 
-pub(super) const ARCHITECTURES: [Architecture; 2] = [
+pub(super) const ARCHITECTURES: &[Architecture] = &[
     Architecture {
         id: "squeezenet1_1",
         title: "SqueezeNet v1.1",
         source: "Iandola et al., 2016, arXiv:1602.07360; v1.1 of the authors' release; theirs and torchvision's layouts",
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(1_235_496, 0x5f72_9c6e_0784_224c)],
         build: |t, n| V1_1.build(t, n),
     },
     Architecture {
@@ -18,6 +20,7 @@ pub(super) const ARCHITECTURES: [Architecture; 2] = [
         title: "SqueezeNet v1.0",
         source: "Iandola et al., 2016, arXiv:1602.07360; the authors' and torchvision's layouts",
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(1_248_424, 0xb512_4644_98c9_e8dd)],
         build: |t, n| V1_0.build(t, n),
     },
 ];
@@ -62,7 +65,7 @@ impl Config {
         let last = called("classifier.1".to_owned(), "conv10");
         let classes = Filters::square(build.outputs(&last)?, 1);
         at = convolution(&mut build, "conv10", last, classes, at)?;
-        at = build.add("pool10", GlobalAveragePool, &[at])?;
+        at = build.add("pool10", Reduce::GLOBAL_AVERAGE_POOL, &[at])?;
         at = build.add("logits", Flatten, &[at])?;
         build.finish(at)
     }

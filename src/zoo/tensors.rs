@@ -1,12 +1,12 @@
 //! Named tensors, turned into operators.
 
-use super::ZooError;
-use crate::kernels::{BatchNorm, Convolution, LayerNorm, LinearKernel};
-use crate::network::ops::{Affine, ConvolutionOp, Linear};
+use super::error::ZooError;
+use crate::kernels::{BatchNorm, Convolution, LayerNorm, Linear};
+use crate::network::ops::{Affine, ConvolutionOp};
 
 /// Tensors by name: a model file, a candle `VarMap`, or a formula.
 pub trait TensorSource {
-    /// Of all tensors, in any order.
+    /// The names of all tensors, in any order.
     fn names(&self) -> Vec<String>;
 
     /// `None` if there is no such tensor.
@@ -17,11 +17,17 @@ pub trait TensorSource {
         self.shape(name).is_some()
     }
 
-    /// A tensor's numbers, the last dimension's side by side, if it has this shape.
+    /// A tensor's numbers, the last dimension's side by side.
+    ///
+    /// # Errors
+    /// When there is no such tensor, it has another shape, or it cannot be read.
     fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ZooError>;
 }
 
-/// The error of a tensor that is missing or has another shape.
+/// Checks the shape of a tensor that was asked for.
+///
+/// # Errors
+/// When it is missing or has another shape.
 pub fn check_shape(name: &str, found: Option<&[usize]>, wanted: &[usize]) -> Result<(), ZooError> {
     match found {
         None => Err(ZooError::Missing(name.to_owned())),
@@ -40,7 +46,7 @@ impl Tensors {
         Self(Box::new(source))
     }
 
-    /// Of all tensors, in any order.
+    /// The names of all tensors, in any order.
     pub fn names(&self) -> Vec<String> {
         self.0.names()
     }
@@ -56,13 +62,19 @@ impl Tensors {
     }
 
     /// How many filters or outputs a layer has: the first dimension of `<layer>.weight`.
+    ///
+    /// # Errors
+    /// When there is no such tensor.
     pub fn outputs(&self, layer: &str) -> Result<usize, ZooError> {
         let name = format!("{layer}.weight");
         let shape = self.0.shape(&name).and_then(|shape| shape.first().copied());
         shape.ok_or(ZooError::Missing(name))
     }
 
-    /// The numbers of the tensor of this name, if it has this shape.
+    /// The numbers of the tensor of this name.
+    ///
+    /// # Errors
+    /// When there is no such tensor, it has another shape, or it cannot be read.
     pub fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ZooError> {
         self.0.read(name, shape)
     }
@@ -73,12 +85,18 @@ impl Tensors {
     }
 
     /// The convolution of `<layer>.weight`, `[out, in / groups, height, width]`, and `<layer>.bias`, `[out]`.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn convolution(&self, layer: &str, config: Convolution) -> Result<ConvolutionOp, ZooError> {
         let bias = self.values(layer, "bias", &[config.out_channels])?;
         self.convolution_of(layer, config, Some(bias))
     }
 
     /// The convolution of `<layer>.weight` alone.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn unbiased_convolution(&self, layer: &str, config: Convolution) -> Result<ConvolutionOp, ZooError> {
         self.convolution_of(layer, config, None)
     }
@@ -94,6 +112,9 @@ impl Tensors {
     }
 
     /// The convolution of one pixel with `<layer>.weight`, `[out, in]`, and `<layer>.bias`.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn pointwise(&self, layer: &str, config: Convolution) -> Result<ConvolutionOp, ZooError> {
         let weight = self.values(layer, "weight", &[config.out_channels, config.in_channels])?;
         let bias = self.values(layer, "bias", &[config.out_channels])?;
@@ -101,6 +122,9 @@ impl Tensors {
     }
 
     /// The batch norm of `<layer>.weight`, `.bias`, `.running_mean` and `.running_var`, `[channels]` each.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn batch_norm(&self, layer: &str, channels: usize, epsilon: f32) -> Result<BatchNorm, ZooError> {
         let values = |tensor| self.values(layer, tensor, &[channels]);
         let (gamma, beta) = (values("weight")?, values("bias")?);
@@ -109,18 +133,27 @@ impl Tensors {
     }
 
     /// The norm over the channels of each pixel, of `<layer>.weight` and `<layer>.bias`, `[channels]`.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn channel_norm(&self, layer: &str, channels: usize, epsilon: f32) -> Result<LayerNorm, ZooError> {
         let (scale, shift) = (self.values(layer, "weight", &[channels])?, self.values(layer, "bias", &[channels])?);
         Ok(LayerNorm { scale, shift, epsilon })
     }
 
     /// Each channel times a number of the tensor `name`.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn scale(&self, name: &str, shape: &[usize]) -> Result<Affine, ZooError> {
         let scale = self.0.read(name, shape)?;
         Ok(Affine(BatchNorm { shift: vec![0.0; scale.len()], scale }))
     }
 
     /// Each channel times a number, plus another: the layer's tensors of these names and this shape.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn scale_and_shift(&self, layer: &str, tensors: [&str; 2], shape: &[usize]) -> Result<Affine, ZooError> {
         let [scale, shift] = tensors;
         let (scale, shift) = (self.values(layer, scale, shape)?, self.values(layer, shift, shape)?);
@@ -129,11 +162,14 @@ impl Tensors {
 
     /// The linear layer of `<layer>.weight`, `[outputs, inputs...]`, and `<layer>.bias`, `[outputs]`. The inputs may be kept
     /// apart as channels, rows and columns.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another shape or cannot be read.
     pub fn linear(&self, layer: &str, outputs: usize, inputs: &[usize]) -> Result<Linear, ZooError> {
         let weight = self.values(layer, "weight", &[&[outputs], inputs].concat())?;
         let bias = self.values(layer, "bias", &[outputs])?;
-        let kernel = LinearKernel::new(inputs.iter().product(), outputs, weight, bias);
-        kernel.map(Linear).ok_or_else(|| ZooError::Weights(layer.to_owned()))
+        let linear = Linear::new(inputs.iter().product(), outputs, weight, Some(bias));
+        linear.ok_or_else(|| ZooError::Weights(layer.to_owned()))
     }
 }
 

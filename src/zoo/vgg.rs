@@ -1,18 +1,20 @@
 //! VGG: 3x3 convolutions and pools, then three linear layers.
 
-use super::build::{Build, Filters, Name};
-use super::{Architecture, Draft, Tensors, Usual, ZooError};
+use super::build::{Build, Name};
+use super::filters::Filters;
+use super::{Architecture, Draft, Published, Tensors, Usual, ZooError};
 use crate::kernels::{Activation, Size};
 use crate::network::ops::AdaptiveAveragePool;
 
 const SOURCE: &str = "Simonyan and Zisserman, 2014, arXiv:1409.1556; torchvision's and timm's layouts";
 
-pub(super) const ARCHITECTURES: [Architecture; 8] = [
+pub(super) const ARCHITECTURES: &[Architecture] = &[
     Architecture {
         id: "vgg11",
         title: "VGG-11",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(132_863_336, 0x0b2e_9ba4_f428_5a9d), Published::timm(132_863_336, 0xccf8_0fd3_487f_4cf6)],
         build: |t, n| Config { depths: [1, 1, 2, 2, 2], has_batch_norm: false }.build(t, n),
     },
     Architecture {
@@ -20,6 +22,7 @@ pub(super) const ARCHITECTURES: [Architecture; 8] = [
         title: "VGG-11 with batch norm",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(132_868_840, 0xe30e_5cf1_de5b_4f1d)],
         build: |t, n| Config { depths: [1, 1, 2, 2, 2], has_batch_norm: true }.build(t, n),
     },
     Architecture {
@@ -27,6 +30,7 @@ pub(super) const ARCHITECTURES: [Architecture; 8] = [
         title: "VGG-13",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(133_047_848, 0x57fc_ea8d_049d_6cfe)],
         build: |t, n| Config { depths: [2, 2, 2, 2, 2], has_batch_norm: false }.build(t, n),
     },
     Architecture {
@@ -34,6 +38,7 @@ pub(super) const ARCHITECTURES: [Architecture; 8] = [
         title: "VGG-13 with batch norm",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(133_053_736, 0x40db_5dc9_841d_8f1c)],
         build: |t, n| Config { depths: [2, 2, 2, 2, 2], has_batch_norm: true }.build(t, n),
     },
     Architecture {
@@ -41,6 +46,7 @@ pub(super) const ARCHITECTURES: [Architecture; 8] = [
         title: "VGG-16",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(138_357_544, 0xb0e4_b631_f52d_e798)],
         build: |t, n| Config { depths: [2, 2, 3, 3, 3], has_batch_norm: false }.build(t, n),
     },
     Architecture {
@@ -48,6 +54,7 @@ pub(super) const ARCHITECTURES: [Architecture; 8] = [
         title: "VGG-16 with batch norm",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(138_365_992, 0xcaee_d083_dc8f_9c93), Published::timm(138_365_992, 0x16b7_bfed_da23_afd4)],
         build: |t, n| Config { depths: [2, 2, 3, 3, 3], has_batch_norm: true }.build(t, n),
     },
     Architecture {
@@ -55,6 +62,7 @@ pub(super) const ARCHITECTURES: [Architecture; 8] = [
         title: "VGG-19",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(143_667_240, 0x593d_504c_7993_a3c0)],
         build: |t, n| Config { depths: [2, 2, 4, 4, 4], has_batch_norm: false }.build(t, n),
     },
     Architecture {
@@ -62,6 +70,7 @@ pub(super) const ARCHITECTURES: [Architecture; 8] = [
         title: "VGG-19 with batch norm",
         source: SOURCE,
         usual: Usual::IMAGENET,
+published: &[Published::torchvision(143_678_248, 0xe4a3_cbe1_239b_170e)],
         build: |t, n| Config { depths: [2, 2, 4, 4, 4], has_batch_norm: true }.build(t, n),
     },
 ];

@@ -140,7 +140,7 @@ fn layer_row(ui: &mut Ui, network: &Network, id: LayerId, is_inside: bool, is_se
     let row = ListRow::new(ui, ROW, Role::ListBoxOption, is_selected, || layer.name.clone());
     let indent = if is_inside { 18.0 } else { 4.0 };
     let weak = theme::colors(ui.visuals()).weak;
-    kind_glyph(ui.painter(), glyph_square(row.rect.left() + indent, row.y()), layer.kind(), weak);
+    kind_glyph(ui.painter(), glyph_square(row.rect.left() + indent, row.y()), layer.category(), weak);
     // Inside a module its name need not be repeated.
     let module = if is_inside { module_name(&layer.name) } else { None };
     let name = module.and_then(|m| layer.name.get(m.len() + 1..)).unwrap_or(&layer.name);

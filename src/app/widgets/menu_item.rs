@@ -22,10 +22,10 @@ impl MenuItem {
         let accent = theme::colors(ui.visuals()).accent;
         let button = match is_checked {
             // An invisible mark keeps the texts of all items in line.
-            Some(is_checked) => {
-                let mark = RichText::new("✔").color(if is_checked { accent } else { Color32::TRANSPARENT });
-                Button::new((mark, RichText::from(text.clone())))
-            }
+            Some(is_checked) => Button::new((
+                mark(if is_checked { accent } else { Color32::TRANSPARENT }),
+                RichText::from(text.clone()),
+            )),
             None => Button::new(text.clone()),
         };
         let response = ui.add_enabled(is_enabled, button.shortcut_text(keys));
@@ -35,4 +35,14 @@ impl MenuItem {
         });
         response
     }
+}
+
+/// Draws a menu inside a menu with check marks, in line with its items.
+pub fn submenu(ui: &mut Ui, text: Text, content: impl FnOnce(&mut Ui)) {
+    let label = (mark(Color32::TRANSPARENT), RichText::from(text.clone()));
+    ui.menu_button(label, content).response.accessible_name(text);
+}
+
+fn mark(color: Color32) -> RichText {
+    RichText::new("✔").color(color)
 }

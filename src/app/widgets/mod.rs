@@ -29,7 +29,7 @@ pub use grid_layout::GridLayout;
 pub use hatch::hatch;
 pub use kind_glyph::{glyph_square, kind_glyph};
 pub use list_row::ListRow;
-pub use menu_item::MenuItem;
+pub use menu_item::{MenuItem, submenu};
 pub use navigation::Steps;
 pub use overlay::{Mark, PhotoAndMap};
 pub use pan_and_zoom::PanAndZoom;

@@ -89,7 +89,8 @@ mod tests {
         };
         harness.event(Event::PointerMoved(pos2(150.0, 150.0)));
         harness.event(wheel);
-        harness.run();
+        // A turn of the wheel is spread over some frames.
+        harness.run_steps(30);
     }
 
     fn press(harness: &mut Harness<'static, PanAndZoom>, pos: egui::Pos2, pressed: bool) {
@@ -112,7 +113,7 @@ mod tests {
             press(&mut harness, pos2(150.0, 150.0), true);
             press(&mut harness, pos2(150.0, 150.0), false);
         }
-        harness.run();
+        harness.run_steps(4);
         assert!(harness.state().seen.width() <= 0.0 || harness.state().seen.width() >= SIZE.x);
     }
 

@@ -1,6 +1,7 @@
 //! What a plane of a picture is made of.
 
 use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, StandardNormal};
 
 use super::spectrum::SpectrumScratch;
 
@@ -30,4 +31,9 @@ pub trait Basis: Send + Sync {
 
     /// Overwrites `coefficients` with those that make a plane as nearly as they can.
     fn coefficients(&self, plane: &[f32], coefficients: &mut [f32], scratch: &mut SpectrumScratch);
+}
+
+/// Normal noise of this standard deviation.
+pub(super) fn noise(length: usize, deviation: f32, random: &mut ChaCha8Rng) -> Vec<f32> {
+    StandardNormal.sample_iter(random).take(length).map(|v: f32| v * deviation).collect()
 }

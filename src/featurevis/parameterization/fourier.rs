@@ -4,10 +4,9 @@
 //! shapes and fine texture alike; in pixels, gradient ascent finds high-frequency noise first.
 
 use rand_chacha::ChaCha8Rng;
-use rand_distr::{Distribution, StandardNormal};
 use realfft::num_complex::Complex32;
 
-use super::basis::Basis;
+use super::basis::{Basis, noise};
 use super::spectrum::{Spectrum, SpectrumScratch};
 use crate::kernels::Size;
 
@@ -50,8 +49,7 @@ impl Basis for Fourier {
     }
 
     fn start(&self, contrast: f32, random: &mut ChaCha8Rng) -> Vec<f32> {
-        let normal = StandardNormal.sample_iter(random);
-        normal.take(self.len()).map(|v: f32| v * START_DEVIATION * contrast).collect()
+        noise(self.len(), START_DEVIATION * contrast, random)
     }
 
     fn scratch(&self) -> SpectrumScratch {

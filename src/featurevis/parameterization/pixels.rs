@@ -1,9 +1,8 @@
 //! A plane as its pixels.
 
 use rand_chacha::ChaCha8Rng;
-use rand_distr::{Distribution, StandardNormal};
 
-use super::basis::Basis;
+use super::basis::{Basis, noise};
 use super::spectrum::SpectrumScratch;
 use crate::kernels::Size;
 
@@ -21,8 +20,7 @@ impl Basis for Pixels {
     }
 
     fn start(&self, contrast: f32, random: &mut ChaCha8Rng) -> Vec<f32> {
-        let normal = StandardNormal.sample_iter(random);
-        normal.take(self.len()).map(|v: f32| v * START_DEVIATION * contrast).collect()
+        noise(self.len(), START_DEVIATION * contrast, random)
     }
 
     fn scratch(&self) -> SpectrumScratch {

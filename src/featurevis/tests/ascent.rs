@@ -49,6 +49,23 @@ fn a_tile_beats_every_photo() {
     }
 }
 
+/// At each size the standard recipe passes what Lucent 0.1.8 comes to with 512 steps at its own settings, as PyTorch judges its PNG.
+/// `benches/peers/run featurevis` has more channels and sizes.
+#[test]
+fn the_standard_recipe_passes_lucent() {
+    let network = network();
+    for (size, layer, lucent) in [
+        (96, "fire4.concat", 650.8),
+        (96, "fire8.concat", 123.4),
+        (128, "fire4.concat", 917.5),
+        (128, "fire8.concat", 194.0),
+        (224, "fire4.concat", 1205.5),
+    ] {
+        let tile = &grow_all(&network, layer, &[10], &Recipe { seed: 1, ..Recipe::default().sized(size) })[0];
+        assert!(tile.activation > lucent, "{layer} at {size} px: {}, Lucent {lucent}", tile.activation);
+    }
+}
+
 /// Neither the order nor the company changes what a channel becomes.
 #[test]
 fn the_same_seed_gives_the_same_bytes() {

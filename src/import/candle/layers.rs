@@ -6,8 +6,8 @@ use candle_core::{DType, Tensor};
 
 use super::error::CandleError;
 use crate::import::opened::Opened;
-use crate::kernels::{AveragePool, BatchNorm, Convolution, LinearKernel, MaxPool, PaddingMode, Size, SlidingWindow};
-use crate::network::ops::{ConvolutionOp, Linear, Softmax};
+use crate::kernels::{AveragePool, BatchNorm, Convolution, Linear, MaxPool, PaddingMode, Size, SlidingWindow};
+use crate::network::ops::{ConvolutionOp, Softmax};
 use crate::network::{LayerId, ModelInfo, Network, NetworkBuilder, Op, OutputKind, Preprocessing, Source};
 
 /// A network made of candle-nn's layers. Weights are copied as f32.
@@ -22,6 +22,9 @@ impl CandleNetwork {
     }
 
     /// Any operator, behind the last layer: an activation, a pool, a flatten.
+    ///
+    /// # Errors
+    /// When the layer does not fit what it reads, or there is one of its name.
     pub fn add(&mut self, name: &str, op: impl Into<Op>) -> Result<LayerId, CandleError> {
         let last = self.last;
         self.join(name, op, &[last])
@@ -29,6 +32,9 @@ impl CandleNetwork {
 
     /// An operator that reads what is named, not the last layer; the next layer reads it. [`Source::Picture`] is the
     /// network's input.
+    ///
+    /// # Errors
+    /// When the layer does not fit what it reads, or there is one of its name.
     pub fn join(&mut self, name: &str, op: impl Into<Op>, inputs: &[Source]) -> Result<LayerId, CandleError> {
         let id = self.network.add(name, op, inputs)?;
         self.last = id.into();
@@ -40,6 +46,10 @@ impl CandleNetwork {
         self.last = layer.into();
     }
 
+    /// A convolution with or without a bias.
+    ///
+    /// # Errors
+    /// When its tensors cannot be copied or do not fit what it reads, or there is a layer of its name.
     pub fn conv2d(&mut self, name: &str, layer: &candle_nn::Conv2d) -> Result<LayerId, CandleError> {
         let config = layer.config();
         let shape = layer.weight().dims();
@@ -59,7 +69,10 @@ impl CandleNetwork {
         self.add(name, op.ok_or_else(|| CandleError::Weights(name.to_owned()))?)
     }
 
-    /// With its running statistics, as in evaluation.
+    /// A batch norm with its running statistics, as in evaluation.
+    ///
+    /// # Errors
+    /// When its tensors cannot be copied or do not fit what it reads, or there is a layer of its name.
     pub fn batch_norm(&mut self, name: &str, layer: &candle_nn::BatchNorm) -> Result<LayerId, CandleError> {
         let mean = values(name, layer.running_mean())?;
         let variance = values(name, layer.running_var())?;
@@ -72,35 +85,44 @@ impl CandleNetwork {
     }
 
     /// Maps before it are read as one vector, as after candle's `flatten_from(1)`.
+    ///
+    /// # Errors
+    /// When its tensors cannot be copied or do not fit what it reads, or there is a layer of its name.
     pub fn linear(&mut self, name: &str, layer: &candle_nn::Linear) -> Result<LayerId, CandleError> {
         let [outputs, inputs] = *layer.weight().dims() else { return Err(CandleError::Weights(name.to_owned())) };
-        let bias = match layer.bias() {
-            Some(bias) => values(name, bias)?,
-            None => vec![0.0; outputs],
-        };
-        let op = LinearKernel::new(inputs, outputs, values(name, layer.weight())?, bias);
-        self.add(name, Linear(op.ok_or_else(|| CandleError::Weights(name.to_owned()))?))
+        let bias = layer.bias().map(|bias| values(name, bias)).transpose()?;
+        let op = Linear::new(inputs, outputs, values(name, layer.weight())?, bias);
+        self.add(name, op.ok_or_else(|| CandleError::Weights(name.to_owned()))?)
     }
 
     /// candle's `max_pool2d_with_stride`.
+    ///
+    /// # Errors
+    /// When the layer does not fit what it reads, or there is one of its name.
     pub fn max_pool(&mut self, name: &str, kernel: usize, stride: usize) -> Result<LayerId, CandleError> {
         let window = SlidingWindow::square(kernel, stride, PaddingMode::NONE);
         self.add(name, MaxPool { window, ceil_mode: false })
     }
 
     /// candle's `avg_pool2d_with_stride`.
+    ///
+    /// # Errors
+    /// When the layer does not fit what it reads, or there is one of its name.
     pub fn average_pool(&mut self, name: &str, kernel: usize, stride: usize) -> Result<LayerId, CandleError> {
         let window = SlidingWindow::square(kernel, stride, PaddingMode::NONE);
         self.add(name, AveragePool { window, ceil_mode: false, count_include_pad: true })
     }
 
     /// Softmax over what the last layer gives, one value a class; without names, classes are numbers.
+    ///
+    /// # Errors
+    /// When there are no layers, or not as many names as classes.
     pub fn classify<S: Into<String>>(
         mut self,
         name: &str,
         classes: impl IntoIterator<Item = S>,
     ) -> Result<Arc<Network>, CandleError> {
-        self.add("softmax", Softmax)?;
+        self.add("softmax", Softmax::CLASSES)?;
         let opened = Opened {
             builder: self.network,
             about: ModelInfo {
@@ -128,9 +150,8 @@ mod tests {
     use candle_nn::{BatchNormConfig, Conv2dConfig, Module, ModuleT, VarBuilder, VarMap, batch_norm, conv2d, linear};
 
     use super::*;
-    use crate::kernels::Activation;
+    use crate::kernels::{Activation, Binary, Reduce};
     use crate::network::Executor;
-    use crate::network::ops::{Add, GlobalAveragePool};
     use crate::network::tests::{noise, preprocessing};
 
     /// A network with a shortcut computes what candle does, within rounding.
@@ -165,8 +186,8 @@ mod tests {
         let pool = network.max_pool("pool", 2, 2)?;
         network.conv2d("second", &second)?;
         let normed = network.batch_norm("norm", &norm)?;
-        network.join("add", Add, &[normed.into(), pool.into()])?;
-        network.add("mean", GlobalAveragePool)?;
+        network.join("add", Binary::Add, &[normed.into(), pool.into()])?;
+        network.add("mean", Reduce::GLOBAL_AVERAGE_POOL)?;
         network.linear("head", &head)?;
         let network = network.classify("test", ["a", "b", "c"])?;
         let output = network.output();

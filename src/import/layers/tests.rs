@@ -7,14 +7,13 @@ use crate::import::native;
 use crate::import::weights::{Bytes, safetensors};
 use crate::import::{bundled_models, open};
 use crate::kernels::{
-    Activation, AveragePool, BatchNorm, Binary, ChannelSoftmax, Convolution, GroupNorm, IndexSelect, LayerNorm,
-    LinearKernel, LocalResponseNorm, MaxPool, Padding, PaddingMode, Prelu, Quantize, Reduce, Reduction, Size,
-    SlidingWindow, TransposedConvolution, Unary,
+    Activation, AveragePool, BatchNorm, Binary, Convolution, GroupNorm, IndexSelect, LayerNorm, Linear,
+    LocalResponseNorm, MaxPool, Padding, PaddingMode, Prelu, Quantize, Reduce, Reduction, Size, SlidingWindow,
+    TransposedConvolution, Unary,
 };
 use crate::network::ops::{
-    AdaptiveAveragePool, Add, Affine, Arrangement, Concat, Constant, Coordinates, Crop, Dropout, Factor, FactorId,
-    Flatten, GlobalAveragePool, Interpolation, Linear, MatrixProduct, Nearest, Pad, PadMode, Place, Rearrange, Resize,
-    Softmax, Span, Target,
+    AdaptiveAveragePool, Affine, Arrangement, Bound, Concat, Constant, Coordinates, Crop, Dropout, Factor, FactorId,
+    Flatten, Interpolation, Matmul, Nearest, Pad, PadMode, Rearrange, Resize, Softmax, SoftmaxOver, Span, Target,
 };
 use crate::network::tests::{builder, convolution, noise, preprocessing};
 use crate::network::{Classes, Executor, LayerId, ModelInfo, Network, NetworkBuilder, Op, OutputKind, Source};
@@ -47,7 +46,7 @@ fn of_every_kind() -> Arc<Network> {
     };
     let vector = |seed, length| noise(seed, length).into_iter().map(|v| 1.0 + v / 4.0).collect::<Vec<f32>>();
     let norm = || BatchNorm { scale: vector(1, 8), shift: vector(2, 8) };
-    let place = |start| Span { start: Place::FromStart(start), end: Place::FromEnd(1), step: 1, is_reversed: false };
+    let place = |start| Span { start: Bound::FromStart(start), end: Bound::FromEnd(1), step: 1, is_reversed: false };
     let ops: Vec<(&str, Op)> = vec![
         ("convolution", convolution(1, 3, 8, 3, 1, 1).into()),
         ("batch norm", norm().into()),
@@ -66,7 +65,7 @@ fn of_every_kind() -> Arc<Network> {
         ("shuffle", IndexSelect::new(8, (0..8).map(|c| (c != 3).then_some(7 - c)).collect()).expect("it fits").into()),
         (
             "transposed",
-            TransposedConvolution::new(transposed, Size::new(1, 0), noise(8, 8 * 4 * 9), &noise(9, 8))
+            TransposedConvolution::new(transposed, Size::new(1, 0), noise(8, 8 * 4 * 9), Some(&noise(9, 8)))
                 .expect("it fits")
                 .into(),
         ),
@@ -92,7 +91,7 @@ fn of_every_kind() -> Arc<Network> {
             .into(),
         ),
         ("rearrange", rearrange.expect("it is whole").into()),
-        ("soft", ChannelSoftmax { is_log: true }.into()),
+        ("soft", Softmax { over: SoftmaxOver::Channels, is_log: true }.into()),
         ("bins", AdaptiveAveragePool { output: Size::new(3, 2) }.into()),
         ("dropout", Dropout.into()),
     ];
@@ -113,17 +112,18 @@ fn of_every_kind() -> Arc<Network> {
     let sum = add("broadcast", Binary::Add.into(), &[product, constant]);
     let matrices = Constant::new(crate::network::Shape::maps(8, 2, 2), noise(13, 32)).expect("it fits");
     let matrices = add("matrices", matrices.into(), &[]);
-    let mixed = add("mixed", MatrixProduct.into(), &[sum, matrices]);
-    let added = add("add", Add.into(), &[mixed, product]);
+    let mixed = add("mixed", Matmul.into(), &[sum, matrices]);
+    let added = add("add", Binary::Add.into(), &[mixed, product]);
     let joined = add("concat", Concat.into(), &[added, sum]);
-    let mean = add("mean", GlobalAveragePool.into(), &[joined]);
+    let mean = add("mean", Reduce::GLOBAL_AVERAGE_POOL.into(), &[joined]);
     let flat = add("flatten", Flatten.into(), &[mean]);
-    let linear = Linear(LinearKernel::new(16, 3, noise(11, 48), noise(12, 3)).expect("it fits"));
+    let linear = Linear::new(16, 3, noise(11, 48), Some(noise(12, 3))).expect("it fits");
     let linear = add("linear", linear.into(), &[flat]);
-    add("softmax", Softmax.into(), &[linear]);
+    add("softmax", Softmax::CLASSES.into(), &[linear]);
     let about =
         ModelInfo { name: "Every kind".to_owned(), provenance: "a test".to_owned(), note: Some("none".to_owned()) };
-    let classes = Classes { names: ["a", "b", "c, d"].map(str::to_owned).to_vec(), reading: OutputKind::Probabilities };
+    let classes =
+        Classes { names: ["a", "b", "c, d"].map(str::to_owned).to_vec(), output_kind: OutputKind::Probabilities };
     network.finish(about, classes).expect("it is whole")
 }
 

@@ -1,6 +1,6 @@
 //! Why an ONNX model cannot be opened.
 
-/// What is wrong, without the file's name.
+/// Why an ONNX model cannot be opened. The messages leave out the file's name.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum OnnxError {
     #[error("not an ONNX model: {0}")]
@@ -33,7 +33,7 @@ pub enum OnnxError {
 pub struct Missing {
     pub op: String,
     pub node: String,
-    /// What of it is not supported; `None` if all of it.
+    /// The part of it that is not supported; `None` if it is not known at all.
     pub reason: Option<String>,
 }
 

@@ -21,7 +21,10 @@ impl<'a> ExternalFiles<'a> {
 
     /// The file of a tensor, the byte at which it begins, and its length if that is said. A file outside the model's
     /// folder is refused: a model must not read whatever it likes.
-    pub fn place(&self, entries: &[StringStringEntryProto]) -> Result<(Bytes, u64, Option<u64>), String> {
+    ///
+    /// # Errors
+    /// When no file is named, it lies outside the folder, cannot be opened, or ends before the tensor does.
+    pub fn find(&self, entries: &[StringStringEntryProto]) -> Result<(Bytes, u64, Option<u64>), String> {
         let entries = pairs(entries);
         let name = *entries.get("location").ok_or("it is said to lie in another file, but not in which")?;
         let number = |key: &str| match entries.get(key) {

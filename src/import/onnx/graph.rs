@@ -14,7 +14,7 @@ use crate::import::weights::Bytes;
 /// The oldest version of the operators that is read; before it, they broadcast otherwise.
 const OLDEST: i64 = 7;
 
-/// What a graph is fed.
+/// An input of a graph.
 #[derive(Clone, Debug)]
 pub struct Input {
     pub name: String,
@@ -27,7 +27,7 @@ pub struct Graph {
     pub producer: String,
     pub opset: i64,
     pub metadata: BTreeMap<String, String>,
-    /// Without those that have a value already.
+    /// The inputs that have no value already.
     pub inputs: Vec<Input>,
     pub outputs: Vec<String>,
     pub nodes: Vec<Node>,
@@ -35,7 +35,10 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// From the file `bytes`.
+    /// The graph of a model; `bytes` is the file it was read from.
+    ///
+    /// # Errors
+    /// When the operators are too old, a tensor is broken, or something is read that nothing makes.
     pub fn new(model: ModelProto, bytes: &Bytes, external: &ExternalFiles<'_>) -> Result<Self, OnnxError> {
         let ModelProto { producer_name: producer, graph, opset_import, metadata_props, functions } = model;
         let graph = graph.ok_or_else(|| OnnxError::Format("there is no graph in it".to_owned()))?;
@@ -82,7 +85,7 @@ impl Graph {
         self.nodes = kept;
     }
 
-    /// What the node of this name makes, or the value itself of this name.
+    /// The name of the value that the node of this name makes, or of the value itself that is called so.
     pub fn find(&self, name: &str) -> Option<String> {
         let by_node = self.nodes.iter().find(|node| node.name == name);
         let by_value =

@@ -106,7 +106,7 @@ fn picture_input<'a>(graph: &'a Graph, output: &str) -> Result<&'a Input, OnnxEr
 
 /// How pictures lie in the input.
 struct Frame {
-    /// Rank 4, batch first; by role, the axis.
+    /// Which axes of the input, a tensor of four with the batch first, are channels, rows and columns.
     roles: Roles,
     channels: usize,
     /// Height and width, where they are fixed.
@@ -195,7 +195,7 @@ fn finish(
         }
         (_, true) => Ok(OutputKind::Probabilities),
         (_, false) => {
-            lowering.append("softmax", Softmax, &[source]).map_err(failed)?;
+            lowering.append("softmax", Softmax::CLASSES, &[source]).map_err(failed)?;
             Ok(OutputKind::Probabilities)
         }
     }

@@ -6,7 +6,6 @@ use super::lower::{Lowering, Reducing};
 use super::tensor::Tensor;
 use super::value::Lowered;
 use crate::kernels::{Activation, Binary, Reduce, Unary};
-use crate::network::ops::GlobalAveragePool;
 
 /// Makes layers of a node that reads what depends on the picture.
 type Lower = fn(&mut Lowering, &Call<'_>) -> Lowered;
@@ -103,7 +102,7 @@ pub const OPERATORS: &[OnnxOperator] = &[
     op("Gather").lower(Lowering::gather).fold(|k| k.gather()),
     op("Gelu").lower(Lowering::gelu),
     op("Gemm").lower(Lowering::gemm),
-    op("GlobalAveragePool").lower(|l, c| l.global_pool(c, GlobalAveragePool)),
+    op("GlobalAveragePool").lower(|l, c| l.global_pool(c, Reduce::GLOBAL_AVERAGE_POOL)),
     op("GlobalMaxPool").lower(|l, c| l.global_pool(c, Reduce::GLOBAL_MAX_POOL)),
     op("Greater").fold(|k| k.compare(&Pairwise::GREATER)),
     op("GreaterOrEqual").fold(|k| k.compare(&Pairwise::GREATER_OR_EQUAL)),
@@ -119,6 +118,7 @@ pub const OPERATORS: &[OnnxOperator] = &[
     op("LessOrEqual").fold(|k| k.compare(&Pairwise::LESS_OR_EQUAL)),
     op("Log").lower(|l, c| l.each(c, Unary::Logarithm)).fold(|k| k.each(f64::ln)),
     op("LogSoftmax").lower(|l, c| l.softmax(c, true)),
+    op("LpNormalization").lower(Lowering::lp_normalization),
     op("MatMul").lower(Lowering::matmul),
     op("Max").lower(|l, c| l.arithmetic(c, Binary::Maximum)).fold(|k| k.pairwise(&Pairwise::MAXIMUM)),
     op("MaxPool").lower(Lowering::max_pool),
@@ -157,6 +157,7 @@ pub const OPERATORS: &[OnnxOperator] = &[
     op("Slice").lower(Lowering::slice).fold(|k| k.slice()),
     op("Softmax").lower(|l, c| l.softmax(c, false)).is_probability(),
     op("Softplus").lower(|l, c| l.each(c, Activation::Softplus)),
+    op("Softsign").lower(Lowering::softsign).fold(|k| k.each(|v| v / (1.0 + v.abs()))),
     op("SpaceToDepth").lower(Lowering::space_to_depth),
     op("Split").lower(Lowering::split).fold_all(|k| k.split()),
     op("Sqrt").lower(|l, c| l.each(c, Unary::SquareRoot)).fold(|k| k.each(f64::sqrt)),

@@ -100,7 +100,7 @@ pub struct AttributeProto {
     pub floats: Vec<f32>,
     #[prost(int64, repeated, tag = "8")]
     pub ints: Vec<i64>,
-    /// Of a function's node: the attribute of the function that stands here.
+    /// In a node of a function: the name of the function's own attribute whose value stands here.
     #[prost(string, tag = "21")]
     pub ref_attr_name: String,
     /// [`FLOAT`] and so on; 0 in the oldest files.

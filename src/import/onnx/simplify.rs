@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::node::Node;
 use super::tensor::Tensor;
 
-/// From here on, softplus and its argument are the same f32.
+/// The argument from which on softplus and its argument are the same f32.
 const SATURATED: f32 = 16.7;
 
 /// PyTorch's newer exporter writes softplus as itself below a threshold and its argument above. As that is the same number,

@@ -13,7 +13,7 @@ use crate::import::weights::{Bytes, Section};
 /// Runs of numbers from this length on, in bytes, are left in the file.
 const LONG: u64 = 1024;
 
-/// What may be left of a file without them, in bytes. The largest networks have some 10 MB of names.
+/// The most bytes that may be left of a file without its long runs of numbers. The largest networks have some 10 MB of names.
 const REST: u64 = 256 << 20;
 
 /// The largest number that a field can have in protobuf.
@@ -42,7 +42,10 @@ impl Level {
     }
 }
 
-/// The file's messages, with long runs of numbers as [`Left`]; the error says what is wrong.
+/// The file's messages, with long runs of numbers as [`Left`].
+///
+/// # Errors
+/// When the file is no model or cannot be read; the text says what is wrong.
 pub fn skim(bytes: &Bytes) -> Result<ModelProto, String> {
     let length = bytes.size();
     let reader = BufReader::with_capacity(64 << 10, Section::new(bytes.clone(), 0, length));

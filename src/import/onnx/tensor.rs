@@ -28,7 +28,7 @@ pub struct Tensor {
 enum Data {
     Floats(Arc<Vec<f32>>),
     Whole(Arc<Vec<i64>>),
-    /// On disk still, from this byte on.
+    /// Numbers that are still on disk, from this byte on.
     Stored(Bytes, u64),
 }
 
@@ -126,7 +126,10 @@ impl Tensor {
         Self::from_proto(proto.clone(), &Bytes::Memory(Vec::new().into()), &ExternalFiles::new(&nowhere))
     }
 
-    /// From the file `bytes`, which has what [`skim`](super::skim) left.
+    /// A tensor of the file `bytes`, which has the numbers that [`skim`](super::skim) left there.
+    ///
+    /// # Errors
+    /// When its shape and its numbers do not fit each other, or they are of a type that is not supported.
     pub fn from_proto(proto: TensorProto, bytes: &Bytes, external: &ExternalFiles<'_>) -> Result<Self, String> {
         let dims = proto.dims.iter().map(|d| usize::try_from(*d).map_err(|_| format!("its shape is {:?}", proto.dims)));
         let dims: Vec<usize> = dims.collect::<Result<_, _>>()?;
@@ -134,7 +137,7 @@ impl Tensor {
         let count = count.filter(|count| *count <= VALUES).ok_or_else(|| format!("its shape is {dims:?}"))?;
         let dtype = dtype(proto.data_type)?;
         let data = if proto.data_location == EXTERNAL {
-            let (bytes, offset, length) = external.place(&proto.external_data)?;
+            let (bytes, offset, length) = external.find(&proto.external_data)?;
             check_bytes(&dims, count, dtype, length)?;
             Data::Stored(bytes, offset)
         } else if let Some(left) = proto.left {

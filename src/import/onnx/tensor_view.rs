@@ -54,7 +54,7 @@ impl Roles {
     }
 }
 
-/// By axis of the layer, what it falls into: as a layer names it, and as parts.
+/// What each axis of the layer falls into: as a layer names it, and as parts.
 type Factors = ([Vec<Factor>; 3], [Vec<AxisPart>; 3]);
 
 /// All of an axis of the layer.
@@ -65,6 +65,15 @@ fn whole(axis: usize, shape: Shape) -> TensorAxis {
 /// Channels, rows, columns.
 pub fn lengths(shape: Shape) -> [usize; 3] {
     [shape.channels(), shape.size().height, shape.size().width]
+}
+
+/// The dimensions of leading axes that are made one, apart from the batch; `None` if the batch does not lie in front of them.
+pub fn joined(batch: Option<usize>, leading: &[usize]) -> Option<Vec<usize>> {
+    match (batch, leading) {
+        (Some(0), [items, others @ ..]) => Some(vec![*items, others.iter().product()]),
+        (None, _) => Some(vec![leading.iter().product()]),
+        _ => None,
+    }
 }
 
 fn product(parts: &[AxisPart]) -> usize {
@@ -136,7 +145,7 @@ impl TensorView {
                 }
             }
             if !(index == 0 && leads) && *length == 1 {
-                // So that a single row or column stays the one it is.
+                // A part of length 1 goes with the axis, so that a single row or column stays the one it is.
                 if parts.last().is_some_and(|part| part.length == 1) {
                     axis.extend(parts.pop());
                 }
@@ -148,13 +157,13 @@ impl TensorView {
         is_used_up.then(|| Self { axes, batch, label: Some(label.to_owned()), ..self.clone() })
     }
 
-    /// Without these axes, which have length 1.
+    /// The view without these axes, which have length 1.
     pub fn squeezed(&self, drop: &[usize], label: &str) -> Self {
         let kept: Vec<usize> = (0..self.rank()).filter(|axis| !drop.contains(axis)).collect();
         self.transposed(&kept, label)
     }
 
-    /// With axes of length 1 at these places of the new shape.
+    /// The view with axes of length 1 at these places of the new shape.
     pub fn unsqueezed(&self, places: &[usize], label: &str) -> Self {
         let mut axes: Vec<TensorAxis> = Vec::new();
         let (mut old, mut batch) = (self.axes.iter().enumerate(), None);
@@ -179,12 +188,7 @@ impl TensorView {
     pub fn as_rows(&self, label: &str) -> Option<Self> {
         let dims = self.dims();
         let (last, before) = dims.split_last()?;
-        let leading = match (self.batch, before) {
-            (Some(0), [items, others @ ..]) => vec![*items, others.iter().product()],
-            (None, _) => vec![before.iter().product()],
-            _ => return None,
-        };
-        self.reshaped(&[&leading[..], &[*last]].concat(), label)
+        self.reshaped(&[joined(self.batch, before)?, vec![*last]].concat(), label)
     }
 
     /// The axes that are not the batch.
@@ -295,7 +299,7 @@ impl TensorView {
         Ok(Some(made))
     }
 
-    /// By axis of the layer, the parts it falls into, outermost first.
+    /// The parts that each axis of the layer falls into, outermost first.
     fn factors(&self, wanted: &[Vec<AxisPart>; 3]) -> Result<Factors, String> {
         let all = lengths(self.shape);
         let mut places: [Vec<AxisPart>; 3] = Default::default();

@@ -45,5 +45,5 @@ impl From<&str> for Failure {
     }
 }
 
-/// What came of a node: usually its outputs.
+/// What came of a node: usually its outputs, else why it does not become layers. All functions of operators answer so.
 pub type Lowered<T = Vec<Value>> = Result<T, Failure>;

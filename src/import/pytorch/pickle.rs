@@ -175,9 +175,9 @@ impl<R: Read> Machine<R> {
                 let global = Global::named(module, name)?;
                 self.push(Value::Global(global))?;
             }
-            // What would be a call, or a new object.
+            // These would call a function, or make a new object.
             b'R' | 0x81 => self.apply()?,
-            // What would set an object's attributes; those of a state dict are its version numbers.
+            // This would set an object's attributes; those of a state dict are its version numbers.
             b'b' => drop(self.pop()?),
             b'Q' => {
                 let id = self.pop()?;
@@ -209,7 +209,7 @@ impl<R: Read> Machine<R> {
         if self.at > LIMIT { Err(PytorchError::TooLarge("more than 32 MiB")) } else { Ok(()) }
     }
 
-    /// As many bytes as announced; memory is taken as they come.
+    /// Reads as many bytes as are announced; memory is taken as they come.
     fn take(&mut self, length: u64) -> Result<Vec<u8>, PytorchError> {
         self.advance(length)?;
         let mut bytes = Vec::new();

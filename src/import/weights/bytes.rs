@@ -36,7 +36,7 @@ impl Bytes {
         self
     }
 
-    /// In bytes.
+    /// How many bytes there are.
     pub fn size(&self) -> u64 {
         match self {
             Self::File { length, .. } => *length,
@@ -45,6 +45,9 @@ impl Bytes {
     }
 
     /// Fills the buffer with the bytes from `offset` on.
+    ///
+    /// # Errors
+    /// When the file ends before the buffer is full, or cannot be read.
     pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
         match self {
             Self::File { file, stop, .. } => {
@@ -71,7 +74,7 @@ pub struct Section {
 }
 
 impl Section {
-    /// From `start` up to `end`, or to the end of the file if that comes before.
+    /// The part from `start` up to `end`, or to the end of the file if that comes before.
     pub fn new(bytes: Bytes, start: u64, end: u64) -> Self {
         let end = end.min(bytes.size());
         Self { bytes, start: start.min(end), at: start.min(end), end }

@@ -13,7 +13,9 @@ use crate::kernels::window::{Grid, Padding, PaddingMode, Size, SlidingWindow};
 pub struct TransposedConvolution {
     /// The convolution whose adjoint this is: its inputs are this one's outputs.
     adjoint: ConvolutionKernel,
+    /// Zeros if there is none.
     bias: Buffer,
+    has_bias: bool,
     padding: Padding,
     output_padding: Size,
 }
@@ -21,17 +23,19 @@ pub struct TransposedConvolution {
 impl TransposedConvolution {
     /// `config` has this one's own inputs and outputs, and a fixed padding, which is cut off. `None` if the padding is not fixed,
     /// there is no such convolution (see [`Convolution::weights`]), or the weights or the bias do not match it.
-    pub fn new(config: Convolution, output_padding: Size, weight: Vec<f32>, bias: &[f32]) -> Option<Self> {
+    pub fn new(config: Convolution, output_padding: Size, weight: Vec<f32>, bias: Option<&[f32]>) -> Option<Self> {
         let PaddingMode::Fixed(padding) = config.window.padding else { return None };
         let Convolution { in_channels, out_channels, .. } = config;
         let swapped = Convolution { in_channels: out_channels, out_channels: in_channels, ..config };
         let adjoint = ConvolutionKernel::new(swapped, weight, vec![0.0; in_channels])?;
-        if bias.len() != out_channels {
-            return None;
-        }
         let mut padded = Buffer::zeros(out_channels.next_multiple_of(BLOCK));
-        padded[..out_channels].copy_from_slice(bias);
-        Some(Self { adjoint, bias: padded, padding, output_padding })
+        if let Some(bias) = bias {
+            if bias.len() != out_channels {
+                return None;
+            }
+            padded[..out_channels].copy_from_slice(bias);
+        }
+        Some(Self { adjoint, bias: padded, has_bias: bias.is_some(), padding, output_padding })
     }
 
     /// How many channels are read.
@@ -67,8 +71,8 @@ impl TransposedConvolution {
         self.adjoint.weight()
     }
 
-    pub fn bias(&self) -> &[f32] {
-        &self.bias[..self.outputs()]
+    pub fn bias(&self) -> Option<&[f32]> {
+        self.has_bias.then(|| &self.bias[..self.outputs()])
     }
 
     /// How many trained numbers there are besides the bias.
@@ -110,6 +114,9 @@ impl TransposedConvolution {
         let input = OutputGradient { items: input, activation: None };
         assert_eq!(output.layout(), self.layout(), "the output is in another layout");
         self.adjoint.input_gradient_over(grid, input, false, output.reborrow());
+        if !self.has_bias {
+            return;
+        }
         let lanes = output.layout().lanes();
         output.for_each_part(grid.input().area() * lanes, |_, part, values| {
             let bias = &self.bias[part * lanes..][..lanes];

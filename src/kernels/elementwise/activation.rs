@@ -1,7 +1,5 @@
 //! Element-wise activation functions whose slope follows from the value that they made.
 
-use serde::{Deserialize, Serialize};
-
 use super::math::{exp, sigmoid};
 use crate::kernels::simd::vectorized::vectorized;
 
@@ -9,8 +7,7 @@ use crate::kernels::simd::vectorized::vectorized;
 ///
 /// All of them rise with their input, so that the derivative can be told from the output, and a convolution can be fused with
 /// them. [`Unary`](super::unary::Unary) has the functions that do not.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Activation {
     /// `max(x, 0)`
     Relu,

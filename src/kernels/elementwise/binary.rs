@@ -1,7 +1,5 @@
 //! Arithmetic between two maps, of which one may have a single channel, row or column for all of the other's.
 
-use serde::{Deserialize, Serialize};
-
 use crate::kernels::extent::Extent;
 use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
 use crate::kernels::layout::memory_layout::{BLOCK, Layout};
@@ -9,8 +7,7 @@ use crate::kernels::layout::saved::{for_forward, for_gradient};
 use crate::kernels::window::Size;
 
 /// What is done with two values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Binary {
     Add,
     Subtract,

@@ -2,15 +2,12 @@
 
 use std::f32::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, TAU};
 
-use serde::{Deserialize, Serialize};
-
 use super::math::{erf, exp, sigmoid, tanh};
 use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
 use crate::kernels::simd::vectorized::vectorized;
 
 /// A function that is applied to every value. [`Activation`](super::activation::Activation) has the functions that only rise.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Unary {
     /// `x * min(max(x + 3, 0), 6) / 6`
     HardSwish,

@@ -9,19 +9,20 @@ use crate::kernels::layout::memory_layout::Layout;
 use crate::kernels::layout::shared_output::SharedOutput;
 use crate::kernels::simd::add::add_assign;
 
-/// `y = W x + b` with `W` of `[outputs, inputs]`.
+/// `y = W x + b` with `W` of `[outputs, inputs]`, or without `b`. Maps are read as one vector, channel by channel.
 #[derive(Clone, Debug)]
-pub struct LinearKernel {
+pub struct Linear {
     pub inputs: usize,
     pub outputs: usize,
     weight: Vec<f32>,
-    bias: Vec<f32>,
+    bias: Option<Vec<f32>>,
 }
 
-impl LinearKernel {
-    /// `None` unless `weight` has `outputs * inputs` values and `bias` has `outputs`, and there are some.
-    pub fn new(inputs: usize, outputs: usize, weight: Vec<f32>, bias: Vec<f32>) -> Option<Self> {
-        let fits = weight.len() == outputs.checked_mul(inputs)? && bias.len() == outputs && inputs > 0 && outputs > 0;
+impl Linear {
+    /// `None` unless `weight` has `outputs * inputs` values and `bias`, if there is one, has `outputs`, and there are some.
+    pub fn new(inputs: usize, outputs: usize, weight: Vec<f32>, bias: Option<Vec<f32>>) -> Option<Self> {
+        let is_biased_well = bias.as_ref().is_none_or(|bias| bias.len() == outputs);
+        let fits = weight.len() == outputs.checked_mul(inputs)? && is_biased_well && inputs > 0 && outputs > 0;
         fits.then_some(Self { inputs, outputs, weight, bias })
     }
 
@@ -30,8 +31,8 @@ impl LinearKernel {
         &self.weight
     }
 
-    pub fn bias(&self) -> &[f32] {
-        &self.bias
+    pub fn bias(&self) -> Option<&[f32]> {
+        self.bias.as_deref()
     }
 
     /// `[batch, inputs] -> [batch, outputs]`, of dense vectors.
@@ -46,8 +47,8 @@ impl LinearKernel {
             let weight = MatrixView::new(&self.weight[start * self.inputs..], (count, self.inputs), self.inputs);
             matmul(output, input, weight.transposed());
         });
-        for row in output.chunks_exact_mut(self.outputs) {
-            add_assign(row, &self.bias);
+        if let Some(bias) = &self.bias {
+            output.chunks_exact_mut(self.outputs).for_each(|row| add_assign(row, bias));
         }
     }
 

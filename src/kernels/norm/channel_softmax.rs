@@ -1,8 +1,7 @@
-//! Softmax over the channels of blocked maps.
+//! Softmax over the channels of maps.
 
 use super::across::Across;
 use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
-use crate::kernels::layout::memory_layout::BLOCK;
 
 /// Softmax over the channels of every pixel: `exp(x - max) / sum`, or the logarithm of that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,11 +10,16 @@ pub struct ChannelSoftmax {
 }
 
 impl ChannelSoftmax {
+    /// Writes the softmax of maps.
+    ///
+    /// # Panics
+    /// If a view does not hold such maps, or the batches differ.
     pub fn forward(self, maps: Across, input: BatchView<'_>, output: BatchViewMut<'_>) {
+        maps.check(&[input, output.as_view()]);
         let (batch, pixels) = (output.batch(), maps.pixels);
         let x = |item: usize, place: usize| input.item(item)[place];
         let largest = maps.fold(batch, |_, _| f32::NEG_INFINITY, |item, most, _, place| x(item, place).max(most));
-        let most = |item: usize, place: usize| largest[item * pixels + place / BLOCK % pixels];
+        let most = |item: usize, place: usize| largest[item * pixels + maps.pixel_at(place)];
         let exp = |item, place| f64::from((x(item, place) - most(item, place)).exp());
         let sums = maps.fold(batch, |_, _| 0.0, |item, sum, _, place| sum + exp(item, place));
         maps.write(output, false, |item, pixel, _, place| {
@@ -28,7 +32,11 @@ impl ChannelSoftmax {
         });
     }
 
-    /// From the output: `y (g - sum of g y)`, or for the logarithm `g - exp(y) * sum of g`.
+    /// Writes the gradient of the input from the output `y` and its gradient `g`: `y (g - sum of g y)`, or for the logarithm
+    /// `g - exp(y) * sum of g`. `add` adds to what is there.
+    ///
+    /// # Panics
+    /// If a view does not hold such maps, or the batches differ.
     pub fn input_gradient(
         self,
         maps: Across,
@@ -37,6 +45,7 @@ impl ChannelSoftmax {
         add: bool,
         target: BatchViewMut<'_>,
     ) {
+        maps.check(&[output, gradient, target.as_view()]);
         let y = |item: usize, place: usize| output.item(item)[place];
         let g = |item: usize, place: usize| gradient.item(item)[place];
         let weight = |item, place| if self.is_log { 1.0 } else { f64::from(y(item, place)) };

@@ -88,7 +88,7 @@ impl LayerNorm {
     }
 
     fn maps(&self, pixels: usize) -> Across {
-        Across { channels: self.scale.len(), pixels }
+        Across { channels: self.scale.len(), pixels, layout: Layout::Nchw8c }
     }
 
     /// `1 / sqrt(variance + epsilon)` of every pixel of every item.

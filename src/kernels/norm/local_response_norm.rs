@@ -1,13 +1,11 @@
 //! Local response normalisation: channels that damp their neighbours.
 
-use serde::{Deserialize, Serialize};
-
 use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
 use crate::kernels::layout::memory_layout::Layout;
 use crate::kernels::layout::saved::{for_forward, for_gradient};
 
 /// `x / (bias + alpha / size * sum of squares)^beta`, where the sum is over `size` channels around each (Krizhevsky et al., 2012).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LocalResponseNorm {
     /// How many channels are summed, at least 1. If the number is even, one channel more comes after than before.
     pub size: usize,

@@ -6,4 +6,4 @@ pub(super) mod channel_softmax;
 pub(super) mod group_norm;
 pub(super) mod layer_norm;
 pub(super) mod local_response_norm;
-pub(super) mod softmax;
+pub(super) mod lp_normalization;

@@ -1,7 +1,5 @@
 //! Reductions: one value in place of all channels, rows or columns, or several of these. Global pools are among them.
 
-use serde::{Deserialize, Serialize};
-
 use crate::kernels::extent::Extent;
 use crate::kernels::layout::batch_view::{BatchView, BatchViewMut};
 use crate::kernels::layout::memory_layout::{BLOCK, Layout};
@@ -9,8 +7,7 @@ use crate::kernels::layout::saved::{for_forward, for_gradient};
 use crate::kernels::window::Size;
 
 /// What is made of the values that become one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reduction {
     Mean,
     Sum,
@@ -19,7 +16,7 @@ pub enum Reduction {
 }
 
 /// A reduction along some of the axes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reduce {
     pub reduction: Reduction,
     pub channels: bool,

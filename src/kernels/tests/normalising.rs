@@ -110,10 +110,11 @@ proptest! {
     fn softmax_over_channels_agrees_with_the_definition(
         channels in 1..20usize,
         pixels in prop_oneof![1..5usize, Just(300)],
+        layout in prop_oneof![Just(Layout::Nchw8c), Just(Layout::Nchw)],
         is_log in any::<bool>(),
         seed in any::<u64>(),
     ) {
-        let (batch, maps) = (2, Across { channels, pixels });
+        let (batch, maps) = (2, Across { channels, pixels, layout });
         let softmax = ChannelSoftmax { is_log };
         let input: Vec<f32> = noise(seed, batch * channels * pixels).iter().map(|v| v * 20.0).collect();
         let gradient = noise(seed ^ 1, input.len());
@@ -129,12 +130,12 @@ proptest! {
                 expected_gradient[*i] = column.iter().map(product).sum();
             }
         }
-        let values = Arranged::of(Layout::Nchw8c, channels, batch, &input);
-        let mut output = Arranged::new(Layout::Nchw8c, channels, batch, pixels);
+        let values = Arranged::of(layout, channels, batch, &input);
+        let mut output = Arranged::new(layout, channels, batch, pixels);
         softmax.forward(maps, values.items(), output.items_mut());
         assert_close(&output.to_nchw(), &expected, 1e-5)?;
-        let gradient = Arranged::of(Layout::Nchw8c, channels, batch, &gradient);
-        let mut ours = Arranged::new(Layout::Nchw8c, channels, batch, pixels);
+        let gradient = Arranged::of(layout, channels, batch, &gradient);
+        let mut ours = Arranged::new(layout, channels, batch, pixels);
         softmax.input_gradient(maps, output.items(), gradient.items(), false, ours.items_mut());
         assert_close(&ours.to_nchw(), &expected_gradient, 1e-5)?;
         softmax.input_gradient(maps, output.items(), gradient.items(), true, ours.items_mut());

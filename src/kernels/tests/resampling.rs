@@ -81,7 +81,7 @@ proptest! {
         };
         let weight = noise(seed, groups * ins * outs * kernel.area());
         let bias = noise(seed ^ 1, groups * outs);
-        let op = TransposedConvolution::new(config, Size::new(extra.0, extra.1), weight.clone(), &bias);
+        let op = TransposedConvolution::new(config, Size::new(extra.0, extra.1), weight.clone(), Some(&bias));
         let op = op.expect("the weights match");
         let whole = |input: usize, stride: usize, kernel: usize, dilation: usize, extra: usize| {
             (input - 1) * stride + dilation * (kernel - 1) + 1 + extra

@@ -1,6 +1,13 @@
+//! Adaptive average pooling: as many means as are asked for, whatever the input's size.
+
+use serde::{Deserialize, Serialize};
+
 use super::resampling::Resampling;
 use crate::kernels::{Blend, Resample, Size};
-use crate::network::{Reach, Shape};
+#[cfg(test)]
+use crate::network::form::Example;
+use crate::network::form::{Describe, FormError, Kind, Pair, Reader, Written};
+use crate::network::{Category, Reach, Shape};
 
 /// Means over bins, as many as asked for whatever the input's size: `[n, c, h, w] -> [n, c, rows, columns]`.
 ///
@@ -13,6 +20,10 @@ pub struct AdaptiveAveragePool {
 impl Resampling for AdaptiveAveragePool {
     fn kind(&self) -> &'static str {
         "adaptive average pool"
+    }
+
+    fn category(&self) -> Category {
+        Category::Pool
     }
 
     fn over(&self, input: Size) -> Option<Resample> {
@@ -38,6 +49,29 @@ impl Resampling for AdaptiveAveragePool {
         let size = input.size();
         let divides = size.height.is_multiple_of(self.output.height) && size.width.is_multiple_of(self.output.width);
         let bin = Size::new(size.height / self.output.height, size.width / self.output.width);
-        if divides { Reach::Window { extent: bin, stride: bin, before: Size::square(0) } } else { Reach::Everything }
+        if divides { Reach::Sliding { extent: bin, stride: bin, before: Size::square(0) } } else { Reach::Global }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    output: Pair,
+}
+
+impl Describe for AdaptiveAveragePool {
+    const KINDS: &'static [Kind] = &[Kind::new("adaptive_average_pool", "`output`", "")];
+
+    fn read(reader: &Reader<'_>) -> Result<Self, FormError> {
+        Ok(Self { output: reader.settings::<Settings>()?.output.size()? })
+    }
+
+    fn write(&self) -> Result<Written<'_>, serde_json::Error> {
+        Written::new("adaptive_average_pool", &Settings { output: self.output.into() })
+    }
+
+    #[cfg(test)]
+    fn examples() -> Vec<Example<Self>> {
+        vec![Example::new(Self { output: Size::new(3, 4) }), Example::new(Self { output: Size::square(1) })]
     }
 }

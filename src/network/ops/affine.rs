@@ -1,5 +1,10 @@
+//! Each channel times one number, plus another.
+
 use crate::kernels::{BatchNorm, BatchViewMut, Layout};
-use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
+#[cfg(test)]
+use crate::network::form::Example;
+use crate::network::form::{Describe, FormError, Kind, Reader, Written};
+use crate::network::{Backward, Category, Forward, Operator, Shape, ShapeError};
 
 /// Each channel times one number, plus another: arithmetic with constants.
 pub struct Affine(pub BatchNorm);
@@ -19,6 +24,10 @@ impl Operator for Affine {
             (false, true) => "shift",
             _ => "scale",
         }
+    }
+
+    fn category(&self) -> Category {
+        Category::Other
     }
 
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {
@@ -48,5 +57,28 @@ impl Operator for Affine {
 
     fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         Operator::input_gradient(&self.0, pass, target);
+    }
+}
+
+impl Describe for Affine {
+    const KINDS: &'static [Kind] = &[Kind::new("scale_and_shift", "", "`scale`, `shift`")];
+
+    fn read(reader: &Reader<'_>) -> Result<Self, FormError> {
+        reader.no_settings()?;
+        let scale = reader.vector("scale")?;
+        let shift = reader.values("shift", &[scale.len()])?;
+        Ok(Self(BatchNorm { scale, shift }))
+    }
+
+    fn write(&self) -> Result<Written<'_>, serde_json::Error> {
+        Ok(Written::plain("scale_and_shift").vector("scale", &self.0.scale).vector("shift", &self.0.shift))
+    }
+
+    #[cfg(test)]
+    fn examples() -> Vec<Example<Self>> {
+        vec![
+            Example::new(Self(BatchNorm { scale: vec![2.0, -1.0, 0.5], shift: vec![1.0, 0.0, 3.0] })),
+            Example::on(Self::uniform(4, 1.0, -3.0), &[Shape::Vector { features: 4 }]),
+        ]
     }
 }

@@ -1,5 +1,10 @@
+//! Concatenation along the channels.
+
 use crate::kernels::{BatchViewMut, ConcatSlice, Layout};
-use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
+#[cfg(test)]
+use crate::network::form::Example;
+use crate::network::form::{Describe, FormError, Kind, Reader, Written};
+use crate::network::{Backward, Category, Forward, Operator, Shape, ShapeError};
 
 /// Joins its inputs along the channels.
 pub struct Concat;
@@ -20,6 +25,10 @@ impl Concat {
 impl Operator for Concat {
     fn kind(&self) -> &'static str {
         "concat"
+    }
+
+    fn category(&self) -> Category {
+        Category::Concat
     }
 
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {
@@ -53,5 +62,25 @@ impl Operator for Concat {
 
     fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         Self::part(pass.shapes, pass.which).take(pass.gradient, pass.add, target);
+    }
+}
+
+impl Describe for Concat {
+    const KINDS: &'static [Kind] = &[Kind::plain("concat").with_inputs("`inputs` of one size")];
+
+    fn read(reader: &Reader<'_>) -> Result<Self, FormError> {
+        reader.no_settings()?;
+        Ok(Self)
+    }
+
+    fn write(&self) -> Result<Written<'_>, serde_json::Error> {
+        Ok(Written::plain("concat"))
+    }
+
+    #[cfg(test)]
+    fn examples() -> Vec<Example<Self>> {
+        let vectors = [3, 10].map(|features| Shape::Vector { features });
+        let (maps, more) = (Example::<Self>::MAPS, Shape::maps(9, 7, 6));
+        vec![Example::on(Self, &[maps, more, maps]), Example::on(Self, &vectors), Example::new(Self)]
     }
 }

@@ -1,6 +1,14 @@
+//! Convolution.
+
+use super::sliding::sliding_reach;
 use crate::kernels::{BatchNorm, BatchViewMut, Convolution, ConvolutionKernel, Grid, Layout, OutputGradient, Size};
+#[cfg(test)]
+use crate::kernels::{PaddingMode, SlidingWindow};
+#[cfg(test)]
+use crate::network::form::Example;
+use crate::network::form::{ConvolutionSettings, Describe, FormError, Kind, Reader, Written};
 use crate::network::operator::single_maps;
-use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
+use crate::network::{Backward, Category, Forward, Operator, Reach, Shape, ShapeError};
 
 /// A convolution with its weights.
 pub struct ConvolutionOp {
@@ -16,10 +24,6 @@ impl ConvolutionOp {
         Some(Self { kernel: ConvolutionKernel::new(config, weight, bias)?, has_bias })
     }
 
-    pub fn has_bias(&self) -> bool {
-        self.has_bias
-    }
-
     /// The convolution and what a batch norm makes of it, in one; `None` if the channels differ.
     pub fn folded(&self, norm: &BatchNorm) -> Option<Self> {
         Some(Self { kernel: self.kernel.scaled(&norm.scale, &norm.shift)?, has_bias: true })
@@ -33,6 +37,10 @@ impl ConvolutionOp {
 impl Operator for ConvolutionOp {
     fn kind(&self) -> &'static str {
         "convolution"
+    }
+
+    fn category(&self) -> Category {
+        Category::Convolution
     }
 
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {
@@ -55,7 +63,7 @@ impl Operator for ConvolutionOp {
     }
 
     fn reach(&self, input: Shape) -> Reach {
-        window_reach(self.kernel.config().window.over(input.size(), false))
+        sliding_reach(self.kernel.config().window.over(input.size(), false))
     }
 
     fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
@@ -74,7 +82,7 @@ impl Operator for ConvolutionOp {
         true
     }
 
-    fn takes_activation(&self) -> bool {
+    fn takes_activation(&self, _inputs: &[Shape]) -> bool {
         self.kernel.takes_activation()
     }
 
@@ -97,11 +105,48 @@ impl Operator for ConvolutionOp {
     }
 }
 
-/// What a window operator sees.
-pub(super) fn window_reach(grid: Option<Grid>) -> Reach {
-    grid.map_or(Reach::Everything, |grid| Reach::Window {
-        extent: Size::new((grid.y.kernel - 1) * grid.y.dilation + 1, (grid.x.kernel - 1) * grid.x.dilation + 1),
-        stride: Size::new(grid.y.stride, grid.x.stride),
-        before: Size::new(grid.y.before, grid.x.before),
-    })
+impl Describe for ConvolutionOp {
+    const KINDS: &'static [Kind] = &[Kind::new(
+        "convolution",
+        ConvolutionSettings::TEXT,
+        "`weight` [out, in / groups, height, width], `bias` if there",
+    )];
+
+    fn read(reader: &Reader<'_>) -> Result<Self, FormError> {
+        let (settings, config) = ConvolutionSettings::read(reader)?;
+        if settings.output_padding.is_some() {
+            return Err(FormError::invalid("output_padding is for transposed convolutions"));
+        }
+        let weight = reader.values("weight", &reader.shape("weight")?)?;
+        let bias = reader.optional("bias", &[config.out_channels])?;
+        Self::new(config, weight, bias).ok_or_else(|| FormError::invalid("its weights do not match its groups"))
+    }
+
+    fn write(&self) -> Result<Written<'_>, serde_json::Error> {
+        let Convolution { in_channels, out_channels, groups, window } = *self.kernel.config();
+        let Size { height, width } = window.kernel;
+        let settings = ConvolutionSettings::new(window, window.padding.into(), groups, None);
+        let shape = [out_channels, in_channels / groups, height, width];
+        let bias = self.has_bias.then(|| self.kernel.bias());
+        Ok(Written::new("convolution", &settings)?.tensor("weight", shape, self.kernel.weight()).optional("bias", bias))
+    }
+
+    #[cfg(test)]
+    fn examples() -> Vec<Example<Self>> {
+        use crate::network::tests::{convolution, noise};
+        let dilated = Convolution {
+            in_channels: 3,
+            out_channels: 4,
+            groups: 1,
+            window: SlidingWindow { dilation: Size::square(2), ..SlidingWindow::square(3, 1, PaddingMode::Same) },
+        };
+        let unbiased = Self::new(dilated, noise(9, 4 * 3 * 9), None).expect("the lengths match");
+        vec![
+            Example::new(convolution(1, 3, 4, 3, 1, 1)),
+            Example::new(convolution(2, 3, 5, 3, 2, 1)),
+            Example::new(convolution(3, 3, 6, 2, 1, 3)),
+            Example::new(convolution(4, 3, 3, 3, 2, 3)),
+            Example::new(unbiased),
+        ]
+    }
 }

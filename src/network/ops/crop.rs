@@ -1,18 +1,23 @@
+//! Cropping and slicing: some of the rows and columns of maps.
+
 use serde::{Deserialize, Serialize};
 
 use super::resampling::Resampling;
 use crate::kernels::{Blend, Resample, Size};
-use crate::network::{Reach, Shape};
+#[cfg(test)]
+use crate::network::form::Example;
+use crate::network::form::{Describe, FormError, Kind, Reader, Written};
+use crate::network::{Category, Reach, Shape};
 
-/// A place along an axis, whatever its length is.
+/// A bound of a span along an axis, whatever the axis's length is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Place {
+pub enum Bound {
     FromStart(usize),
     FromEnd(usize),
 }
 
-impl Place {
+impl Bound {
     fn within(self, length: usize) -> usize {
         match self {
             Self::FromStart(at) => at.min(length),
@@ -24,8 +29,8 @@ impl Place {
 /// Every `step`th position from `start` up to, without it, `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
-    pub start: Place,
-    pub end: Place,
+    pub start: Bound,
+    pub end: Bound,
     /// At least 1.
     pub step: usize,
     /// The last first.
@@ -33,7 +38,7 @@ pub struct Span {
 }
 
 impl Span {
-    pub const ALL: Self = Self { start: Place::FromStart(0), end: Place::FromEnd(0), step: 1, is_reversed: false };
+    pub const ALL: Self = Self { start: Bound::FromStart(0), end: Bound::FromEnd(0), step: 1, is_reversed: false };
 
     /// The positions along an axis of this length.
     pub fn positions(self, length: usize) -> Vec<usize> {
@@ -63,18 +68,48 @@ impl Resampling for Crop {
         "slice"
     }
 
+    fn category(&self) -> Category {
+        Category::Other
+    }
+
     fn over(&self, size: Size) -> Option<Resample> {
         Some(Resample { y: self.rows.over(size.height)?, x: self.columns.over(size.width)?, outside: 0.0 })
     }
 
     fn reach(&self, input: Shape) -> Reach {
         if self.rows.is_reversed || self.columns.is_reversed {
-            return Reach::Everything;
+            return Reach::Global;
         }
         let size = input.size();
-        Reach::Part {
+        Reach::Strided {
             first: Size::new(self.rows.start.within(size.height), self.columns.start.within(size.width)),
             step: Size::new(self.rows.step, self.columns.step),
         }
+    }
+}
+
+impl Describe for Crop {
+    const KINDS: &'static [Kind] = &[Kind::new(
+        "crop",
+        "`rows`, `columns`: `start` and `end` as `{ from_start = 0 }` or `{ from_end = 0 }`, `step`, `is_reversed`",
+        "",
+    )];
+
+    fn read(reader: &Reader<'_>) -> Result<Self, FormError> {
+        reader.settings()
+    }
+
+    fn write(&self) -> Result<Written<'_>, serde_json::Error> {
+        Written::new("crop", self)
+    }
+
+    #[cfg(test)]
+    fn examples() -> Vec<Example<Self>> {
+        let every_second = Span { start: Bound::FromStart(1), end: Bound::FromEnd(1), step: 2, is_reversed: true };
+        let last_four = Span { start: Bound::FromEnd(4), ..Span::ALL };
+        vec![
+            Example::new(Self { rows: every_second, columns: Span::ALL }),
+            Example::new(Self { rows: Span::ALL, columns: last_four }),
+        ]
     }
 }

@@ -1,10 +1,15 @@
+//! Padding as a layer of its own.
+
 use serde::{Deserialize, Serialize};
 
 use super::resampling::Resampling;
 use crate::kernels::{Blend, Padding, Resample, Size};
-use crate::network::{Reach, Shape};
+#[cfg(test)]
+use crate::network::form::Example;
+use crate::network::form::{Describe, FormError, Kind, PaddingForm, PaddingSetting, Reader, Written};
+use crate::network::{Category, Reach, Shape};
 
-/// What is put around maps.
+/// What the added rows and columns hold.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PadMode {
@@ -20,6 +25,7 @@ pub enum PadMode {
 /// Rows and columns added around maps, as a layer of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pad {
+    #[serde(with = "PaddingForm")]
     pub edges: Padding,
     pub mode: PadMode,
 }
@@ -50,6 +56,10 @@ impl Resampling for Pad {
         "padding"
     }
 
+    fn category(&self) -> Category {
+        Category::Other
+    }
+
     fn over(&self, size: Size) -> Option<Resample> {
         let Padding { top, bottom, left, right } = self.edges;
         let outside = if let PadMode::Constant(value) = self.mode { value } else { 0.0 };
@@ -59,8 +69,33 @@ impl Resampling for Pad {
     fn reach(&self, _input: Shape) -> Reach {
         let Padding { top, left, .. } = self.edges;
         match self.mode {
-            PadMode::Wrap => Reach::Everything,
-            _ => Reach::Window { extent: Size::square(1), stride: Size::square(1), before: Size::new(top, left) },
+            PadMode::Wrap => Reach::Global,
+            _ => Reach::Sliding { extent: Size::square(1), stride: Size::square(1), before: Size::new(top, left) },
         }
+    }
+}
+
+impl Describe for Pad {
+    const KINDS: &'static [Kind] = &[Kind::new(
+        "pad",
+        "`edges` (`top`, `bottom`, `left`, `right`), `mode` (`{ constant = 0 }`, \"reflect\", \"edge\", \"wrap\")",
+        "",
+    )];
+
+    fn read(reader: &Reader<'_>) -> Result<Self, FormError> {
+        let pad: Self = reader.settings()?;
+        PaddingSetting::from(pad.edges).fixed()?;
+        Ok(pad)
+    }
+
+    fn write(&self) -> Result<Written<'_>, serde_json::Error> {
+        Written::new("pad", self)
+    }
+
+    #[cfg(test)]
+    fn examples() -> Vec<Example<Self>> {
+        let edges = Padding { top: 2, bottom: 1, left: 0, right: 3 };
+        let modes = [PadMode::Constant(0.5), PadMode::Reflect, PadMode::Edge, PadMode::Wrap];
+        modes.map(|mode| Example::new(Self { edges, mode })).into()
     }
 }

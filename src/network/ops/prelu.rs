@@ -1,10 +1,19 @@
+//! A rectifier with a trained slope for each channel.
+
 use crate::kernels::{BatchViewMut, Layout, Prelu, pass_slopes};
+#[cfg(test)]
+use crate::network::form::Example;
+use crate::network::form::{Describe, FormError, Kind, Reader, Written};
 use crate::network::operator::{single, with_channels};
-use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
+use crate::network::{Backward, Category, Forward, Operator, Shape, ShapeError};
 
 impl Operator for Prelu {
     fn kind(&self) -> &'static str {
         "PReLU"
+    }
+
+    fn category(&self) -> Category {
+        Category::Rectifier
     }
 
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {
@@ -33,5 +42,23 @@ impl Operator for Prelu {
 
     fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
         pass_slopes(pass.saved, pass.gradient, pass.add, target);
+    }
+}
+
+impl Describe for Prelu {
+    const KINDS: &'static [Kind] = &[Kind::new("prelu", "", "`weight` [channels]")];
+
+    fn read(reader: &Reader<'_>) -> Result<Self, FormError> {
+        reader.no_settings()?;
+        Ok(Self { slopes: reader.vector("weight")? })
+    }
+
+    fn write(&self) -> Result<Written<'_>, serde_json::Error> {
+        Ok(Written::plain("prelu").vector("weight", &self.slopes))
+    }
+
+    #[cfg(test)]
+    fn examples() -> Vec<Example<Self>> {
+        vec![Example::new(Self { slopes: vec![0.3, -0.2, 1.5] })]
     }
 }

@@ -1,19 +1,24 @@
+//! The same values in another order or shape.
+
 use serde::{Deserialize, Serialize};
 
 use crate::kernels::{BatchViewMut, Layout, Permute, Size};
+#[cfg(test)]
+use crate::network::form::Example;
+use crate::network::form::{Describe, FormError, Kind, Reader, Written};
 use crate::network::operator::single;
-use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
+use crate::network::{Backward, Category, Forward, Operator, Reach, Shape, ShapeError};
 
-/// A part of an axis: an axis of 8 may be one of 2 by 4.
+/// A factor of an axis's length: an axis of 8 may be one of 2 by 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Factor {
     Fixed(usize),
-    /// What the others of its axis leave: it grows with the picture.
+    /// What the other factors of the axis leave: it grows with the picture.
     Rest,
 }
 
-/// One of the factors: of which axis (channels, rows, columns), and which of them.
+/// One of the factors: the axis it is of (0 channels, 1 rows, 2 columns), and which of that axis's factors it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactorId {
     pub axis: usize,
@@ -31,7 +36,8 @@ pub enum Arrangement {
 /// The same values in another order or shape: transposed, reshaped, channels made pixels and back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rearrange {
-    /// Of the input's axes, outermost first. A vector is all channels. At most one of each axis is [`Factor::Rest`].
+    /// The factors of each of the input's axes, outermost first. A vector is all channels. At most one factor of each axis is
+    /// [`Factor::Rest`].
     factors: [Vec<Factor>; 3],
     output: Arrangement,
 }
@@ -47,11 +53,6 @@ impl Rearrange {
         let rests = one.factors.iter().all(|axis| axis.iter().filter(|f| **f == Factor::Rest).count() <= 1);
         let is_whole = rests && wanted.iter().copied().eq(all);
         is_whole.then_some(one)
-    }
-
-    /// The same, if it holds what [`Rearrange::new`] asks for: one that was read need not.
-    pub fn checked(self) -> Option<Self> {
-        Self::new(self.factors, self.output)
     }
 
     /// The output's factors, outermost first.
@@ -84,7 +85,7 @@ impl Rearrange {
     /// How the output's values lie in the input.
     fn walk(&self, input: Shape) -> Option<Permute> {
         let lengths = self.lengths(input)?;
-        // Of the innermost factor 1, of each other the product of all inside it.
+        // The innermost factor's stride is 1, every other one's is the product of all factors inside it.
         let mut strides = lengths.clone();
         let mut stride = 1;
         for (strides, lengths) in strides.iter_mut().zip(&lengths).rev() {
@@ -110,6 +111,10 @@ impl Operator for Rearrange {
         }
     }
 
+    fn category(&self) -> Category {
+        Category::Reshape
+    }
+
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {
         let input = single(inputs)?;
         let lengths = self.lengths(input).ok_or(ShapeError::DoesNotDivide(input))?;
@@ -124,7 +129,7 @@ impl Operator for Rearrange {
 
     /// Channels that become pixels come from one pixel; of all else, nothing is known.
     fn reach(&self, _input: Shape) -> Reach {
-        let Arrangement::Maps([channels, rows, columns]) = &self.output else { return Reach::Everything };
+        let Arrangement::Maps([channels, rows, columns]) = &self.output else { return Reach::Global };
         let keeps = |factors: &[FactorId], axis: usize| {
             let [first, inner @ ..] = factors else { return false };
             first.axis == axis && self.factors[axis].len() == 1 && inner.iter().all(|id| id.axis == 0)
@@ -137,12 +142,12 @@ impl Operator for Rearrange {
             })
         };
         match (is_known, factor(rows), factor(columns)) {
-            (true, Some(1), Some(1)) => Reach::Point,
+            (true, Some(1), Some(1)) => Reach::Pointwise,
             (true, Some(down), Some(across)) => {
                 let factor = Size::new(down, across);
-                Reach::Spread { factor, extent: factor, before: Size::new(down - 1, across - 1) }
+                Reach::Upsampled { factor, extent: factor, before: Size::new(down - 1, across - 1) }
             }
-            _ => Reach::Everything,
+            _ => Reach::Global,
         }
     }
 
@@ -165,4 +170,43 @@ impl Operator for Rearrange {
             order.input_gradient(pass.gradient, pass.add, target);
         }
     }
+}
+
+impl Describe for Rearrange {
+    const KINDS: &'static [Kind] = &[Kind::new(
+        "rearrange",
+        "`factors` of channels, rows and columns; `output` (`maps` or `vector`): their order",
+        "",
+    )];
+
+    fn read(reader: &Reader<'_>) -> Result<Self, FormError> {
+        let Self { factors, output } = reader.settings()?;
+        Self::new(factors, output).ok_or_else(|| FormError::invalid("every factor must be in the output once"))
+    }
+
+    fn write(&self) -> Result<Written<'_>, serde_json::Error> {
+        Written::new("rearrange", self)
+    }
+
+    #[cfg(test)]
+    fn examples() -> Vec<Example<Self>> {
+        let id = |axis| FactorId { axis, index: 0 };
+        let channels_last = Self::new(whole(), Arrangement::Vector([1, 2, 0].map(id).into()));
+        let [_, rows, columns] = whole();
+        let in_order = [0, 1].map(|index| FactorId { axis: 0, index });
+        let shuffled = Self::new(
+            [vec![Factor::Fixed(2), Factor::Rest], rows, columns],
+            Arrangement::Maps([in_order.into_iter().rev().collect(), vec![id(1)], vec![id(2)]]),
+        );
+        vec![
+            Example::new(channels_last.expect("it is whole")),
+            Example::on(shuffled.expect("it is whole"), &[Shape::maps(6, 2, 3)]),
+        ]
+    }
+}
+
+/// Axes that are one factor each.
+#[cfg(test)]
+fn whole() -> [Vec<Factor>; 3] {
+    [0; 3].map(|_| vec![Factor::Rest])
 }

@@ -2,10 +2,12 @@
 
 use crate::kernels::{BatchViewMut, Layout, Resample, Size};
 use crate::network::operator::single_maps;
-use crate::network::{Backward, Forward, Operator, Reach, Shape, ShapeError};
+use crate::network::{Backward, Category, Forward, Operator, Reach, Shape, ShapeError};
 
 pub trait Resampling: Send + Sync {
     fn kind(&self) -> &'static str;
+
+    fn category(&self) -> Category;
 
     /// The sums for maps of this size; `None` if there are none.
     fn over(&self, input: Size) -> Option<Resample>;
@@ -16,6 +18,10 @@ pub trait Resampling: Send + Sync {
 impl<T: Resampling> Operator for T {
     fn kind(&self) -> &'static str {
         Resampling::kind(self)
+    }
+
+    fn category(&self) -> Category {
+        Resampling::category(self)
     }
 
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {

@@ -1,16 +1,21 @@
+//! Resizing: maps made larger or smaller.
+
 use serde::{Deserialize, Serialize};
 
 use super::resampling::Resampling;
 use crate::kernels::{Blend, Resample, Size};
-use crate::network::{Reach, Shape};
+#[cfg(test)]
+use crate::network::form::Example;
+use crate::network::form::{Describe, FormError, Kind, Pair, Reader, SizeForm, Written};
+use crate::network::{Category, Reach, Shape};
 
 /// How large maps become.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
-    /// Times the input's height and width, rounded down.
+    /// The input's height and width times these: see [`scaled`].
     Scale([f32; 2]),
-    Fixed(Size),
+    Fixed(#[serde(with = "SizeForm")] Size),
 }
 
 /// Where in the input, counted in its pixels, the middle of an output pixel lies. ONNX's names.
@@ -41,7 +46,7 @@ pub enum Nearest {
     Ceil,
 }
 
-/// What is made of the pixels around a place.
+/// What is made of the pixels around a position.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Interpolation {
@@ -80,29 +85,39 @@ impl Resize {
                 (output, output as f64 / input as f64)
             }
             Target::Scale(scales) => {
-                let scale = f64::from(scales[which]);
-                ((input as f64 * scale).floor() as usize, scale)
+                let scale = scales[which];
+                (scaled(input, scale), f64::from(scale))
             }
         };
         if output == 0 || input == 0 {
             return None;
         }
-        let axis = Axis { input, output, scale, coordinates: self.coordinates };
-        Blend::new(input, output, |at| self.interpolation.taps(axis.place(at), input))
+        let positions = Positions { input, output, scale, coordinates: self.coordinates };
+        Blend::new(input, output, |at| self.interpolation.taps(positions.at(at), input))
     }
 }
 
+/// A side times a scale, rounded down.
+///
+/// The product is rounded to `f32` first, as in ONNX Runtime (`UpsampleBase::ComputeOutputShape`): the `f32` nearest to 0.7 is a
+/// little less than 0.7, and 10 times that is 7 only once it is rounded. PyTorch multiplies the 0.7 of a Python program in `f64`,
+/// with the same result.
+pub fn scaled(side: usize, scale: f32) -> usize {
+    (side as f32 * scale) as usize
+}
+
+/// How the pixels of the output lie in the input, along one axis.
 #[derive(Clone, Copy)]
-struct Axis {
+struct Positions {
     input: usize,
     output: usize,
     scale: f64,
     coordinates: Coordinates,
 }
 
-impl Axis {
+impl Positions {
     /// Where the output pixel lies in the input.
-    fn place(self, at: usize) -> f64 {
+    fn at(self, at: usize) -> f64 {
         let (input, output, at) = (self.input as f64, self.output as f64, at as f64);
         let half_pixel = (at + 0.5) / self.scale - 0.5;
         match self.coordinates {
@@ -132,17 +147,17 @@ impl Axis {
 }
 
 impl Interpolation {
-    fn taps(self, place: f64, input: usize) -> Vec<(usize, f32)> {
+    fn taps(self, position: f64, input: usize) -> Vec<(usize, f32)> {
         let within = |at: f64| at.clamp(0.0, (input - 1) as f64) as usize;
-        let first = place.floor();
-        let beyond = place - first;
+        let first = position.floor();
+        let beyond = position - first;
         match self {
             Self::Nearest(nearest) => {
                 let at = match nearest {
-                    Nearest::RoundPreferFloor => (place - 0.5).ceil(),
-                    Nearest::RoundPreferCeil => (place + 0.5).floor(),
+                    Nearest::RoundPreferFloor => (position - 0.5).ceil(),
+                    Nearest::RoundPreferCeil => (position + 0.5).floor(),
                     Nearest::Floor => first,
-                    Nearest::Ceil => place.ceil(),
+                    Nearest::Ceil => position.ceil(),
                 };
                 vec![(within(at), 1.0)]
             }
@@ -181,14 +196,18 @@ impl Resampling for Resize {
         "resize"
     }
 
+    fn category(&self) -> Category {
+        Category::Other
+    }
+
     fn over(&self, size: Size) -> Option<Resample> {
         Some(Resample { y: self.axis(size.height, 0)?, x: self.axis(size.width, 1)?, outside: 0.0 })
     }
 
-    /// Known where maps become a whole number of times larger, about pixels that lie on each other.
+    /// The reach is known where maps become a whole number of times larger, about pixels that lie on each other.
     fn reach(&self, input: Shape) -> Reach {
         let Size { height, width } = input.size();
-        let Some(made) = self.over(Size::new(height, width)) else { return Reach::Everything };
+        let Some(made) = self.over(Size::new(height, width)) else { return Reach::Global };
         let factor = Size::new(made.y.outputs() / height, made.x.outputs() / width);
         let is_whole = factor.height > 0
             && factor.width > 0
@@ -199,13 +218,52 @@ impl Resampling for Resize {
             Interpolation::Cubic { .. } => 2,
         };
         if !is_whole || self.coordinates == Coordinates::AlignCorners {
-            return Reach::Everything;
+            return Reach::Global;
         }
         let extent = |factor: usize| factor * (2 * around + 1);
-        Reach::Spread {
+        Reach::Upsampled {
             factor,
             extent: Size::new(extent(factor.height), extent(factor.width)),
             before: Size::new((around + 1) * factor.height - 1, (around + 1) * factor.width - 1),
         }
+    }
+}
+
+/// The largest factor by which maps can become larger.
+const MOST: f32 = 64.0;
+
+impl Describe for Resize {
+    const KINDS: &'static [Kind] = &[Kind::new(
+        "resize",
+        "`target` (`scale` or `fixed`), `interpolation` (`nearest`, \"linear\", `cubic`), `coordinates` by ONNX's names",
+        "",
+    )];
+
+    fn read(reader: &Reader<'_>) -> Result<Self, FormError> {
+        let resize: Self = reader.settings()?;
+        let fits = match resize.target {
+            Target::Scale(scales) => scales.iter().all(|scale| *scale > 0.0 && *scale <= MOST),
+            Target::Fixed(size) => Pair::from(size).size().is_ok(),
+        };
+        let is_number =
+            !matches!(resize.interpolation, Interpolation::Cubic { coefficient, .. } if !coefficient.is_finite());
+        if fits && is_number { Ok(resize) } else { Err(FormError::invalid("its target is no size that maps can have")) }
+    }
+
+    fn write(&self) -> Result<Written<'_>, serde_json::Error> {
+        Written::new("resize", self)
+    }
+
+    #[cfg(test)]
+    fn examples() -> Vec<Example<Self>> {
+        let linear = Self {
+            target: Target::Fixed(Size::new(5, 11)),
+            interpolation: Interpolation::Linear,
+            coordinates: Coordinates::HalfPixel,
+        };
+        let interpolation = Interpolation::Cubic { coefficient: -0.75, exclude_outside: false };
+        let cubic = Self { interpolation, coordinates: Coordinates::AlignCorners, ..linear };
+        let scaled = Self { target: Target::Scale([1.5, 2.0]), ..linear };
+        vec![Example::new(Self::nearest(2.0)), Example::new(linear), Example::new(cubic), Example::new(scaled)]
     }
 }

@@ -6,7 +6,8 @@ use std::ops::Range;
 use candle_core::{Device, Tensor};
 
 use crate::kernels::tests::definition::{divisor, read, windows};
-use crate::kernels::{Activation, AveragePool, Convolution, Grid, GridAxis, Size};
+use crate::kernels::{Activation, AveragePool, Binary, Convolution, Grid, GridAxis, Linear, Reduce, Size};
+use crate::network::ops::Softmax;
 use crate::network::{Layer, LayerId, Network, Op, Source};
 
 /// By layer, scale and shift in more digits than the network keeps.
@@ -68,9 +69,9 @@ impl Double<'_> {
                 sums.enumerate().map(|(o, sum)| sum + f64::from(op.kernel.bias()[o / columns.pixels()])).collect()
             }
             Op::Linear(op) => {
-                let rows = op.0.weight().chunks(op.0.inputs).zip(op.0.bias());
+                let rows = op.weight().chunks(op.inputs).zip(biases(op));
                 let product = |row: &[f32]| row.iter().zip(inputs[0]).map(|(w, x)| f64::from(*w) * x).sum::<f64>();
-                rows.map(|(row, b)| f64::from(*b) + product(row)).collect()
+                rows.map(|(row, b)| b + product(row)).collect()
             }
             Op::BatchNorm(_) => {
                 let (scale, shift) = self.batch_norm(id, layer);
@@ -91,14 +92,14 @@ impl Double<'_> {
                 let sums = windows.iter().map(|window| window.iter().map(|i| inputs[0][*i]).sum::<f64>());
                 sums.zip(divisors.iter().cycle()).map(|(sum, divisor)| sum / divisor).collect()
             }
-            Op::GlobalAveragePool(_) => {
+            Op::Reduce(Reduce::GLOBAL_AVERAGE_POOL) => {
                 let plane = size.area();
                 inputs[0].chunks(plane).map(|c| c.iter().sum::<f64>() / plane as f64).collect()
             }
             Op::Concat(_) => inputs.concat(),
-            Op::Add(_) => (0..inputs[0].len()).map(|i| inputs.iter().map(|x| x[i]).sum()).collect(),
+            Op::Binary(Binary::Add) => (0..inputs[0].len()).map(|i| inputs.iter().map(|x| x[i]).sum()).collect(),
             Op::Flatten(_) => inputs[0].to_vec(),
-            Op::Softmax(_) => {
+            Op::Softmax(Softmax::CLASSES) => {
                 let largest = inputs[0].iter().copied().fold(f64::NEG_INFINITY, f64::max);
                 let powers: Vec<f64> = inputs[0].iter().map(|v| (v - largest).exp()).collect();
                 let sum: f64 = powers.iter().sum();
@@ -157,7 +158,7 @@ impl Double<'_> {
                 }
             }
             Op::Linear(op) => {
-                for (row, g) in op.0.weight().chunks(op.0.inputs).zip(gradient) {
+                for (row, g) in op.weight().chunks(op.inputs).zip(gradient) {
                     target.iter_mut().zip(row).for_each(|(t, w)| *t += f64::from(*w) * g);
                 }
             }
@@ -183,14 +184,18 @@ impl Double<'_> {
                     window.iter().for_each(|i| target[*i] += g / divisor);
                 }
             }
-            Op::GlobalAveragePool(_) => {
+            Op::Reduce(Reduce::GLOBAL_AVERAGE_POOL) => {
                 let plane = size.area();
                 target.iter_mut().enumerate().for_each(|(i, t)| *t += gradient[i / plane] / plane as f64);
             }
-            Op::Concat(_) | Op::Add(_) | Op::Flatten(_) => pairs.for_each(|(t, g)| *t += g),
+            Op::Concat(_) | Op::Binary(Binary::Add) | Op::Flatten(_) => pairs.for_each(|(t, g)| *t += g),
             other => panic!("{other:?} is not needed here"),
         }
     }
+}
+
+fn biases(op: &Linear) -> impl Iterator<Item = f64> + '_ {
+    (0..op.outputs).map(|output| op.bias().map_or(0.0, |bias| f64::from(bias[output])))
 }
 
 /// Whether a rectifier lets the gradient through, by what it made.

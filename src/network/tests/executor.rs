@@ -3,8 +3,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::double::{BatchNorms, Double};
 use super::{builder, convolution, finish, noise};
-use crate::kernels::{Activation, MaxPool, PaddingMode, Size, SlidingWindow};
-use crate::network::ops::{Add, Concat, GlobalAveragePool};
+use crate::kernels::{Activation, Binary, MaxPool, PaddingMode, Reduce, Size, SlidingWindow};
+use crate::network::ops::Concat;
 use crate::network::{Executor, LayerId, Network, NetworkError, Rectifiers, Source};
 
 /// Two residual blocks, a pool and a join: enough for slots to be shared and convolutions to be fused.
@@ -17,14 +17,14 @@ fn residual() -> Arc<Network> {
         at = b.add(format!("{block}.a"), convolution(10 + block, 8, 8, 3, 1, 1), &[at.into()]).expect("fits");
         at = b.add(format!("{block}.a.relu"), Activation::Relu, &[at.into()]).expect("fits");
         at = b.add(format!("{block}.b"), convolution(20 + block, 8, 8, 3, 1, 2), &[at.into()]).expect("fits");
-        at = b.add(format!("{block}.add"), Add, &[at.into(), shortcut.into()]).expect("fits");
+        at = b.add(format!("{block}.add"), Binary::Add, &[at.into(), shortcut.into()]).expect("fits");
         at = b.add(format!("{block}.relu"), Activation::Relu6, &[at.into()]).expect("fits");
     }
     let pool = MaxPool { window: SlidingWindow::square(2, 2, PaddingMode::NONE), ceil_mode: false };
     let pooled = b.add("pool", pool, &[at.into()]).expect("fits");
     let side = b.add("side", convolution(30, 8, 4, 1, 1, 1), &[pooled.into()]).expect("fits");
     let joined = b.add("join", Concat, &[pooled.into(), side.into()]).expect("fits");
-    b.add("mean", GlobalAveragePool, &[joined.into()]).expect("fits");
+    b.add("mean", Reduce::GLOBAL_AVERAGE_POOL, &[joined.into()]).expect("fits");
     finish(b)
 }
 
@@ -42,7 +42,7 @@ fn dense() -> Arc<Network> {
         let side = b.add(name("side"), convolution(seed + 7, ins, 8, 3, 1, 1), &[at.into()]).expect("fits");
         at = b.add(name("join"), Concat, &[at.into(), grown.into(), side.into()]).expect("fits");
     }
-    b.add("mean", GlobalAveragePool, &[at.into()]).expect("fits");
+    b.add("mean", Reduce::GLOBAL_AVERAGE_POOL, &[at.into()]).expect("fits");
     finish(b)
 }
 
@@ -171,6 +171,22 @@ fn a_size_the_network_cannot_take_is_explained() {
     assert!(message.contains("8x8") && message.contains("pool3") && message.contains("227x227"), "{message}");
     let early = network.find("pool1").expect("exists");
     assert!(Executor::new(&network, Size::square(8), 1, &[early], false).is_ok(), "enough for the first layers");
+}
+
+/// An input can be far larger than the pictures that the network was trained on: nothing is allocated for one that would take all
+/// memory. Both took it before, or died.
+#[test]
+fn what_would_take_all_memory_is_refused() {
+    let network = crate::import::open_default().expect("it is embedded");
+    let last = network.output();
+    let error = |size, batch| Executor::new(&network, size, batch, &[last], true).err().expect("too large").to_string();
+    let found = error(Size::square(227), 100_000);
+    assert!(
+        found.contains("SqueezeNet") && found.contains("100000") && found.contains("the limit is 8192 MiB"),
+        "{found}"
+    );
+    let found = error(Size::square(100_000), 1);
+    assert!(found.contains("100000x100000") && found.contains("the limit is 2147483648 values"), "{found}");
 }
 
 #[test]

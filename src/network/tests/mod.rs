@@ -4,6 +4,7 @@ mod determinism;
 pub mod double;
 mod executor;
 mod finite_differences;
+mod forms;
 mod operators;
 mod preprocessing;
 mod receptive_field;
@@ -14,8 +15,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{ChannelOrder, Classes, Crop, ModelInfo, Network, NetworkBuilder, Op, Preprocessing, Source};
-use crate::kernels::{Activation, Convolution, PaddingMode, SlidingWindow};
-use crate::network::ops::{ConvolutionOp, GlobalAveragePool, Softmax};
+use crate::kernels::{Activation, Convolution, PaddingMode, Reduce, SlidingWindow};
+use crate::network::ops::{ConvolutionOp, Softmax};
 
 /// Random values in -1..1.
 pub fn noise(seed: u64, length: usize) -> Vec<f32> {
@@ -51,8 +52,8 @@ pub fn with_opacity() -> Arc<Network> {
         ("conv", convolution(1, 4, 6, 5, 1, 1).into()),
         ("relu", Activation::Relu.into()),
         ("head", convolution(3, 6, 2, 1, 1, 1).into()),
-        ("mean", GlobalAveragePool.into()),
-        ("softmax", Softmax.into()),
+        ("mean", Reduce::GLOBAL_AVERAGE_POOL.into()),
+        ("softmax", Softmax::CLASSES.into()),
     ];
     for (name, op) in layers {
         last = network.add(name, op, &[last]).expect("the shapes fit").into();

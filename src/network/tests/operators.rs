@@ -1,12 +1,10 @@
 //! Operators that move or blend pixels, on maps small enough to work out by hand.
 
 use super::{builder, convolution, finish, noise};
-use crate::kernels::{
-    Convolution, Layout, LinearKernel, Padding, PaddingMode, Size, SlidingWindow, TransposedConvolution,
-};
+use crate::kernels::{Convolution, Layout, Linear, Padding, PaddingMode, Size, SlidingWindow, TransposedConvolution};
 use crate::network::ops::{
-    AdaptiveAveragePool, Arrangement, Constant, Coordinates, Crop, Factor, FactorId, Interpolation, Linear, Nearest,
-    Pad, PadMode, Place, Rearrange, Resize, Span, Target,
+    AdaptiveAveragePool, Arrangement, Bound, Constant, Coordinates, Crop, Factor, FactorId, Interpolation, Nearest,
+    Pad, PadMode, Rearrange, Resize, Span, Target,
 };
 use crate::network::{Executor, Op, Shape, ShapeError, Source};
 
@@ -39,9 +37,9 @@ fn slices_count_from_either_end() {
     let slice = |start, end, step, is_reversed| {
         row(Crop { rows: Span::ALL, columns: Span { start, end, step, is_reversed } }, 6)
     };
-    assert_eq!(slice(Place::FromStart(1), Place::FromEnd(1), 1, false), [1.0, 2.0, 3.0, 4.0]);
-    assert_eq!(slice(Place::FromEnd(4), Place::FromStart(99), 2, false), [2.0, 4.0]);
-    assert_eq!(slice(Place::FromStart(0), Place::FromEnd(0), 1, true), [5.0, 4.0, 3.0, 2.0, 1.0, 0.0]);
+    assert_eq!(slice(Bound::FromStart(1), Bound::FromEnd(1), 1, false), [1.0, 2.0, 3.0, 4.0]);
+    assert_eq!(slice(Bound::FromEnd(4), Bound::FromStart(99), 2, false), [2.0, 4.0]);
+    assert_eq!(slice(Bound::FromStart(0), Bound::FromEnd(0), 1, true), [5.0, 4.0, 3.0, 2.0, 1.0, 0.0]);
 }
 
 /// The bins that PyTorch uses.
@@ -86,6 +84,16 @@ fn sizes_change_by_every_rule() {
     );
 }
 
+/// PyTorch and ONNX Runtime make 7 rows of 10 by 0.7; the product of the nearest `f32` in `f64` is a little less, and gave 6.
+#[test]
+fn a_scale_makes_as_many_rows_as_elsewhere() {
+    let sizes = [(10, 0.7), (9, 1.0 / 3.0), (224, 0.5), (13, 2.0), (7, 1.5), (5, 0.3)].map(|(rows, scale)| {
+        let resize = Resize { target: Target::Scale([scale, 1.0]), ..Resize::nearest(1.0) };
+        Op::from(resize).output_shape(&[Shape::maps(1, rows, 1)]).map(|shape| shape.size().height)
+    });
+    assert_eq!(sizes, [7, 3, 112, 26, 10, 1].map(Ok));
+}
+
 /// `[4, 1, 2] -> [1, 2, 4]`: each channel goes to its place in a square.
 #[test]
 fn channels_become_pixels() {
@@ -124,13 +132,13 @@ fn the_receptive_field_holds_what_a_decoder_sees() {
     };
     let linear = b.add("linear", linear, &[down.into()]).expect("fits");
     let config = Convolution { in_channels: 4, out_channels: 4, groups: 1, window: window(4, 2, 1) };
-    let transposed = TransposedConvolution::new(config, Size::square(0), noise(3, 256), &[0.0; 4]).expect("fits");
+    let transposed = TransposedConvolution::new(config, Size::square(0), noise(3, 256), None).expect("fits");
     assert_eq!(transposed.layout(), Layout::Nchw8c);
     let transposed = b.add("transposed", transposed, &[down.into()]).expect("fits");
-    let crop = Span { start: Place::FromStart(2), end: Place::FromEnd(1), step: 3, is_reversed: false };
+    let crop = Span { start: Bound::FromStart(2), end: Bound::FromEnd(1), step: 3, is_reversed: false };
     let crop = b.add("crop", Crop { rows: crop, columns: Span::ALL }, &[transposed.into()]).expect("fits");
-    let kernel = LinearKernel::new(4 * 4 * 16, 2, noise(4, 512), noise(5, 2));
-    b.add("linear layer", Linear(kernel.expect("fits")), &[crop.into()]).expect_err("15 - 2 by 3 makes 5 rows");
+    let kernel = Linear::new(4 * 4 * 16, 2, noise(4, 512), None);
+    b.add("linear layer", kernel.expect("fits"), &[crop.into()]).expect_err("15 - 2 by 3 makes 5 rows");
     let network = finish(b);
     for id in [nearest, linear, transposed, crop] {
         let layer = network.layer(id);

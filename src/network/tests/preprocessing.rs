@@ -76,7 +76,7 @@ fn classes_are_renamed_if_there_are_as_many_names() {
 fn an_assumption_is_a_caution_until_it_is_changed() {
     let builder = || generated("resnet18", WEIGHTS, preprocessing([96, 96]));
     let about = ModelInfo { note: Some("A toy.".to_owned()), ..ModelInfo::default() };
-    let classes = Classes { names: Vec::new(), reading: OutputKind::Probabilities };
+    let classes = Classes { names: Vec::new(), output_kind: OutputKind::Probabilities };
     let network = builder().prepared_as_usual_for("ResNet-18").finish(about, classes).expect("it is whole");
     let caution = network.caution().expect("it is assumed");
     assert!(caution.starts_with("A toy. ") && caution.contains("usual for ResNet-18"), "{caution}");
@@ -89,7 +89,7 @@ fn an_assumption_is_a_caution_until_it_is_changed() {
 #[test]
 fn what_is_known_of_a_network_stays_with_it() {
     let builder = generated("resnet18", WEIGHTS, preprocessing([96, 96]));
-    let classes = Classes { names: Vec::new(), reading: OutputKind::Probabilities };
+    let classes = Classes { names: Vec::new(), output_kind: OutputKind::Probabilities };
     let builder = builder.prepared_as_usual_for("ResNet-18").with_content_hash(Some(7));
     let network = builder.finish(ModelInfo::default(), classes).expect("it is whole");
     let changed = network.with_preprocessing(other()).expect("it fits");

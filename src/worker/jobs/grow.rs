@@ -14,7 +14,7 @@ use crate::worker::context::JobContext;
 use crate::worker::interruption::Interruption;
 use crate::worker::job::{Job, RunsOn, QueueKind};
 
-/// Between two previews: often enough to look alive, seldom enough to cost nothing.
+/// The time between two previews of a tile, which is short enough for it to look alive and long enough to cost nothing.
 const PREVIEW_EVERY: Duration = Duration::from_millis(80);
 
 /// A tile that grows on starts from a pale copy of itself: its contrast comes back with what is new, instead of on top.
@@ -25,7 +25,7 @@ const START_STRENGTH: f32 = 0.35;
 pub struct Grow {
     pub network: Arc<Network>,
     pub layer: LayerId,
-    /// In this order, but for what somebody looks at.
+    /// The order in which they are grown, but for those that somebody looks at.
     pub channels: Vec<usize>,
     pub recipe: Recipe,
     /// A picture to grow from instead of noise.
@@ -41,7 +41,7 @@ pub enum GrowEvent {
         /// Tiles done, of `total`.
         done: usize,
         total: usize,
-        /// An estimate, once there is one.
+        /// An estimate, as soon as there is one.
         seconds_left: Option<f32>,
     },
     Preview(TilePreview),
@@ -56,7 +56,7 @@ pub struct TilePreview {
     pub step: usize,
     /// The objective's last value.
     pub value: f32,
-    /// Of the recipe's size, at whatever smaller size it grows now.
+    /// The picture at the recipe's size, whatever smaller size it has at this step.
     pub picture: RgbImage,
 }
 

@@ -15,7 +15,7 @@ pub struct SaveTiles {
     pub network: Arc<Network>,
     pub layer: LayerId,
     pub tiles: Vec<Arc<Tile>>,
-    /// That the tiles were grown by.
+    /// The recipe that the tiles were grown by.
     pub recipe: Recipe,
     pub folder: PathBuf,
 }
@@ -24,7 +24,7 @@ pub struct SaveTiles {
 #[derive(Clone, Debug)]
 pub struct Saved {
     pub folder: PathBuf,
-    /// How many.
+    /// How many files there are.
     pub files: usize,
 }
 

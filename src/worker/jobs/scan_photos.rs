@@ -11,7 +11,7 @@ use crate::worker::context::JobContext;
 use crate::worker::interruption::Interruption;
 use crate::worker::job::{Job, RunsOn, QueueKind};
 
-/// Between two reports.
+/// The time between two reports of progress.
 const REPORT_EVERY: Duration = Duration::from_millis(80);
 
 /// Runs a network over many photos and keeps what excites its channels.
@@ -26,7 +26,7 @@ pub struct ScanPhotos {
 pub enum ScanEvent {
     Progress {
         progress: ScanProgress,
-        /// An estimate, once there is one.
+        /// An estimate, as soon as there is one.
         seconds_left: Option<f32>,
     },
     Scanned(Arc<DatasetExamples>),

@@ -19,7 +19,7 @@ pub struct MakeThumbnails;
 /// One of the program's own photos, small.
 #[derive(Clone, Debug)]
 pub struct Thumbnail {
-    /// As in [`PhotoSource::Bundled`](super::PhotoSource::Bundled).
+    /// The name by which [`PhotoSource::Bundled`](super::PhotoSource::Bundled) knows it.
     pub name: &'static str,
     pub title: &'static str,
     pub picture: RgbImage,

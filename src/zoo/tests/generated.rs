@@ -6,14 +6,14 @@ use crate::zoo::{TensorSource, Tensors, ZooError};
 
 /// Every tensor that anybody asks for, made from its name and shape.
 ///
-/// DType `i` of a tensor is number `i` of the splitmix64 sequence that begins at the FNV-1a hash of the tensor's name; its
+/// Number `i` of a tensor is number `i` of the splitmix64 sequence that begins at the FNV-1a hash of the tensor's name; its
 /// upper 24 bits are a number `u` of -1 to 1. Weights of convolutions and linear layers are `u * sqrt(3 * gain / inputs)`,
 /// so that a layer multiplies the mean square of what it reads by the gain; 2 makes good for what a rectifier cuts off.
 /// A batch norm's scales and variances are `1 + u / 4`, all else `u / 4`.
 #[derive(Clone, Copy)]
 pub struct Generated {
     pub gain: f64,
-    /// Of every layer that takes their number from its weights.
+    /// The outputs of every layer that takes their number from its weights.
     pub outputs: usize,
 }
 
@@ -59,7 +59,7 @@ pub fn fnv1a(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// DType `i` of a splitmix64 sequence, as a number of -1 to 1.
+/// Number `i` of a splitmix64 sequence, as a number of -1 to 1.
 fn uniform(start: u64, i: u64) -> f64 {
     let mut z = start.wrapping_add(i.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -8,6 +8,10 @@ and all files, or those of the networks named, by
 
     env/bin/python tests/data/reference/generate.py [NETWORK...]
 
+What the row of an architecture says of a library's network (see src/zoo/architecture.rs) is printed by
+
+    env/bin/python tests/data/reference/generate.py torchvision:resnet18 timm:darknet53
+
 Weights are made from their names (see src/zoo/tests/generated.rs), so the files hold only summaries: of every layer, shape,
 mean, standard deviation, minimum, maximum and some samples; and of the gradients of some channels' means with respect to
 the input, norm, mean and so on. Layers are called as Layerscope calls them.
@@ -424,70 +428,42 @@ def write(name, content):
     (HERE / f"{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
-# Sizes of the published networks.
+# What libraries have published.
 
 
-PUBLISHED = """alexnet resnet18 resnet34 resnet50 resnet101 resnet152 resnext50_32x4d resnext101_32x8d resnext101_64x4d
-    wide_resnet50_2 wide_resnet101_2 googlenet inception_v3 mobilenet_v2 mobilenet_v3_large mobilenet_v3_small
-    densenet121 densenet161 densenet169 densenet201 squeezenet1_0 squeezenet1_1 vgg11 vgg13 vgg16 vgg19 vgg11_bn vgg13_bn
-    vgg16_bn vgg19_bn shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5 shufflenet_v2_x2_0 mnasnet0_5 mnasnet0_75
-    mnasnet1_0 mnasnet1_3 efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3 efficientnet_b4
-    efficientnet_b5 efficientnet_b6 efficientnet_b7 regnet_x_400mf regnet_x_800mf regnet_x_1_6gf regnet_x_3_2gf
-    regnet_x_8gf regnet_x_16gf regnet_x_32gf regnet_y_400mf regnet_y_800mf regnet_y_1_6gf regnet_y_3_2gf regnet_y_8gf
-    regnet_y_16gf regnet_y_32gf regnet_y_128gf convnext_tiny convnext_small convnext_base convnext_large""".split()
-
-# By Layerscope's id: timm's name.
-TIMM = {
-    "vgg11": "vgg11",
-    "vgg16_bn": "vgg16_bn",
-    "resnet18": "resnet18",
-    "resnet50": "resnet50",
-    "inception_v3": "inception_v3",
-    "mobilenet_v3_large": "mobilenetv3_large_100",
-    "mobilenet_v3_small": "mobilenetv3_small_100",
-    "mobilenet_v4_conv_small": "mobilenetv4_conv_small",
-    "mobilenet_v4_conv_medium": "mobilenetv4_conv_medium",
-    "mobilenet_v4_conv_large": "mobilenetv4_conv_large",
-    "convnext_tiny": "convnext_tiny",
-    "convnext_base": "convnext_base",
-}
-TIMM |= {f"{tf}efficientnet_b{i}": f"{tf}efficientnet_b{i}" for i in range(8) for tf in ("", "tf_")}
-
-
-def facts(model):
-    """How many parameters there are, and a hash of all tensors' names and shapes."""
+def row(library, model):
+    """What the row of an architecture says of it in src/zoo: how many parameters, and a hash of all tensors' names and shapes."""
     shapes = {n: list(t.shape) for n, t in model.state_dict().items() if "num_batches_tracked" not in n}
     tensors = "\n".join(sorted(f"{name} {shape}" for name, shape in shapes.items() if not name.startswith("AuxLogits.")))
     count = sum(p.numel() for n, p in model.named_parameters() if not n.startswith("AuxLogits."))
-    return {"parameters": count, "tensors": f"{fnv1a(tensors):016x}"}
+    groups = re.findall("....", f"{fnv1a(tensors):016x}")
+    return count, f"Published::{library}({count:_}, 0x{'_'.join(groups)})"
 
 
-def published():
-    import timm
+def published(library, name):
+    """The row of one of torchvision's or timm's networks."""
+    if library == "timm":
+        import timm
 
-    torchvision, by_timm = {}, {}
-    for name in PUBLISHED:
-        has_heads = name in ("inception_v3", "googlenet")
-        # RegNet computes its sizes with tensors.
-        with torch.device("cpu" if name.startswith("regnet") else "meta"):
-            model = models.get_model(name, **({"aux_logits": False, "init_weights": False} if has_heads else {}))
-        torchvision[name] = facts(model)
-        count = models.get_model_weights(name).DEFAULT.meta["num_params"]
-        # torchvision's figure for Inception counts the auxiliary head, which is dropped after training.
-        assert name == "inception_v3" or torchvision[name]["parameters"] == count, (name, torchvision[name], count)
-    for name, timms in TIMM.items():
-        by_timm[name] = facts(timm.create_model(timms))
-    write("published", {"torchvision": torchvision, "timm": by_timm})
+        return row("timm", timm.create_model(name))[1]
+    has_heads = name in ("inception_v3", "googlenet")
+    # RegNet computes its sizes with tensors.
+    with torch.device("cpu" if name.startswith("regnet") else "meta"):
+        model = models.get_model(name, **({"aux_logits": False, "init_weights": False} if has_heads else {}))
+    count, text = row("torchvision", model)
+    said = models.get_model_weights(name).DEFAULT.meta["num_params"]
+    # torchvision's figure for Inception counts the auxiliary head, which is dropped after training.
+    assert name == "inception_v3" or said == count, (name, said, count)
+    return text
 
 
 def main():
-    wanted = sys.argv[1:] or [*NETWORKS, "published"]
-    for name in wanted:
-        if name == "published":
-            published()
+    for name in sys.argv[1:] or NETWORKS:
+        if ":" in name:
+            print(name, published(*name.split(":")))
         else:
             generate(name, **NETWORKS[name])
-        print(name)
+            print(name)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ use strum::IntoEnumIterator as _;
 use crate::app::command::{Action, Commands, PaneId, UiCommand};
 use crate::app::i18n::{Text, languages, msg};
 use crate::app::state::AppState;
-use crate::app::widgets::MenuItem;
+use crate::app::widgets::{MenuItem, submenu};
 use crate::picture::{Colormap, Scale};
 
 pub fn file_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
@@ -42,7 +42,7 @@ pub fn view_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     }
     choice(ui, state, commands, false, UiCommand::ResetLayout);
     ui.separator();
-    ui.menu_button(msg::menu_colours(), |ui| {
+    submenu(ui, msg::menu_colours(), |ui| {
         for colormap in Colormap::ALL {
             choice(ui, state, commands, settings.colormap == colormap, UiCommand::of_colormap(colormap));
         }
@@ -70,7 +70,7 @@ fn language_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     if languages.len() < 2 {
         return;
     }
-    ui.menu_button(msg::menu_language(), |ui| {
+    submenu(ui, msg::menu_language(), |ui| {
         for (code, name) in languages {
             let is_spoken = state.document.settings.language == *code;
             let item =

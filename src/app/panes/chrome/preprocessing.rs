@@ -316,7 +316,7 @@ fn numbers(ui: &mut Ui, wanted: &mut Preprocessing) {
 
 /// How many classes the last layer tells apart.
 fn outputs(network: &Network) -> usize {
-    match network.classes.reading {
+    match network.classes.output_kind {
         OutputKind::Nothing => 0,
         OutputKind::Binary => 2,
         OutputKind::Probabilities => network.layer(network.output()).shape.len(),

@@ -1,6 +1,6 @@
 //! How sharp a picture is.
 
-use super::penalty::OfPlanes;
+use super::penalty::Planes;
 use crate::featurevis::objective::error::ObjectiveError;
 use crate::featurevis::objective::measure::Measure;
 use crate::featurevis::objective::site::Site;
@@ -39,7 +39,7 @@ impl TermKind for Blur {
             }
             (sum / f64::from(count), slopes)
         };
-        Ok(Box::new(OfPlanes { layer: None, length: 3 * size.area(), value: Box::new(value) }))
+        Ok(Planes::Picture.find(site)?.measure(value))
     }
 }
 

@@ -23,7 +23,7 @@ impl ClassOutput {
     pub fn new(site: &Site<'_>, class: usize) -> Result<Self, ObjectiveError> {
         let network = site.network;
         let layer = network.logits();
-        let (count, is_binary) = match network.classes.reading {
+        let (count, is_binary) = match network.classes.output_kind {
             OutputKind::Probabilities => (network.layer(layer).shape.channels(), false),
             OutputKind::Binary => (2, true),
             OutputKind::Nothing => (0, false),

@@ -1,6 +1,6 @@
 //! The mean distance from nothing.
 
-use super::penalty::{GREY, OfPlanes, rounded_abs, rounded_sign};
+use super::penalty::{GREY, Planes, rounded_abs, rounded_sign};
 use crate::featurevis::objective::error::ObjectiveError;
 use crate::featurevis::objective::measure::Measure;
 use crate::featurevis::objective::site::Site;
@@ -10,8 +10,7 @@ use crate::featurevis::objective::term_kind::{Arguments, TermKind};
 /// `L1` is the sum, which depends on the size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct L1 {
-    /// `None`: the picture itself.
-    pub layer: Option<String>,
+    pub planes: Planes,
 }
 
 impl TermKind for L1 {
@@ -22,21 +21,20 @@ impl TermKind for L1 {
     ];
 
     fn read(arguments: &Arguments<'_>) -> Result<Self, ObjectiveError> {
-        Ok(Self { layer: arguments.optional_layer()? })
+        Ok(Self { planes: Planes::read(arguments)? })
     }
 
     fn arguments(&self) -> String {
-        self.layer.as_ref().map(|layer| format!(":{layer}")).unwrap_or_default()
+        self.planes.text()
     }
 
     fn prepare(&self, site: &Site<'_>) -> Result<Box<dyn Measure>, ObjectiveError> {
-        let found = self.layer.as_ref().map(|layer| site.layer(layer)).transpose()?;
-        let (length, zero) = found.map_or((3 * site.picture.area(), GREY), |(_, shape)| (shape.len(), 0.0));
+        let zero = if self.planes == Planes::Picture { GREY } else { 0.0 };
         let value = move |planes: &[f32]| {
             let count = planes.len().max(1) as f32;
             let sum: f64 = planes.iter().map(|v| f64::from(rounded_abs(v - zero))).sum();
             (sum / f64::from(count), planes.iter().map(|v| rounded_sign(v - zero) / count).collect())
         };
-        Ok(Box::new(OfPlanes { layer: found.map(|(layer, _)| layer), length, value: Box::new(value) }))
+        Ok(self.planes.find(site)?.measure(value))
     }
 }

@@ -1,6 +1,6 @@
 //! The quadratic mean.
 
-use super::penalty::{GREY, OfPlanes};
+use super::penalty::{GREY, Planes};
 use crate::featurevis::objective::error::ObjectiveError;
 use crate::featurevis::objective::measure::Measure;
 use crate::featurevis::objective::site::Site;
@@ -10,8 +10,7 @@ use crate::featurevis::objective::term_kind::{Arguments, TermKind};
 /// Lucid's `L2` is the root of the sum of squares, which depends on the size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct L2 {
-    /// `None`: the picture itself.
-    pub layer: Option<String>,
+    pub planes: Planes,
 }
 
 /// Added under the root, where the slope would have no bound. Lucid's number.
@@ -25,30 +24,29 @@ impl TermKind for L2 {
     ];
 
     fn read(arguments: &Arguments<'_>) -> Result<Self, ObjectiveError> {
-        Ok(Self { layer: arguments.optional_layer()? })
+        Ok(Self { planes: Planes::read(arguments)? })
     }
 
     fn arguments(&self) -> String {
-        self.layer.as_ref().map(|layer| format!(":{layer}")).unwrap_or_default()
+        self.planes.text()
     }
 
     fn prepare(&self, site: &Site<'_>) -> Result<Box<dyn Measure>, ObjectiveError> {
         let mean_square = |planes: &[f32], zero: f32| {
             planes.iter().map(|v| f64::from(v - zero).powi(2)).sum::<f64>() / planes.len().max(1) as f64
         };
-        let Some(name) = &self.layer else {
+        if self.planes == Planes::Picture {
             let value = move |planes: &[f32]| {
                 let slope = 2.0 / planes.len().max(1) as f32;
                 (mean_square(planes, GREY), planes.iter().map(|v| slope * (v - GREY)).collect())
             };
-            return Ok(Box::new(OfPlanes { layer: None, length: 3 * site.picture.area(), value: Box::new(value) }));
-        };
-        let (layer, shape) = site.layer(name)?;
+            return Ok(self.planes.find(site)?.measure(value));
+        }
         let value = move |planes: &[f32]| {
             let root = (EPSILON + mean_square(planes, 0.0)).sqrt();
             let slope = (1.0 / (root * planes.len().max(1) as f64)) as f32;
             (root, planes.iter().map(|v| slope * v).collect())
         };
-        Ok(Box::new(OfPlanes { layer: Some(layer), length: shape.len(), value: Box::new(value) }))
+        Ok(self.planes.find(site)?.measure(value))
     }
 }

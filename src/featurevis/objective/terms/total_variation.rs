@@ -1,6 +1,6 @@
 //! How much neighbours differ.
 
-use super::penalty::{OfPlanes, rounded_abs, rounded_sign};
+use super::penalty::{Planes, rounded_abs, rounded_sign};
 use crate::featurevis::objective::error::ObjectiveError;
 use crate::featurevis::objective::measure::Measure;
 use crate::featurevis::objective::site::Site;
@@ -11,8 +11,7 @@ use crate::kernels::Size;
 /// the picture's colours, or of a layer's maps. Lucid's `total_variation` is the sum, which depends on the size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TotalVariation {
-    /// `None`: the picture itself.
-    pub layer: Option<String>,
+    pub planes: Planes,
 }
 
 impl TermKind for TotalVariation {
@@ -23,16 +22,16 @@ impl TermKind for TotalVariation {
     ];
 
     fn read(arguments: &Arguments<'_>) -> Result<Self, ObjectiveError> {
-        Ok(Self { layer: arguments.optional_layer()? })
+        Ok(Self { planes: Planes::read(arguments)? })
     }
 
     fn arguments(&self) -> String {
-        self.layer.as_ref().map(|layer| format!(":{layer}")).unwrap_or_default()
+        self.planes.text()
     }
 
     fn prepare(&self, site: &Site<'_>) -> Result<Box<dyn Measure>, ObjectiveError> {
-        let found = self.layer.as_ref().map(|layer| site.layer(layer)).transpose()?;
-        let (length, size) = found.map_or((3 * site.picture.area(), site.picture), |(_, s)| (s.len(), s.size()));
+        let found = self.planes.find(site)?;
+        let size = found.size;
         let value = move |planes: &[f32]| {
             let mut slopes = vec![0.0; planes.len()];
             let pairs = planes.chunks_exact(size.area()).zip(slopes.chunks_exact_mut(size.area()));
@@ -41,7 +40,7 @@ impl TermKind for TotalVariation {
             slopes.iter_mut().for_each(|slope| *slope /= count);
             (sum / f64::from(count), slopes)
         };
-        Ok(Box::new(OfPlanes { layer: found.map(|(layer, _)| layer), length, value: Box::new(value) }))
+        Ok(found.measure(value))
     }
 }
 

@@ -13,7 +13,7 @@ pub fn transposed(values: &[f32], dims: &[usize], order: &[usize]) -> Vec<f32> {
     grid(&along).into_iter().map(|offset| values[offset]).collect()
 }
 
-/// By axis, where each of its indices begins.
+/// For each axis, the offset of each of its indices.
 fn all_offsets(dims: &[usize]) -> Vec<Vec<usize>> {
     dims.iter().zip(strides(dims)).map(|(length, stride)| (0..*length).map(|i| i * stride).collect()).collect()
 }

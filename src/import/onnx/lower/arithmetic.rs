@@ -10,7 +10,7 @@ use crate::import::onnx::tensor::Tensor;
 use crate::import::onnx::tensor_view::{AxisPart, Roles, TensorView};
 use crate::import::onnx::value::{Lowered, Value};
 use crate::kernels::{BatchNorm, Binary, Unary};
-use crate::network::ops::{Add, Affine};
+use crate::network::ops::Affine;
 use crate::network::{Op, Shape};
 
 impl Lowering {
@@ -25,7 +25,7 @@ impl Lowering {
             // Any number of results that lie alike are added in one layer.
             Some([first, rest @ ..]) if combine == Binary::Add && rest.iter().all(|v| lie_alike(first, v)) => {
                 let sources: Vec<_> = [*first].iter().chain(rest).map(|v| v.source).collect();
-                let (source, _) = self.add(&node.name, Add, &sources)?;
+                let (source, _) = self.add(&node.name, Binary::Add, &sources)?;
                 Value::View(first.with_source(source))
             }
             _ => {
@@ -60,7 +60,7 @@ impl Lowering {
 
     fn combine_views(&mut self, node: &Node, combine: Binary, a: &TensorView, b: &TensorView) -> Lowered<Value> {
         if lie_alike(a, b) {
-            let op = if combine == Binary::Add { Op::from(Add) } else { combine.into() };
+            let op = Op::from(combine);
             let (source, _) = self.add(&node.name, op, &[a.source, b.source])?;
             return Ok(Value::View(a.with_source(source)));
         }
@@ -178,8 +178,8 @@ fn lifted(view: &TensorView, rank: usize) -> TensorView {
     TensorView { axes, batch: view.batch.map(|batch| batch + missing), ..view.clone() }
 }
 
-/// Of more than four axes, those between the batch and the last two made one, if both sides allow it: groups of channels
-/// are channels.
+/// Two results with more than four axes, whose axes between the batch and the last two are made one, if both allow it: groups
+/// of channels are channels.
 fn joined_groups(a: &TensorView, b: &TensorView, label: &str) -> Option<(TensorView, TensorView)> {
     let join = |view: &TensorView| -> Option<(TensorView, Vec<usize>)> {
         let dims = view.dims();

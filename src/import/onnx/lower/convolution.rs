@@ -37,11 +37,8 @@ impl Lowering {
         let out_channels = out_group.checked_mul(groups).ok_or("its groups are too many")?;
         let (window, extra, beyond) = transposed_window(call.node, kernel, roles, shape.size())?;
         let config = Convolution { in_channels, out_channels, groups, window };
-        let bias = match call.optional_tensor(2)? {
-            Some(bias) => bias.to_floats()?,
-            None => vec![0.0; out_channels],
-        };
-        let op = TransposedConvolution::new(config, extra, weight.to_floats()?, &bias);
+        let bias = call.optional_tensor(2)?.map(Tensor::to_floats).transpose()?;
+        let op = TransposedConvolution::new(config, extra, weight.to_floats()?, bias.as_deref());
         let op = op.ok_or_else(|| format!("its weights of {:?} do not make {groups} group(s)", weight.dims))?;
         if beyond != Size::square(0) {
             return Err("its output reaches further beyond its inputs than its strides".into());
@@ -71,7 +68,7 @@ fn kernel(weight: &Tensor, roles: Roles) -> Lowered<(Size, [usize; 2])> {
     }
 }
 
-/// What the node says of its window must be what the weights say.
+/// Checks that the node says the same of its window as the weights do.
 fn check_kernel(node: &Node, kernel: Size, roles: Roles) -> Lowered<()> {
     let Some(said) = node.ints("kernel_shape") else { return Ok(()) };
     let is_flat = roles.axes()[1].is_none();
@@ -100,7 +97,7 @@ pub(super) fn window(node: &Node, kernel: Size, roles: Roles, input: Size) -> Lo
         "SAME_LOWER" => {
             let window = SlidingWindow { kernel, stride, dilation, padding: PaddingMode::Same };
             let grid = window.over(input, false).ok_or("its window does not fit")?;
-            // As for the other, but the odd pixel before, not after. It holds for this size of picture.
+            // The odd pixel lies before the maps, not behind them as with SAME_UPPER. This holds for one size of picture.
             PaddingMode::Fixed(Padding {
                 top: grid.y.after,
                 bottom: grid.y.before,

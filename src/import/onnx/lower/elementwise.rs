@@ -6,7 +6,7 @@ use crate::import::onnx::call::Call;
 use crate::import::onnx::tensor::{self, Tensor};
 use crate::import::onnx::value::{Lowered, Value};
 use crate::import::weights::DType;
-use crate::kernels::{Activation, Prelu, Unary};
+use crate::kernels::{Activation, Binary, Prelu, Unary};
 use crate::network::Op;
 use crate::network::ops::{Affine, Dropout};
 
@@ -51,6 +51,16 @@ impl Lowering {
     pub fn negative(&mut self, call: &Call<'_>) -> Lowered {
         let channels = call.view(0)?.shape.channels();
         self.each(call, Affine::uniform(channels, -1.0, 0.0))
+    }
+
+    /// `x / (1 + |x|)`, of an absolute value, a sum and a quotient.
+    pub fn softsign(&mut self, call: &Call<'_>) -> Lowered {
+        let (view, name) = (call.view(0)?, &call.node.name);
+        let (size, _) = self.add(&format!("{name}.absolute"), Unary::Absolute, &[view.source])?;
+        let more = Affine::uniform(view.shape.channels(), 1.0, 1.0);
+        let (divisor, _) = self.add(&format!("{name}.more"), more, &[size])?;
+        let (source, _) = self.add(name, Binary::Divide, &[view.source, divisor])?;
+        Ok(vec![Value::View(view.with_source(source))])
     }
 
     /// The limits are attributes up to opset 10, and inputs after it.

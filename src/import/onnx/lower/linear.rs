@@ -3,10 +3,10 @@
 use super::lowering::{Lowering, made};
 use crate::import::onnx::call::Call;
 use crate::import::onnx::tensor::Tensor;
-use crate::import::onnx::tensor_view::{Roles, TensorView};
+use crate::import::onnx::tensor_view::{Roles, TensorView, joined};
 use crate::import::onnx::value::{Lowered, Value};
-use crate::kernels::{Convolution, LinearKernel, PaddingMode, SlidingWindow};
-use crate::network::ops::{ConvolutionOp, Linear, MatrixProduct};
+use crate::kernels::{Convolution, Linear, PaddingMode, SlidingWindow};
+use crate::network::ops::{ConvolutionOp, Matmul};
 
 impl Lowering {
     /// `alpha * a b + beta * c`, `a` made of the picture.
@@ -22,7 +22,7 @@ impl Lowering {
         if alpha != 1.0 {
             weight.values.iter_mut().for_each(|w| *w *= alpha);
         }
-        let bias = match call.optional_tensor(2)? {
+        weight.bias = Some(match call.optional_tensor(2)? {
             Some(bias) => {
                 let mut values = bias.to_floats()?;
                 let is_row = bias.dims.iter().rev().skip(1).all(|d| *d == 1);
@@ -33,23 +33,23 @@ impl Lowering {
                 if values.len() == 1 { vec![values[0]; outputs] } else { values }
             }
             None => vec![0.0; outputs],
-        };
+        });
         let axis = view.rank().checked_sub(1).ok_or("its input is a single number")?;
-        self.product(call, view, axis, weight, Some(bias))
+        self.product(call, view, axis, weight)
     }
 
     pub fn matmul(&mut self, call: &Call<'_>) -> Lowered {
         match (call.value(0), call.value(1)) {
             (Some(Value::View(view)), Some(Value::Constant(weights))) if is_matrix(weights) => {
                 let axis = view.rank().checked_sub(1).ok_or("its input is a single number")?;
-                self.product(call, view, axis, by_output(weights, true)?, None)
+                self.product(call, view, axis, by_output(weights, true)?)
             }
             (Some(Value::Constant(weights)), Some(Value::View(view))) if is_matrix(weights) => {
                 let axis = view.rank().checked_sub(2).ok_or("its second input is a vector; a matrix belongs there")?;
                 if view.batch == Some(axis) {
                     return Err("it multiplies the pictures of a batch with each other".into());
                 }
-                self.product(call, view, axis, by_output(weights, false)?, None)
+                self.product(call, view, axis, by_output(weights, false)?)
             }
             (Some(a), Some(b)) => self.product_of_maps(call, a, b),
             _ => Err("one of its inputs is missing".into()),
@@ -84,7 +84,7 @@ impl Lowering {
                 Value::Constant(tensor) => self.constant(tensor, rank, roles, node)?.0,
             });
         }
-        let (source, shape) = self.add(&node.name, MatrixProduct, &factors)?;
+        let (source, shape) = self.add(&node.name, Matmul, &factors)?;
         made(view, source, shape, roles)
     }
 
@@ -101,20 +101,16 @@ impl Lowering {
         let (before, [rows, _]) = of_a.split_last_chunk().ok_or_else(wrong)?;
         let columns = of_b.last().ok_or_else(wrong)?;
         let batch = [a, b].into_iter().find_map(|value| if let Value::View(view) = value { view.batch } else { None });
-        let leading: Vec<usize> = match batch {
-            Some(0) => vec![before[0], before[1..].iter().product()],
-            Some(_) => return Err(wrong().into()),
-            None => vec![before.iter().product()],
-        };
-        let mut joined = Vec::new();
+        let leading = joined(batch, before).ok_or_else(wrong)?;
+        let mut factors = Vec::new();
         for (value, dims) in [(a, of_a), (b, of_b)] {
             let wanted = [&leading, &dims[before.len()..]].concat();
-            joined.push(match value {
+            factors.push(match value {
                 Value::View(view) => Value::View(view.reshaped(&wanted, name).ok_or_else(wrong)?),
                 Value::Constant(tensor) => Value::Constant(tensor.reshaped(wanted)),
             });
         }
-        let made = self.product_of_maps(call, &joined[0], &joined[1])?;
+        let made = self.product_of_maps(call, &factors[0], &factors[1])?;
         let [Value::View(view)] = made.as_slice() else { return Ok(made) };
         let wanted = [before, &[*rows, *columns]].concat();
         let view = view.reshaped(&wanted, name).ok_or_else(wrong)?;
@@ -122,29 +118,23 @@ impl Lowering {
     }
 
     /// The product along one axis of the view.
-    fn product(
-        &mut self,
-        call: &Call<'_>,
-        view: &TensorView,
-        axis: usize,
-        weight: Matrix,
-        bias: Option<Vec<f32>>,
-    ) -> Lowered {
-        let Matrix { outputs, inputs, values } = weight;
+    fn product(&mut self, call: &Call<'_>, view: &TensorView, axis: usize, weight: Matrix) -> Lowered {
+        let Matrix { outputs, inputs, .. } = weight;
         let found = view.dims().get(axis).copied().unwrap_or_default();
         if found != inputs || view.batch == Some(axis) {
             return Err(format!("its matrix takes {inputs} values, not the {found} of its input").into());
         }
         let Some(roles) = view.roles_along(axis) else {
-            return self.product_of_rows(call, view, axis, Matrix { outputs, inputs, values }, bias);
+            return self.product_of_rows(call, view, axis, weight);
         };
+        let Matrix { values, bias, .. } = weight;
         let name = &call.node.name;
         let wrong = || format!("its matrix of {outputs} x {inputs} is empty");
         let (source, _) = self.arranged(view, roles, call.node)?;
         let (source, shape) = match roles {
             Roles::Vector(_) => {
-                let kernel = LinearKernel::new(inputs, outputs, values, bias.unwrap_or_else(|| vec![0.0; outputs]));
-                self.add(name, Linear(kernel.ok_or_else(wrong)?), &[source])?
+                let kernel = Linear::new(inputs, outputs, values, bias);
+                self.add(name, kernel.ok_or_else(wrong)?, &[source])?
             }
             Roles::Maps(_) => {
                 let window = SlidingWindow::square(1, 1, PaddingMode::NONE);
@@ -155,15 +145,9 @@ impl Lowering {
         made(view, source, shape, roles)
     }
 
-    /// The same where there are more axes than maps have: all before the last are rows for as long as that takes.
-    fn product_of_rows(
-        &mut self,
-        call: &Call<'_>,
-        view: &TensorView,
-        axis: usize,
-        weight: Matrix,
-        bias: Option<Vec<f32>>,
-    ) -> Lowered {
+    /// The product along the last axis of a view that has more axes than maps have: all axes before it are rows for as long as
+    /// that takes.
+    fn product_of_rows(&mut self, call: &Call<'_>, view: &TensorView, axis: usize, weight: Matrix) -> Lowered {
         let (dims, name) = (view.dims(), &call.node.name);
         let wrong = || format!("its input {dims:?} has too many axes");
         let (_, before) = dims.split_last().ok_or_else(wrong)?;
@@ -172,18 +156,20 @@ impl Lowering {
         }
         let outputs = weight.outputs;
         let rows = view.as_rows(name).ok_or_else(wrong)?;
-        let made = self.product(call, &rows, rows.rank() - 1, weight, bias)?;
+        let made = self.product(call, &rows, rows.rank() - 1, weight)?;
         let [Value::View(made)] = made.as_slice() else { return Ok(made) };
         let made = made.reshaped(&[before, &[outputs]].concat(), name).ok_or_else(wrong)?;
         Ok(vec![Value::View(TensorView { label: None, ..made })])
     }
 }
 
-/// `[outputs, inputs]`
+/// A constant matrix with a number to add to each output, if there is one.
 struct Matrix {
     outputs: usize,
     inputs: usize,
+    /// `[outputs, inputs]`
     values: Vec<f32>,
+    bias: Option<Vec<f32>>,
 }
 
 /// Whether a constant is one matrix for all.
@@ -201,9 +187,9 @@ fn by_output(tensor: &Tensor, turn: bool) -> Result<Matrix, String> {
         [rows, columns] if ones.iter().all(|d| *d == 1) => Ok(if turn {
             let column = |c: usize| values.iter().skip(c).step_by(columns);
             let values = (0..columns).flat_map(column).copied().collect();
-            Matrix { outputs: columns, inputs: rows, values }
+            Matrix { outputs: columns, inputs: rows, values, bias: None }
         } else {
-            Matrix { outputs: rows, inputs: columns, values }
+            Matrix { outputs: rows, inputs: columns, values, bias: None }
         }),
         _ => Err(format!("its constant has the shape {:?}; a matrix belongs there", tensor.dims)),
     }

@@ -135,7 +135,7 @@ impl Lowering {
         }
         let length = |role: usize| axes[role].map_or(1, |axis| dims[axis]);
         let (channels, rows, columns) = (length(0), length(1), length(2));
-        // To channels, rows, columns.
+        // The values are put in the order of channels, rows, columns.
         let order: Vec<usize> = axes.iter().flatten().copied().collect();
         let rest = (0..rank).filter(|axis| !order.contains(axis));
         let order: Vec<usize> = order.iter().copied().chain(rest).collect();

@@ -1,11 +1,11 @@
 //! Normalisations.
 
-use super::lowering::{Lowering, SIDE, made};
+use super::lowering::{Lowering, SIDE, made, read_alike};
 use crate::import::onnx::call::Call;
 use crate::import::onnx::tensor::Tensor;
 use crate::import::onnx::tensor_view::{Roles, TensorView};
-use crate::import::onnx::value::Lowered;
-use crate::kernels::{BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm};
+use crate::import::onnx::value::{Lowered, Value};
+use crate::kernels::{BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm, LpNormalization};
 use crate::network::Shape;
 
 impl Lowering {
@@ -31,7 +31,26 @@ impl Lowering {
         made(view, source, shape, roles)
     }
 
-    /// Of each channel by itself. Where what it calls channels are groups of channels, it is a group norm.
+    /// Division by the norm over one axis.
+    pub fn lp_normalization(&mut self, call: &Call<'_>) -> Lowered {
+        let (view, node) = (call.view(0)?, call.node);
+        let axis = Call::axis(node.int("axis", -1), view.rank())?;
+        let norm = match node.int("p", 2) {
+            1 => LpNormalization::L1,
+            2 => LpNormalization::L2,
+            p => return Err(format!("its norm is of order {p}; only 1 and 2 are known").into()),
+        };
+        if view.batch == Some(axis) {
+            return Err("it is over the pictures of a batch".into());
+        }
+        let roles = view.roles_along(axis).ok_or("its input has too many axes")?;
+        let (source, _) = self.arranged(view, roles, node)?;
+        let (source, shape) = self.add(&node.name, norm, &[source])?;
+        Ok(vec![Value::View(read_alike(view, source, shape, roles))])
+    }
+
+    /// An instance norm normalises each channel by itself. Where what it calls channels are groups of channels, it is a group
+    /// norm.
     pub fn instance_norm(&mut self, call: &Call<'_>) -> Lowered {
         let view = call.view(0)?;
         let (scale, shift) = (call.tensor(1)?, call.tensor(2)?);
@@ -65,7 +84,7 @@ impl Lowering {
         let groups = usize::try_from(call.node.int("num_groups", 0)).unwrap_or(0);
         let (source, shape, roles) = self.maps(view, call.node)?;
         let channels = shape.channels();
-        // Up to opset 20 it had a number for each group.
+        // Up to opset 20, the operator has a number for each group.
         let vector = |index: usize| -> Lowered<Vec<f32>> {
             let values = call.tensor(index)?.to_floats()?;
             let repeat = if values.len() == groups && groups > 0 { channels / groups } else { 1 };
@@ -81,7 +100,7 @@ impl Lowering {
         made(view, source, shape, roles)
     }
 
-    /// Over the last axis, where that is the channels; or over all that there is of a picture.
+    /// A layer norm over the last axis, where that is the channels; or over all that there is of a picture.
     pub fn layer_norm(&mut self, call: &Call<'_>) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         let rank = view.rank();
@@ -144,7 +163,7 @@ pub(super) fn channel_values(view: &TensorView, tensor: &Tensor) -> Result<Optio
     }
     let first = view.rank() - tensor.dims.len();
     let dims = view.dims();
-    // By channel, where in the constant it is.
+    // For each channel, where in the constant its value is.
     let mut places = vec![0usize; view.shape.channels()];
     let mut stride = 1;
     for (length, axis) in tensor.dims.iter().zip(first..view.rank()).rev() {

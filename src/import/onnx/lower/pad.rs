@@ -5,7 +5,7 @@ use crate::import::onnx::call::Call;
 use crate::import::onnx::tensor_view::TensorView;
 use crate::import::onnx::value::{Lowered, Value};
 use crate::kernels::{IndexSelect, Padding};
-use crate::network::ops::{Crop, Pad, PadMode, Place, Span};
+use crate::network::ops::{Bound, Crop, Pad, PadMode, Span};
 
 impl Lowering {
     pub fn pad(&mut self, call: &Call<'_>) -> Lowered {
@@ -22,7 +22,7 @@ impl Lowering {
         if pads.len() != 2 * axes.len() || pads.iter().any(|p| p.unsigned_abs() > SIDE as u64) {
             return Err(format!("its pads {pads:?} are not two sizes for each of {} axes", axes.len()).into());
         }
-        // By axis of the tensor: before and after.
+        // What is added before and behind each axis of the tensor.
         let mut around = vec![(0i64, 0i64); rank];
         for (index, axis) in axes.iter().enumerate() {
             around[*axis] = (pads[index], pads[index + axes.len()]);
@@ -57,8 +57,8 @@ impl Lowering {
         // Less than nothing is cut off.
         if [rows, columns].iter().any(|(before, after)| before.min(after) < &0) {
             let span = |(before, after): (i64, i64)| Span {
-                start: Place::FromStart(size(-before)),
-                end: Place::FromEnd(size(-after)),
+                start: Bound::FromStart(size(-before)),
+                end: Bound::FromEnd(size(-after)),
                 ..Span::ALL
             };
             (source, shape) =

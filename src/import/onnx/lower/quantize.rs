@@ -32,7 +32,7 @@ impl Lowering {
     }
 }
 
-/// By channel of the layer.
+/// The step between neighbouring codes, and the code for 0, of each channel of the layer.
 fn scale_and_zero(call: &Call<'_>, view: &TensorView) -> Lowered<(Vec<f32>, Vec<f32>)> {
     let scale = call.tensor(1)?;
     let axis = call.node.int("axis", 1);

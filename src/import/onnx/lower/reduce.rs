@@ -6,7 +6,7 @@ use crate::import::onnx::tensor_view::Roles;
 use crate::import::onnx::value::{Lowered, Value};
 use crate::kernels::{Reduce, Reduction, Unary};
 use crate::network::Op;
-use crate::network::ops::{Affine, GlobalAveragePool};
+use crate::network::ops::Affine;
 
 /// The most groups of channels that are summed one by one.
 const MOST_PLACES: usize = 16;
@@ -74,7 +74,7 @@ impl Lowering {
             && single(shape.size().width, op.columns)
             && (op.rows || op.columns);
         let op: Op = match reduction {
-            Reduction::Mean if is_global => GlobalAveragePool.into(),
+            Reduction::Mean if is_global => Reduce::GLOBAL_AVERAGE_POOL.into(),
             Reduction::Maximum if is_global => Reduce::GLOBAL_MAX_POOL.into(),
             _ => op.into(),
         };

@@ -5,7 +5,7 @@ use crate::import::onnx::call::Call;
 use crate::import::onnx::tensor::Tensor;
 use crate::import::onnx::value::Lowered;
 use crate::kernels::Size;
-use crate::network::ops::{Coordinates, Interpolation, Nearest, Resize, Target};
+use crate::network::ops::{Coordinates, Interpolation, Nearest, Resize, Target, scaled};
 
 impl Lowering {
     pub fn resize(&mut self, call: &Call<'_>) -> Lowered {
@@ -36,7 +36,7 @@ impl Lowering {
         if given.len() != axes.len() {
             return Err(format!("it has {} factors for {} axes", given.len(), axes.len()).into());
         }
-        // By axis of the tensor.
+        // The scale and the size, if one is given, of each axis of the tensor.
         let mut wanted: Vec<Option<(f32, Option<usize>)>> = vec![None; rank];
         axes.iter().zip(given).for_each(|(axis, given)| wanted[*axis] = Some(given));
         let is_moved = |axis: usize| {
@@ -86,14 +86,14 @@ fn factors(call: &Call<'_>) -> Lowered<Factors> {
 fn target(input: Size, rows: (f32, Option<usize>), columns: (f32, Option<usize>)) -> Lowered<Target> {
     let sides = [(input.height, rows), (input.width, columns)].map(|(length, (scale, size))| match size {
         Some(size) => size as f64,
-        None => (length as f64 * f64::from(scale)).floor(),
+        None => scaled(length, scale) as f64,
     });
     if sides.iter().any(|side| !(1.0..=SIDE as f64).contains(side)) {
         return Err(format!("it makes {} x {} of {} x {} pixels", sides[0], sides[1], input.height, input.width).into());
     }
     let is_simple = |length: usize, (scale, size): (f32, Option<usize>)| {
-        let makes = (length as f64 * f64::from(scale)).floor();
-        size.is_none_or(|size| makes == size as f64 && (scale.fract() == 0.0 || (1.0 / scale).fract() == 0.0))
+        let makes = scaled(length, scale);
+        size.is_none_or(|size| makes == size && (scale.fract() == 0.0 || (1.0 / scale).fract() == 0.0))
     };
     if is_simple(input.height, rows) && is_simple(input.width, columns) {
         return Ok(Target::Scale([rows.0, columns.0]));

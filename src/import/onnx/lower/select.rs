@@ -6,8 +6,8 @@ use crate::import::onnx::call::{Call, Cut};
 use crate::import::onnx::node::Node;
 use crate::import::onnx::tensor_view::{AxisPart, Roles, TensorView, lengths};
 use crate::import::onnx::value::{Lowered, Value};
-use crate::kernels::IndexSelect;
-use crate::network::ops::{Add, Concat, Crop, Place, Span};
+use crate::kernels::{Binary, IndexSelect};
+use crate::network::ops::{Bound, Concat, Crop, Span};
 use crate::network::{Shape, Source};
 
 /// Which indices of an axis are kept.
@@ -62,8 +62,8 @@ impl Lowering {
         for size in sizes {
             let end = start + size;
             // The last part is all that is left, however large the picture.
-            let end_place = if end == length { Place::FromEnd(0) } else { Place::FromStart(end) };
-            let span = Span { start: Place::FromStart(start), end: end_place, ..Span::ALL };
+            let end_place = if end == length { Bound::FromEnd(0) } else { Bound::FromStart(end) };
+            let span = Span { start: Bound::FromStart(start), end: end_place, ..Span::ALL };
             let name = match values.len() {
                 0 => node.name.clone(),
                 part => format!("{}.{part}", node.name),
@@ -215,7 +215,7 @@ impl Lowering {
             places.push(self.keep_channels(&format!("{}.{place}", node.name), view.clone(), part, &[place])?);
         }
         let sources: Vec<Source> = places.iter().map(|view| view.source).collect();
-        let (source, _) = self.add(&node.name, Add, &sources)?;
+        let (source, _) = self.add(&node.name, Binary::Add, &sources)?;
         let kept = places.first().ok_or("its input is empty")?;
         debug_assert!(kept.axes[axis].iter().all(|part| part.length == 1));
         Ok(kept.with_source(source))
@@ -240,7 +240,7 @@ impl Lowering {
         {
             return self.stacked(node, &views, axis);
         }
-        // What most of them are already.
+        // The roles that the first of them to have the axis as channels has already.
         let own = views.iter().filter_map(|view| view.own_roles()).find(|roles| roles.of(axis) == Some(0));
         let fits = |roles: &Roles| {
             let covered = |view: &&TensorView| {
@@ -289,8 +289,8 @@ fn as_span(kept: &Kept, places: &[usize]) -> Option<Span> {
     };
     let in_steps = places.iter().enumerate().all(|(index, place)| *place == first + index * step);
     in_steps.then_some(Span {
-        start: Place::FromStart(first),
-        end: Place::FromStart(last + 1),
+        start: Bound::FromStart(first),
+        end: Bound::FromStart(last + 1),
         step,
         is_reversed: false,
     })
@@ -304,10 +304,10 @@ fn span(start: i64, end: i64, step: i64, length: usize) -> Lowered<Span> {
     }
     // Where it says how far from the end, or beyond it, it is meant for pictures of any size.
     let place = |at: i64| match at {
-        at if at >= size => Place::FromEnd(0),
-        at if at >= 0 => Place::FromStart(at as usize),
-        at if at < -size => Place::FromStart(0),
-        at => Place::FromEnd(at.unsigned_abs() as usize),
+        at if at >= size => Bound::FromEnd(0),
+        at if at >= 0 => Bound::FromStart(at as usize),
+        at if at < -size => Bound::FromStart(0),
+        at => Bound::FromEnd(at.unsigned_abs() as usize),
     };
     let stride = usize::try_from(step.unsigned_abs()).unwrap_or(usize::MAX).min(1 << 40);
     if step > 0 {
@@ -323,6 +323,6 @@ fn span(start: i64, end: i64, step: i64, length: usize) -> Lowered<Span> {
     }
     let lowest = high as usize - (count - 1) * stride;
     let is_all = lowest == 0 && high == size - 1 && stride == 1;
-    let end = if is_all { Place::FromEnd(0) } else { Place::FromStart(high as usize + 1) };
-    Ok(Span { start: Place::FromStart(lowest), end, step: stride, is_reversed: true })
+    let end = if is_all { Bound::FromEnd(0) } else { Bound::FromStart(high as usize + 1) };
+    Ok(Span { start: Bound::FromStart(lowest), end, step: stride, is_reversed: true })
 }

@@ -4,16 +4,15 @@ use super::lowering::{Lowering, read_alike};
 use crate::import::onnx::call::Call;
 use crate::import::onnx::tensor_view::Roles;
 use crate::import::onnx::value::{Lowered, Value};
-use crate::kernels::ChannelSoftmax;
 use crate::network::Op;
-use crate::network::ops::Softmax;
+use crate::network::ops::{Softmax, SoftmaxOver};
 
 impl Lowering {
     /// A softmax, or its logarithm.
     pub fn softmax(&mut self, call: &Call<'_>, is_log: bool) -> Lowered {
         let (view, node) = (call.view(0)?, call.node);
         let rank = view.rank();
-        // Up to opset 12, it is over this axis and all behind it.
+        // Up to opset 12, a softmax is over this axis and all behind it.
         let is_old = call.opset < 13;
         let mut axis = Call::axis(node.int("axis", if is_old { 1 } else { -1 }), rank)?;
         let dims = view.dims();
@@ -34,8 +33,8 @@ impl Lowering {
         let roles = flat.roles_along(axis).ok_or("its input has too many axes")?;
         let (source, _) = self.arranged(&flat, roles, node)?;
         let op: Op = match roles {
-            Roles::Vector(_) if !is_log => Softmax.into(),
-            _ => ChannelSoftmax { is_log }.into(),
+            Roles::Vector(_) if !is_log => Softmax::CLASSES.into(),
+            _ => Softmax { over: SoftmaxOver::Channels, is_log }.into(),
         };
         let (source, shape) = self.add(&node.name, op, &[source])?;
         let result = read_alike(&flat, source, shape, roles);

@@ -12,7 +12,7 @@ use crate::import;
 use crate::import::weights::Bytes;
 use crate::network::tests::noise;
 
-/// What the error of each must say.
+/// Each model, and what its error must say.
 const FAULTS: [(&str, &str); 28] = [
     ("concat_axis_out_of_range", "axis"),
     ("constant_of_shape_huge", "more than a model of this size may"),

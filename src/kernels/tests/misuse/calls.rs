@@ -8,11 +8,11 @@ use rand_chacha::ChaCha8Rng;
 use super::super::functions::activations;
 use super::super::noise;
 use crate::kernels::{
-    Activation, AveragePool, BatchNorm, BatchView, BatchViewMut, Binary, Blend, ConcatSlice, Convolution,
-    ConvolutionKernel, Extent, Grid, GroupNorm, IndexSelect, LayerNorm, Layout, LinearKernel, LocalResponseNorm,
-    MatrixProduct, MaxPool, OutputGradient, PaddingMode, Permute, Prelu, Quantize, Reduce, Reduction, Resample, Size,
-    SlidingWindow, TransposedConvolution, Unary, convert, copy, pass_gradient, pass_gradient_in_place, pass_slopes,
-    sum,
+    Across, Activation, AveragePool, BatchNorm, BatchView, BatchViewMut, Binary, Blend, ChannelSoftmax, ConcatSlice,
+    Convolution, ConvolutionKernel, Extent, Grid, GroupNorm, IndexSelect, LayerNorm, Layout, Linear, LocalResponseNorm,
+    LpNormalization, MatrixProduct, MaxPool, OutputGradient, PaddingMode, Permute, Prelu, Quantize, Reduce, Reduction,
+    Resample, Size, SlidingWindow, TransposedConvolution, Unary, convert, copy, pass_gradient, pass_gradient_in_place,
+    pass_slopes, sum,
 };
 
 /// The maps that an argument has to hold.
@@ -189,7 +189,8 @@ fn convolutions(random: &mut ChaCha8Rng, calls: &mut Vec<Call>) {
 
     let output_padding = Size::new(random.random_range(0..4), random.random_range(0..4));
     let bias = noise(3, out_channels);
-    let transposed = TransposedConvolution::new(config, output_padding, noise(1, weights), &bias).expect("it fits");
+    let transposed =
+        TransposedConvolution::new(config, output_padding, noise(1, weights), Some(&bias)).expect("it fits");
     let (transposed, grid) = (Arc::new(transposed), transposed_grid(&config, output_padding, size));
     let (input, output) = (maps(in_channels, grid.output()), maps(out_channels, grid.input()));
     let forward = Arc::clone(&transposed);
@@ -205,7 +206,7 @@ fn convolutions(random: &mut ChaCha8Rng, calls: &mut Vec<Call>) {
 fn transposed_grid(config: &Convolution, output_padding: Size, size: Size) -> Grid {
     let weights = noise(1, config.weights().expect("the channels divide"));
     let bias = vec![0.0; config.out_channels];
-    let transposed = TransposedConvolution::new(*config, output_padding, weights, &bias).expect("it fits");
+    let transposed = TransposedConvolution::new(*config, output_padding, weights, Some(&bias)).expect("it fits");
     transposed.over(size).expect("something is left")
 }
 
@@ -295,6 +296,24 @@ fn norms(random: &mut ChaCha8Rng, calls: &mut Vec<Call>) {
     let call = Call::new("LayerNorm::input_gradient", &[blocked], blocked, run).with_pixels(pixels);
     calls.push(call.saving(Saved::Read(blocked.length())));
 
+    let softmax = ChannelSoftmax { is_log: random.random() };
+    let maps = Shape { layout: any_layout(random), channels, pixels };
+    let across = move |pixels: usize| Across { channels, pixels, layout: maps.layout };
+    let run = move |a: Arguments<'_>| softmax.forward(across(a.pixels), a.read[0], a.written);
+    calls.push(Call::new("ChannelSoftmax::forward", &[maps], maps, run).with_pixels(pixels));
+    let run = move |a: Arguments<'_>| softmax.input_gradient(across(a.pixels), a.read[0], a.read[1], add, a.written);
+    calls.push(Call::new("ChannelSoftmax::input_gradient", &[maps, maps], maps, run).with_pixels(pixels));
+
+    let norm = if random.random() { LpNormalization::L1 } else { LpNormalization::L2 };
+    let run = move |a: Arguments<'_>| norm.forward(across(a.pixels), a.read[0], a.written, a.saved);
+    let call = Call::new("LpNormalization::forward", &[maps], maps, run).with_pixels(pixels);
+    calls.push(call.saving(Saved::Written(pixels)));
+    let run = move |a: Arguments<'_>| {
+        norm.input_gradient(across(a.pixels), a.read[0], a.saved, a.read[1], add, a.written);
+    };
+    let call = Call::new("LpNormalization::input_gradient", &[maps, maps], maps, run).with_pixels(pixels);
+    calls.push(call.saving(Saved::Read(pixels)));
+
     let norm = LocalResponseNorm { size: random.random_range(1..6), alpha: 0.5, beta: 0.75, bias: 1.0 };
     let run = move |a: Arguments<'_>| norm.forward((channels, a.pixels), a.read[0], a.written, a.saved);
     let call = Call::new("LocalResponseNorm::forward", &[dense], dense, run).with_pixels(pixels);
@@ -358,13 +377,13 @@ fn matrices(random: &mut ChaCha8Rng, calls: &mut Vec<Call>) {
     let (inputs, outputs, channels) = (side(), side(), side());
     let product = MatrixProduct { rows: side(), inner: side(), columns: side() };
     let (read, made) = (nchw(inputs, 1), nchw(outputs, 1));
-    let linear = LinearKernel::new(inputs, outputs, noise(1, inputs * outputs), noise(2, outputs)).expect("it fits");
+    let linear = Linear::new(inputs, outputs, noise(1, inputs * outputs), Some(noise(2, outputs))).expect("it fits");
     let linear = Arc::new(linear);
     let forward = Arc::clone(&linear);
     let run = move |a: Arguments<'_>| forward.forward(a.read[0], a.written);
-    calls.push(Call::new("LinearKernel::forward", &[read], made, run).dense(true));
+    calls.push(Call::new("Linear::forward", &[read], made, run).dense(true));
     let run = move |a: Arguments<'_>| linear.input_gradient(a.read[0], a.written);
-    calls.push(Call::new("LinearKernel::input_gradient", &[made], read, run).dense(true));
+    calls.push(Call::new("Linear::input_gradient", &[made], read, run).dense(true));
 
     let MatrixProduct { rows, inner, columns } = product;
     let factors = [nchw(channels, rows * inner), nchw(channels, inner * columns)];

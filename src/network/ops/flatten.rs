@@ -1,18 +1,22 @@
-//! Operators that leave every value as it is.
+//! Maps read as one vector.
 
 use crate::kernels::{BatchViewMut, Layout, copy};
+#[cfg(test)]
+use crate::network::form::Example;
+use crate::network::form::{Describe, FormError, Kind, Reader, Written};
 use crate::network::operator::single;
-use crate::network::{Backward, Forward, Operator, Shape, ShapeError};
+use crate::network::{Backward, Category, Forward, Operator, Shape, ShapeError};
 
 /// Maps read as one vector, channel by channel, row by row.
 pub struct Flatten;
 
-/// Dropout, which does nothing once a network is trained.
-pub struct Dropout;
-
 impl Operator for Flatten {
     fn kind(&self) -> &'static str {
         "flatten"
+    }
+
+    fn category(&self) -> Category {
+        Category::Reshape
     }
 
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {
@@ -36,28 +40,20 @@ impl Operator for Flatten {
     }
 }
 
-impl Operator for Dropout {
-    fn kind(&self) -> &'static str {
-        "dropout"
+impl Describe for Flatten {
+    const KINDS: &'static [Kind] = &[Kind::plain("flatten")];
+
+    fn read(reader: &Reader<'_>) -> Result<Self, FormError> {
+        reader.no_settings()?;
+        Ok(Self)
     }
 
-    fn output_shape(&self, inputs: &[Shape]) -> Result<Shape, ShapeError> {
-        single(inputs)
+    fn write(&self) -> Result<Written<'_>, serde_json::Error> {
+        Ok(Written::plain("flatten"))
     }
 
-    fn layout(&self, _inputs: &[Shape]) -> Option<Layout> {
-        None
-    }
-
-    fn adds_gradient(&self) -> bool {
-        true
-    }
-
-    fn forward(&self, pass: Forward<'_>, output: BatchViewMut<'_>) {
-        copy(pass.inputs[0], output, false);
-    }
-
-    fn input_gradient(&self, pass: Backward<'_>, target: BatchViewMut<'_>) {
-        copy(pass.gradient, target, pass.add);
+    #[cfg(test)]
+    fn examples() -> Vec<Example<Self>> {
+        vec![Example::new(Self)]
     }
 }
