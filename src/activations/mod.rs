@@ -3,11 +3,14 @@
 
 mod analysis;
 mod atlas;
+mod channel_summary;
 pub mod dataset_examples;
+mod heatmap;
 mod histogram;
 mod input;
 mod layer_maps;
 mod npy;
+mod ranking;
 mod statistics;
 
 #[cfg(test)]
@@ -15,8 +18,11 @@ mod tests;
 
 pub use analysis::{Analysis, AnalysisError, predict};
 pub use atlas::{AtlasCell, MapAtlas};
+pub use channel_summary::ChannelSummary;
+pub use heatmap::heatmap;
 pub use histogram::Histogram;
 pub use input::{Input, InputError};
 pub use layer_maps::LayerMaps;
 pub use npy::{NpyError, npy_bytes, read_npy};
+pub use ranking::Ranking;
 pub use statistics::{Position, Statistics, strongest};

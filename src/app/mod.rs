@@ -3,11 +3,11 @@
 //! [`Window`] holds the [`state::AppState`], plain data that every pane reads. Panes push [`command::Action`]s, `apply` carries
 //! them out, `jobs` starts the worker's jobs and `events` takes its answers. A thing has one place where it happens.
 
-mod class_names;
 mod command;
 mod i18n;
 mod panes;
 mod selection;
+mod sources;
 mod state;
 mod textures;
 mod theme;

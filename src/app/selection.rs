@@ -1,7 +1,10 @@
-//! What every panel looks at: one channel of one layer.
+//! What every pane looks at: one channel of one layer.
+
+use serde::{Deserialize, Serialize};
 
 use crate::network::{LayerId, Network, Op, Shape};
 
+/// A channel of one particular network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Selection {
     pub layer: LayerId,
@@ -16,16 +19,30 @@ impl Selection {
         good.or_else(|| network.layer_at(0)).map(|layer| Self { layer, channel: 0 })
     }
 
-    /// The same layer and channel in another network, by name; its first selection if there are none.
-    pub fn in_network(self, old: &Network, new: &Network) -> Option<Self> {
-        let Ok(layer) = new.find(&old.layer(self.layer).name) else { return Self::first(new) };
-        Some(Self { layer, channel: self.channel }.within(new))
-    }
-
     /// With a channel that the layer has.
     pub fn within(self, network: &Network) -> Self {
         let last = network.layer(self.layer).shape.channels().saturating_sub(1);
         Self { channel: self.channel.min(last), ..self }
+    }
+
+    /// The channel by name, to be found in other networks.
+    pub fn name(self, network: &Network) -> ChannelName {
+        ChannelName { layer: network.layer(self.layer).name.clone(), channel: self.channel }
+    }
+}
+
+/// A channel by the name of its layer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelName {
+    pub layer: String,
+    pub channel: usize,
+}
+
+impl ChannelName {
+    /// The channel in this network; its first selection if it has no such layer.
+    pub fn find(&self, network: &Network) -> Option<Selection> {
+        let Ok(layer) = network.find(&self.layer) else { return Selection::first(network) };
+        Some(Selection { layer, channel: self.channel }.within(network))
     }
 }
 
@@ -45,10 +62,10 @@ mod tests {
     fn another_network_keeps_what_it_has_too() {
         let old = import::open_default().unwrap();
         let new = import::open("models/cats_or_dogs").unwrap();
-        let at = |name: &str, channel| Selection { layer: old.find(name).unwrap(), channel };
-        let kept = at("conv1.relu", 40).in_network(&old, &new).unwrap();
+        let at = |name: &str, channel| Selection { layer: old.find(name).unwrap(), channel }.name(&old);
+        let kept = at("conv1.relu", 40).find(&new).unwrap();
         assert_eq!((new.layer(kept.layer).name.as_str(), kept.channel), ("conv1.relu", 15));
-        let lost = at("fire9.concat", 3).in_network(&old, &new).unwrap();
+        let lost = at("fire9.concat", 3).find(&new).unwrap();
         assert_eq!((new.layer(lost.layer).name.as_str(), lost.channel), ("conv1.relu", 0));
     }
 }

@@ -39,6 +39,11 @@ pub enum Failure {
     /// A network cannot be changed as was asked.
     #[error(transparent)]
     Network(NetworkError),
+    /// The maps of one picture would take too much memory at this size.
+    #[error(
+        "its maps would take {:.1} GB at this size; at most {:.1} GB are used", *bytes as f64 / 1e9, *most as f64 / 1e9
+    )]
+    MapsTooLarge { bytes: u64, most: u64 },
     /// A dropped file cannot be put on disk for as long as it takes to read it.
     #[error("{name}: {error}")]
     Temporary { name: String, error: Arc<io::Error> },
@@ -57,6 +62,11 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether the size that pictures were to have is what is wrong with how they were to be prepared.
+    pub fn is_of_size(&self) -> bool {
+        !matches!(self, Self::Network(NetworkError::Preprocessing(_)))
+    }
+
     /// The model that failed to open, and the node up to which it opens all the same, if there is one: the next step to offer.
     pub fn opens_until(&self) -> Option<(&str, &str)> {
         match self {

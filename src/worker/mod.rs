@@ -4,6 +4,7 @@
 //! is about. Nothing is shared with the drawing code but immutable values.
 
 mod cancel;
+mod class_names;
 mod context;
 mod failure;
 mod handle;
@@ -20,6 +21,7 @@ mod worker;
 mod tests;
 
 pub use cancel::CancelToken;
+pub use class_names::ClassNames;
 pub use context::JobContext;
 pub use failure::Failure;
 pub use handle::JobHandle;

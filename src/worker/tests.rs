@@ -69,7 +69,7 @@ fn open_network(worker: &Worker) -> Arc<Network> {
 }
 
 fn open_photo(worker: &Worker) -> Arc<Photo> {
-    match ask(worker, OpenPhoto { source: PhotoSource::Bundled("dog.jpg") }) {
+    match ask(worker, OpenPhoto { source: PhotoSource::Bundled("dog.jpg".to_owned()) }) {
         JobEvent::OpenPhoto(photo) => photo,
         other => panic!("{other:?}"),
     }
@@ -131,7 +131,7 @@ fn what_fails_says_why_and_the_worker_goes_on() {
 #[test]
 fn every_job_says_once_that_it_is_over() {
     let worker = worker();
-    let handle = worker.submit(OpenPhoto { source: PhotoSource::Bundled("cat.jpg") });
+    let handle = worker.submit(OpenPhoto { source: PhotoSource::Bundled("cat.jpg".to_owned()) });
     assert!(matches!(next(&worker, handle.id()), JobEvent::OpenPhoto(_)));
     assert!(matches!(next(&worker, handle.id()), JobEvent::Finished));
     // It is done, so there is nothing to cancel.
@@ -180,7 +180,7 @@ fn dropping_a_handle_cancels_its_job_and_no_other() {
 #[test]
 fn a_detached_job_goes_on_without_an_owner() {
     let worker = worker();
-    let id = worker.submit(OpenPhoto { source: PhotoSource::Bundled("cat.jpg") }).detach();
+    let id = worker.submit(OpenPhoto { source: PhotoSource::Bundled("cat.jpg".to_owned()) }).detach();
     assert!(matches!(answer(&worker, id), JobEvent::OpenPhoto(_)));
 }
 

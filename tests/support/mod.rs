@@ -49,6 +49,7 @@ impl TestWindow {
             let rect = ui.ctx().content_rect();
             let mut whole = ui.new_child(UiBuilder::new().max_rect(rect));
             whole.set_clip_rect(rect);
+            window.logic(whole.ctx());
             window.ui(&mut whole);
         };
         let harness = Harness::builder()

@@ -4,6 +4,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::scan_error::ScanError;
 use super::unreadable::Unreadable;
 use crate::picture::{self, Limits, Photo, PictureError, bundled_photo, bundled_photos, has_picture_ending};
@@ -11,7 +13,7 @@ use crate::picture::{self, Limits, Photo, PictureError, bundled_photo, bundled_p
 /// The most photos of a folder that are looked through.
 pub const MOST_PHOTOS: usize = 5000;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PhotoSet {
     /// The photos inside the program.
     BuiltIn,

@@ -8,11 +8,10 @@ use egui_tiles::Tree;
 
 use super::{PaneId, UiCommand};
 use crate::activations::dataset_examples::PhotoSet;
-use crate::app::class_names::ClassNames;
 use crate::app::selection::Selection;
 use crate::featurevis::Recipe;
-use crate::network::{Network, Preprocessing};
-use crate::worker::{JobId, PhotoSource};
+use crate::network::Preprocessing;
+use crate::worker::{ClassNames, JobId, PhotoSource};
 
 /// Something to do. All but [`Action::Ui`] carry what only the place that they come from knows, so no menu lists them.
 #[derive(Clone, Debug)]
@@ -25,8 +24,6 @@ pub enum Action {
         model: String,
         until: Option<String>,
     },
-    /// A network that whoever opened the window has made.
-    ShowNetwork(Arc<Network>),
     /// A file or folder that is a model or a photo.
     OpenFile(PathBuf),
     /// The same without a path.
@@ -60,7 +57,7 @@ pub enum Action {
     /// How photos become the network's input.
     Preprocess(Preprocessing),
     NameClasses(ClassNames),
-    /// Cancels the run that the status bar shows.
+    /// Cancels the job that the status bar shows.
     Cancel(JobId),
     /// Closes a notification.
     Dismiss(u64),

@@ -15,6 +15,8 @@ pub enum UiCommand {
     ModelPath,
     SaveTiles,
     Quit,
+    Undo,
+    Redo,
     ShowLayers,
     ShowActivations,
     ShowFilters,
@@ -103,6 +105,8 @@ impl UiCommand {
             Self::ModelPath => row(msg::command_model_path(), msg::command_model_path_tip()),
             Self::SaveTiles => row(msg::command_save_tiles(), msg::command_save_tiles_tip()).command(Key::S),
             Self::Quit => row(msg::command_quit(), msg::command_quit_tip()).command(Key::Q),
+            Self::Undo => row(msg::command_undo(), msg::command_undo_tip()).command(Key::Z),
+            Self::Redo => row(msg::command_redo(), msg::command_redo_tip()).command_shift(Key::Z),
             Self::ShowLayers => row(msg::command_show_layers(), msg::command_show_layers_tip()),
             Self::ShowActivations => {
                 row(msg::command_show_activations(), msg::command_show_activations_tip()).command(Key::Num1)

@@ -12,6 +12,7 @@ pub fn why(failure: &Failure) -> Text {
         Failure::Animation(reason) => msg::failure_animation(reason),
         Failure::Dialog(error) => msg::failure_dialog(error.to_string()),
         Failure::Panic => msg::failure_panic(),
+        Failure::MapsTooLarge { bytes, most } => msg::preprocessing_too_large(gigabytes(*bytes), gigabytes(*most)),
         Failure::Model { .. }
         | Failure::DroppedModel { .. }
         | Failure::Import(_)
@@ -21,4 +22,8 @@ pub fn why(failure: &Failure) -> Text {
         | Failure::Scan(_)
         | Failure::Network(_) => Text::data(failure.to_string()),
     }
+}
+
+fn gigabytes(bytes: u64) -> Text {
+    Text::data(format!("{:.1}", bytes as f64 / 1e9))
 }

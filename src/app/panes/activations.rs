@@ -14,7 +14,7 @@ use crate::app::command::{Action, Commands, PaneId, UiCommand};
 use crate::app::i18n::{Named as _, msg, number};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
-use crate::app::textures::maps::Maps;
+use crate::app::textures::Maps;
 use crate::app::theme;
 use crate::app::widgets::{Grid, TileGrid, color_ramp, hatch};
 use crate::picture::{Colormap, Scale};

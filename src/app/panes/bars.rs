@@ -3,11 +3,11 @@
 use egui::accesskit::Role;
 use egui::{Align2, Id, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2};
 
+use crate::activations::Ranking;
 use crate::app::command::{Action, Commands};
 use crate::app::i18n::{msg, number};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
-use crate::app::state::channel_summary::Ranking;
 use crate::app::theme;
 use crate::app::widgets::{ListRow, Steps};
 
@@ -48,8 +48,8 @@ fn moved(ui: &Ui, id: Id, ranking: &Ranking, selected: usize, visible_rows: usiz
     (steps != 0).then(|| at.saturating_add_signed(steps).min(ranking.order.len().saturating_sub(1)))
 }
 
-fn row(ui: &mut Ui, ranking: &Ranking, channel: usize, class: Option<String>, is_selected: bool) -> bool {
-    let named = || match &class {
+fn row(ui: &mut Ui, ranking: &Ranking, channel: usize, class: Option<&str>, is_selected: bool) -> bool {
+    let named = || match class {
         Some(class) => msg::bars_class(channel.to_string(), class),
         None => msg::channel(channel.to_string()),
     };
@@ -58,8 +58,8 @@ fn row(ui: &mut Ui, ranking: &Ranking, channel: usize, class: Option<String>, is
     let colors = theme::colors(ui.visuals());
     painter.text(pos2(rect.left() + 36.0, y), Align2::RIGHT_CENTER, channel, theme::caption(), colors.weak);
     let width = if class.is_some() { (rect.width() * 0.35).clamp(80.0, 220.0) } else { 0.0 };
-    if let Some(class) = &class {
-        row.within(ui, 44.0..=44.0 + width, class.clone());
+    if let Some(class) = class {
+        row.within(ui, 44.0..=44.0 + width, class.to_owned());
     }
     let value = ranking.value(channel);
     row.right(ui, 4.0, number(value), theme::caption(), row.text);

@@ -4,12 +4,13 @@ use egui::{Color32, Label, RichText, Sense, Ui, Vec2};
 use egui_plot::{Line, PlotPoints};
 
 use super::examples;
+use crate::activations::Ranking;
 use crate::activations::Statistics;
 use crate::app::i18n::{msg, number, percent, seconds};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
-use crate::app::state::channel_summary::Ranking;
-use crate::app::state::tiles::{Progress, Shown};
+use crate::app::state::tiles::Progress;
+use crate::app::textures::TextureRegion;
 use crate::app::theme;
 use crate::app::widgets::{hatch, label_and_value, section, small_plot};
 use crate::featurevis::{StopReason, Tile};
@@ -146,7 +147,7 @@ fn title(ui: &mut Ui, state: &AppState, selection: Selection) {
     });
 }
 
-fn picture(ui: &mut Ui, shown: Option<Shown>, is_hatched: bool) {
+fn picture(ui: &mut Ui, shown: Option<TextureRegion>, is_hatched: bool) {
     let (rect, _) = ui.allocate_exact_size(Vec2::splat(PREVIEW), Sense::hover());
     let colors = theme::colors(ui.visuals());
     match shown {

@@ -31,7 +31,7 @@ impl CloseUpView {
         let (area, _) = ui.allocate_exact_size(vec2(room.x, room.y.max(32.0)), egui::Sense::hover());
         let mut inner = ui.new_child(UiBuilder::new().max_rect(area));
         let size = Vec2::new(close_up.recipe.width as f32, close_up.recipe.height as f32);
-        let picture = self.picture.ui(&mut inner, close_up.texture(), size, msg::close_up_picture());
+        let picture = self.picture.ui(&mut inner, close_up.texture.id(), size, msg::close_up_picture());
         picture.on_hover_text(msg::close_up_picture_tip());
         ui.add_space(4.0);
         foot(ui, state, close_up);

@@ -9,8 +9,9 @@ use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::i18n::{Named as _, Text, msg, number, seconds};
 use crate::app::selection::Selection;
 use crate::app::state::AppState;
-use crate::app::state::examples::{Crops, Scanning};
+use crate::app::state::examples::Scanning;
 use crate::app::state::focus::FocusTarget;
+use crate::app::textures::Crops;
 use crate::app::theme;
 use crate::app::widgets::{DropDown, GridLayout, PathField, chip, elided, progress_bar, section, stop_button};
 use crate::worker::PhotoSource;
@@ -33,7 +34,7 @@ impl ExamplesSection {
             section(ui, msg::examples());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.source(ui, state, examples, commands));
         });
-        if let Some(scanning) = state.examples.scanning() {
+        if let Some(scanning) = state.examples.scanning_folder() {
             scan_line(ui, scanning, commands);
         }
         let Some(channel) = examples.channel(selection.layer, selection.channel) else { return };
@@ -118,7 +119,7 @@ fn factor(ratio: f32) -> String {
 
 fn open(photo: &SeenPhoto) -> Action {
     Action::OpenPhoto(match &photo.origin {
-        Origin::BuiltIn(name) => PhotoSource::Bundled(name),
+        Origin::BuiltIn(name) => PhotoSource::Bundled((*name).to_owned()),
         Origin::File(path) => PhotoSource::Path(path.clone()),
     })
 }

@@ -6,11 +6,11 @@ use egui_plot::{Bar, BarChart};
 use super::channel_tip;
 use super::examples::{self, ExamplesSection};
 use super::pane::Pane;
+use crate::activations::ChannelSummary;
 use crate::activations::{Analysis, Position};
 use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::i18n::{msg, number};
 use crate::app::state::AppState;
-use crate::app::state::channel_summary::ChannelSummary;
 use crate::app::state::tiles::Progress;
 use crate::app::theme;
 use crate::app::widgets::{ListRow, Mark, PhotoAndMap, color_ramp, elided, hatch, section, small_plot};
@@ -37,7 +37,7 @@ impl Pane for Inspector {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let summary = state.channel_summary();
             self.photo_and_map(ui, state, layer, summary, commands);
-            looks_for_and_statistics(ui, state, summary, commands);
+            looks_for_and_statistics(ui, state, commands);
             self.examples.ui(ui, state, commands);
             if let Some(summary) = summary.filter(|_| layer.shape.plane() > 1) {
                 histogram(ui, state, summary);
@@ -146,18 +146,18 @@ fn marks(analysis: &Analysis, layer: &Layer, positions: &[Position], outlined: u
 }
 
 /// Draws the tile at the left and the map's statistics at the right.
-fn looks_for_and_statistics(ui: &mut Ui, state: &AppState, summary: Option<&ChannelSummary>, commands: &mut Commands) {
+fn looks_for_and_statistics(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     ui.add_space(4.0);
     ui.columns_const(|[left, right]: &mut [Ui; 2]| {
         section(left, msg::inspector_looks_for());
         looks_for(left, state, commands);
         section(right, msg::inspector_in_this_photo());
         right.spacing_mut().item_spacing.y = 0.0;
-        if let Some(summary) = summary {
+        if let (Some(statistics), Some(selection)) = (state.statistics(), state.selection()) {
             right.spacing_mut().interact_size.y = 22.0;
             match state.ranking() {
-                Some(ranking) => channel_tip::rank(right, ranking, summary.selection.channel),
-                None => channel_tip::table(right, &summary.statistics),
+                Some(ranking) => channel_tip::rank(right, ranking, selection.channel),
+                None => channel_tip::table(right, statistics),
             }
         }
     });
@@ -187,7 +187,7 @@ fn looks_for(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     if progress.is_some() {
         response.on_hover_ui(|ui| channel_tip::tile(ui, state, selection));
     }
-    let is_growing = state.growth_here().is_some_and(|g| !g.is_stopping && g.channels.contains(&selection.channel));
+    let is_growing = state.growth_here().is_some_and(|g| !g.is_stopping() && g.channels.contains(&selection.channel));
     match progress {
         Some(Progress::Growing { step, .. }) => drop(ui.weak(msg::tile_growing(*step))),
         Some(Progress::Grown(tile)) if state.is_complete(selection.layer, selection.channel) => {
@@ -238,8 +238,8 @@ fn histogram(ui: &mut Ui, state: &AppState, summary: &ChannelSummary) {
     let chart = BarChart::new("values", bars.collect());
     let chart = chart.allow_hover(false);
     small_plot(ui, "histogram", 48.0, msg::inspector_histogram_name(), |plot| plot.bar_chart(chart));
-    let maps = state.maps();
-    if let Some(range) = maps.and_then(|maps| maps.range(summary.selection.channel)) {
+    let channel = state.selection().map_or(0, |selection| selection.channel);
+    if let Some(range) = state.maps().and_then(|maps| maps.range(channel)) {
         let value = |share: f32| histogram.low + (histogram.high - histogram.low) * share;
         let color = |share: f32| state.document.settings.colormap.color(range.normalise(value(share)));
         color_ramp(ui, ui.available_width(), 4.0, color).on_hover_text(msg::inspector_ramp());

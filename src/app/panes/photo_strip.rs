@@ -33,7 +33,7 @@ pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
         paint(ui, rect, state, photo.name);
         outline(ui, rect, is_open, response.hovered() || response.has_focus());
         if response.on_hover_text(photo.title).clicked() {
-            commands.push(Action::OpenPhoto(PhotoSource::Bundled(photo.name)));
+            commands.push(Action::OpenPhoto(PhotoSource::Bundled(photo.name.to_owned())));
         }
     }
 }

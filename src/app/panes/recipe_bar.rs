@@ -61,7 +61,7 @@ impl RecipeBar {
 
 fn grow_or_stop(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     let Some((_, selection, layer)) = state.selected() else { return };
-    if state.growth_here().is_some_and(|growth| !growth.is_stopping) {
+    if state.growth_here().is_some_and(|growth| !growth.is_stopping()) {
         let button = ui.add(Button::new(RichText::from(msg::stop()).strong()));
         if button.on_hover_text(msg::with_key(UiCommand::Stop.tooltip(), "Esc")).clicked() {
             commands.push(UiCommand::Stop);

@@ -5,66 +5,23 @@ use std::sync::Arc;
 
 use egui::TextureHandle;
 
-use crate::activations::Analysis;
+use super::close_up::CloseUp;
+use super::document::Document;
+use super::examples::ExampleStore;
+use super::focus::FocusTarget;
+use super::growth::Growth;
+use super::history::History;
+use super::notifications::Notifications;
+use super::requests::Requests;
+use super::results::{Opened, Results, Thumbnail};
+use super::tiles::{LayerTiles, Progress, TileStore};
+use crate::activations::{Analysis, ChannelSummary, Ranking, Statistics};
 use crate::app::selection::Selection;
-use crate::app::state::channel_summary::{ChannelSummary, Ranking};
-use crate::app::state::close_up::CloseUp;
-use crate::app::state::examples::ExampleStore;
-use crate::app::state::focus::FocusTarget;
-use crate::app::state::notifications::Notifications;
-use crate::app::state::opened::Opened;
-use crate::app::state::settings::Settings;
-use crate::app::state::tiles::{LayerTiles, Progress, TileStore};
-use crate::app::textures::heatmap::Heatmap;
-use crate::app::textures::maps::Maps;
-use crate::featurevis::{Recipe, Tile};
-use crate::network::{Layer, LayerId, Network};
+use crate::app::textures::Maps;
+use crate::featurevis::Tile;
+use crate::network::{Layer, LayerId, Network, Preprocessing};
 use crate::picture::Photo;
-use crate::worker::JobHandle;
-
-/// One of the program's own photos, small.
-pub struct Thumbnail {
-    pub name: &'static str,
-    pub texture: TextureHandle,
-}
-
-/// A growth under way.
-pub struct Growth {
-    pub job: JobHandle,
-    pub layer: LayerId,
-    pub recipe: Recipe,
-    pub channels: Vec<usize>,
-    pub done: usize,
-    pub seconds_left: Option<f32>,
-    /// Asked to stop, but still in its last step.
-    pub is_stopping: bool,
-    /// Tells it which channels are in sight.
-    pub look_at: crossbeam_channel::Sender<Vec<usize>>,
-    /// What it was told last.
-    pub looked_at: Range<usize>,
-}
-
-/// Something else the worker does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Task {
-    OpenModel,
-    OpenPhoto,
-    /// A path that may be either.
-    OpenFile,
-    Analyse,
-    PaintMaps,
-    Thumbnails,
-    ScanPhotos,
-    /// Of the selected channel.
-    CutCrops,
-    /// Of the channel under the pointer.
-    CutHoveredCrops,
-    Save,
-    EmptyCache,
-    ReadClassNames,
-    Describe,
-    Choose,
-}
+use crate::worker::Failure;
 
 /// Which small windows are open.
 #[derive(Default)]
@@ -74,124 +31,123 @@ pub struct Windows {
     pub about: bool,
 }
 
-/// What the person decided.
-#[derive(Clone, Debug, Default)]
-pub struct Document {
-    pub settings: Settings,
-}
-
 /// What the person decided, what was computed, and what is under way.
 #[derive(Default)]
 pub struct AppState {
     pub document: Document,
-    /// As it was opened, or with pictures prepared otherwise.
-    pub network: Option<Arc<Network>>,
-    pub opened: Option<Opened>,
-    pub photo: Option<Arc<Photo>>,
-    /// Of this network and this photo, or of those before them until the new one is there.
-    pub analysis: Option<Arc<Analysis>>,
-    /// The picture as the analysed network sees it.
-    pub seen: Option<TextureHandle>,
-    pub selection: Option<Selection>,
-    pub maps: Option<Maps>,
-    pub summary: Option<ChannelSummary>,
-    pub ranking: Option<Ranking>,
-    pub heatmap: Option<Heatmap>,
+    pub history: History,
+    pub results: Results,
     pub tiles: TileStore,
     pub examples: ExampleStore,
     /// The last is the newest; those before it are about to stop.
     pub growths: Vec<Growth>,
     /// The selected tile, seen large.
     pub close_up: Option<CloseUp>,
-    /// The newest job of each kind but growth.
-    pub tasks: Vec<(Task, JobHandle)>,
-    /// `None` until they have been made.
-    pub thumbnails: Option<Vec<Thumbnail>>,
+    /// How pictures were to be prepared last in vain, and why that cannot be.
+    pub refused: Option<(Preprocessing, Failure)>,
+    pub requests: Requests,
     pub notifications: Notifications,
     pub windows: Windows,
     /// Where the keyboard is to go in the next frame.
     pub focus: Option<FocusTarget>,
-    /// Channels that the grid showed last.
+    /// Channels that a grid of tiles showed last.
     pub in_sight: Range<usize>,
+    /// The channel that the pointer rested on last.
+    pub hovered: Option<Selection>,
 }
 
 impl AppState {
     /// The network shown: as it was opened, or with pictures prepared otherwise.
     pub fn network(&self) -> Option<&Arc<Network>> {
-        self.network.as_ref()
+        self.results.shown.value().map(|shown| &shown.network)
     }
 
     /// The network as it was opened.
     pub fn opened(&self) -> Option<&Opened> {
-        self.opened.as_ref()
+        self.results.opened.value()
     }
 
     pub fn photo(&self) -> Option<&Arc<Photo>> {
-        self.photo.as_ref()
+        self.results.photo.value()
     }
 
-    /// The photo as the analysed network sees it.
+    /// The photo as the network analysed last sees it.
     pub fn seen(&self) -> Option<&TextureHandle> {
-        self.seen.as_ref()
+        self.results.analysis.value()?.seen.as_ref()
     }
 
+    /// The selected channel, in the network shown.
     pub fn selection(&self) -> Option<Selection> {
-        self.selection
-    }
-
-    /// The selected layer's maps.
-    pub fn maps(&self) -> Option<&Maps> {
-        self.maps.as_ref().filter(|maps| Some(maps.layer) == self.selection.map(|selection| selection.layer))
-    }
-
-    /// What the selected channel's values are like.
-    pub fn channel_summary(&self) -> Option<&ChannelSummary> {
-        self.summary.as_ref().filter(|summary| Some(summary.selection) == self.selection)
-    }
-
-    /// The order of the selected layer's channels, if it is a layer of single values.
-    pub fn ranking(&self) -> Option<&Ranking> {
-        self.ranking.as_ref().filter(|ranking| Some(ranking.layer) == self.selection.map(|selection| selection.layer))
-    }
-
-    /// The selected map as a glow over the photo.
-    pub fn heatmap(&self) -> Option<&TextureHandle> {
-        self.heatmap
-            .as_ref()
-            .filter(|heatmap| Some(heatmap.selection) == self.selection)
-            .map(|heatmap| &heatmap.texture)
-    }
-
-    /// The selected tile seen large, while it is open.
-    pub fn close_up(&self) -> Option<&CloseUp> {
-        self.close_up.as_ref().filter(|close_up| Some(close_up.selection) == self.selection)
-    }
-
-    /// The program's own photos, small, once they have been made.
-    pub fn thumbnails(&self) -> &[Thumbnail] {
-        self.thumbnails.as_deref().unwrap_or_default()
+        let found = self.results.selection.as_ref()?;
+        found.selection.filter(|_| self.network().is_some_and(|network| Arc::ptr_eq(&found.network.0, network)))
     }
 
     /// The selection with its network and layer.
     pub fn selected(&self) -> Option<(&Arc<Network>, Selection, &Layer)> {
-        let (network, selection) = (self.network.as_ref()?, self.selection?);
+        let (network, selection) = (self.network()?, self.selection()?);
         Some((network, selection, network.layer(selection.layer)))
     }
 
-    /// The analysis, if it is of the network shown.
+    /// The analysis, if it is of the network shown. Until a new photo is analysed it is of the photo before.
     pub fn analysis(&self) -> Option<&Arc<Analysis>> {
-        let (network, analysis) = (self.network.as_ref()?, self.analysis.as_ref()?);
-        Arc::ptr_eq(&analysis.network, network).then_some(analysis)
+        let (key, analysed) = self.results.analysis.held()?;
+        Arc::ptr_eq(&key.network.0, self.network()?).then_some(&analysed.analysis)
+    }
+
+    /// The selected layer's maps.
+    pub fn maps(&self) -> Option<&Maps> {
+        let (key, maps) = self.results.maps.held()?;
+        maps.as_ref().filter(|_| self.is_selected(&key.analysis.0, key.layer))
+    }
+
+    /// The statistics of the selected channel's map.
+    pub fn statistics(&self) -> Option<&Statistics> {
+        let selection = self.selection()?;
+        self.analysis()?.layer(selection.layer).statistics.get(selection.channel)
+    }
+
+    /// What the selected channel's values are like. For the moment until it is worked out it is of the channel selected before.
+    pub fn channel_summary(&self) -> Option<&ChannelSummary> {
+        let (key, summary) = self.results.summary.held()?;
+        summary.as_ref().filter(|_| self.is_selected(&key.analysis.0, key.selection.layer))
+    }
+
+    /// The order of the selected layer's channels, if it is a layer of single values.
+    pub fn ranking(&self) -> Option<&Ranking> {
+        let ((analysis, layer), ranking) = self.results.ranking.held()?;
+        ranking.as_ref().filter(|_| self.is_selected(&analysis.0, *layer))
+    }
+
+    /// The selected map as a glow over the photo. For the moment until it is painted it is of the channel selected before.
+    pub fn heatmap(&self) -> Option<&TextureHandle> {
+        let (key, heatmap) = self.results.heatmap.held()?;
+        heatmap.as_ref().filter(|_| self.is_selected(&key.channel.analysis.0, key.channel.selection.layer))
+    }
+
+    /// Whether this is the selected layer, and the analysis one of the network shown.
+    fn is_selected(&self, analysis: &Analysis, layer: LayerId) -> bool {
+        let is_shown = self.network().is_some_and(|network| Arc::ptr_eq(&analysis.network, network));
+        is_shown && self.selection().is_some_and(|selection| selection.layer == layer)
+    }
+
+    /// The selected tile seen large, while it is open.
+    pub fn close_up(&self) -> Option<&CloseUp> {
+        self.close_up.as_ref().filter(|close_up| Some(close_up.selection) == self.selection())
+    }
+
+    /// The program's own photos, small, once they have been made.
+    pub fn thumbnails(&self) -> &[Thumbnail] {
+        self.results.thumbnails.value().map_or(&[], Vec::as_slice)
     }
 
     /// The selected layer's tiles.
     pub fn layer_tiles(&self) -> Option<&LayerTiles> {
-        self.tiles.layer(self.selection?.layer)
+        self.tiles.layer(self.selection()?.layer)
     }
 
     /// The selected channel's tile, if its ascent is over.
     pub fn selected_tile(&self) -> Option<&Arc<Tile>> {
-        self.layer_tiles()?.tile(self.selection?.channel)
+        self.layer_tiles()?.tile(self.selection()?.channel)
     }
 
     /// The growth under way.
@@ -212,7 +168,7 @@ impl AppState {
 
     /// The growth under way, if it is in the selected layer.
     pub fn growth_here(&self) -> Option<&Growth> {
-        self.growth().filter(|growth| Some(growth.layer) == self.selection.map(|s| s.layer))
+        self.growth().filter(|growth| Some(growth.layer) == self.selection().map(|selection| selection.layer))
     }
 
     /// Whether the tile is there and the recipe has not changed since.
@@ -222,8 +178,11 @@ impl AppState {
     }
 
     /// The class that a channel of the last layers stands for.
-    pub fn class_of(&self, layer: &Layer, channel: usize) -> Option<String> {
-        let names = &self.network.as_ref()?.classes;
-        (names.names.len() > 1 && names.names.len() == layer.shape.channels()).then(|| names.label(channel))
+    pub fn class_of(&self, layer: &Layer, channel: usize) -> Option<&str> {
+        let labels = &self.results.shown.value()?.class_labels;
+        if labels.len() != layer.shape.channels() {
+            return None;
+        }
+        labels.get(channel).map(String::as_str)
     }
 }

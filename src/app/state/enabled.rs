@@ -1,22 +1,25 @@
 //! Which commands would do anything now.
 
 use super::app_state::AppState;
-use super::settings::Settings;
+use super::layout::Layout;
+use super::tiles::LayerTiles;
 use crate::app::command::{PaneId, UiCommand};
 
 impl AppState {
     /// Whether a command would do anything now: menus grey out the others, and their shortcuts do nothing.
     pub fn is_enabled(&self, command: UiCommand) -> bool {
         match command {
-            UiCommand::SaveTiles => self.layer_tiles().is_some_and(|tiles| !tiles.grown().is_empty()),
+            UiCommand::SaveTiles => self.layer_tiles().is_some_and(LayerTiles::has_grown),
             UiCommand::CloseUp => {
                 self.document.settings.layout.is_shown(PaneId::Filters)
                     && self.selected_tile().is_some()
                     && self.close_up().is_none()
             }
             UiCommand::SaveGrowth => self.selected_tile().is_some(),
-            UiCommand::Stop => self.growth().is_some_and(|growth| !growth.is_stopping),
-            UiCommand::StopScan => self.examples.scanning().is_some(),
+            UiCommand::Undo => self.history.has_undo(&self.document),
+            UiCommand::Redo => self.history.has_redo(&self.document),
+            UiCommand::Stop => self.growth().is_some_and(|growth| !growth.is_stopping()),
+            UiCommand::StopScan => self.examples.scanning_folder().is_some(),
             UiCommand::ChoosePhotosFolder | UiCommand::PhotosFolderPath | UiCommand::BuiltInPhotos => {
                 self.examples.shown().is_some()
             }
@@ -26,7 +29,7 @@ impl AppState {
                 (Some(network), Some(opened)) => network.preprocessing != opened.network.preprocessing,
                 _ => false,
             },
-            UiCommand::ResetLayout => self.document.settings.layout != Settings::default().layout,
+            UiCommand::ResetLayout => self.document.settings.layout != Layout::default(),
             UiCommand::SavePreprocessing => self.opened().is_some_and(|opened| opened.weights().is_some()),
             UiCommand::ChoosePhoto
             | UiCommand::ChooseModel

@@ -2,6 +2,7 @@
 
 use egui::ThemePreference;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::layout::Layout;
 use crate::featurevis::Recipe;
@@ -11,7 +12,7 @@ use crate::picture::{Colormap, Scale};
 pub const TILE_SIDES: std::ops::RangeInclusive<f32> = 24.0..=288.0;
 
 /// Each setting is kept under a name of its own, so that one that cannot be read costs only itself.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// The code of the language that the window speaks, such as `en`.
     pub language: String,

@@ -1,15 +1,12 @@
-//! The tiles grown so far, layer by layer, and the textures that show them.
+//! The tiles grown so far, layer by layer.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use egui::{ColorImage, Context, Rect, TextureHandle, TextureId, TextureOptions};
-use image::RgbImage;
-
-use crate::app::textures::slots::{Place, SlotPages};
+use super::shared::Shared;
+use crate::app::textures::{TextureRegion, TileTextures};
 use crate::featurevis::{Recipe, StopReason, Tile};
-use crate::network::LayerId;
-use crate::picture::resize;
+use crate::network::{ColorTransform, LayerId, Network};
 
 /// Tiles and their textures may take this many bytes; beyond it the layers left longest ago are dropped.
 const MOST_BYTES: usize = 256 << 20;
@@ -29,31 +26,22 @@ pub enum Progress {
     },
 }
 
-#[derive(Debug)]
-struct Slot {
-    number: usize,
-    progress: Progress,
-}
-
 /// One layer's tiles, all from one recipe.
 pub struct LayerTiles {
     pub recipe: Recipe,
-    slots: HashMap<usize, Slot>,
-    pages: SlotPages,
-    textures: Vec<TextureHandle>,
+    progress: HashMap<usize, Progress>,
+    /// What shows them.
+    pub textures: TileTextures,
 }
-
-/// A tile's picture on a texture.
-pub type Shown = (TextureId, Rect);
 
 impl LayerTiles {
     fn new(recipe: Recipe, max_side: usize) -> Option<Self> {
-        let pages = SlotPages::new(recipe.width.max(recipe.height), max_side)?;
-        Some(Self { recipe, slots: HashMap::new(), pages, textures: Vec::new() })
+        let textures = TileTextures::new([recipe.width, recipe.height], max_side)?;
+        Some(Self { recipe, progress: HashMap::new(), textures })
     }
 
     pub fn progress(&self, channel: usize) -> Option<&Progress> {
-        self.slots.get(&channel).map(|slot| &slot.progress)
+        self.progress.get(&channel)
     }
 
     /// The tile, if its ascent is over.
@@ -71,78 +59,78 @@ impl LayerTiles {
 
     /// All finished or stopped tiles, by channel.
     pub fn grown(&self) -> Vec<Arc<Tile>> {
-        let mut channels: Vec<usize> = self.slots.keys().copied().collect();
+        let mut channels: Vec<usize> = self.progress.keys().copied().collect();
         channels.sort_unstable();
         channels.into_iter().filter_map(|channel| self.tile(channel).cloned()).collect()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+    /// Whether any tile's ascent is over.
+    pub fn has_grown(&self) -> bool {
+        self.progress.values().any(|progress| matches!(progress, Progress::Grown(_)))
     }
 
-    pub fn picture(&self, channel: usize) -> Option<Shown> {
-        let number = self.slots.get(&channel)?.number;
-        let texture = self.textures.get(self.pages.place(number).page)?;
-        Some((texture.id(), self.pages.uv(number)))
+    pub fn is_empty(&self) -> bool {
+        self.progress.is_empty()
+    }
+
+    pub fn picture(&self, channel: usize) -> Option<TextureRegion> {
+        self.textures.region(channel)
     }
 
     fn bytes(&self) -> usize {
-        let side = self.pages.page_side();
-        self.textures.len() * side * side * 4 + self.slots.len() * self.recipe.size().area() * 3
+        self.textures.bytes() + self.progress.len() * self.recipe.size().area() * 3
     }
 
-    /// A tile as it is after some of its steps.
-    pub fn preview(&mut self, ctx: &Context, channel: usize, step: usize, value: f32, picture: &RgbImage) {
-        let mut values = match self.slots.get_mut(&channel).map(|slot| &mut slot.progress) {
+    /// A tile has taken this many steps.
+    pub fn advance(&mut self, channel: usize, step: usize, value: f32) {
+        let mut values = match self.progress.get_mut(&channel) {
             Some(Progress::Growing { values, .. }) => std::mem::take(values),
             _ => Vec::new(),
         };
         values.push([step as f32, value]);
-        self.put(ctx, channel, Progress::Growing { step, values }, picture);
+        self.progress.insert(channel, Progress::Growing { step, values });
     }
 
-    pub fn finish(&mut self, ctx: &Context, tile: Arc<Tile>) {
-        self.put(ctx, tile.channel, Progress::Grown(Arc::clone(&tile)), &tile.picture);
+    /// A tile's ascent is over.
+    pub fn finish(&mut self, tile: Arc<Tile>) {
+        self.progress.insert(tile.channel, Progress::Grown(tile));
     }
 
     /// Nobody works on them any more.
     fn abandon(&mut self) {
-        for slot in self.slots.values_mut() {
-            if let Progress::Growing { step, .. } = slot.progress {
-                slot.progress = Progress::Abandoned { step };
+        for progress in self.progress.values_mut() {
+            if let Progress::Growing { step, .. } = *progress {
+                *progress = Progress::Abandoned { step };
             }
         }
     }
+}
 
-    fn put(&mut self, ctx: &Context, channel: usize, progress: Progress, picture: &RgbImage) {
-        let (width, height) = (self.recipe.width, self.recipe.height);
-        // What is still at an earlier, smaller size is shown at its last.
-        let picture = &resize(picture, width as u32, height as u32);
-        let next = self.slots.len();
-        let slot = self.slots.entry(channel).or_insert(Slot { number: next, progress: progress.clone() });
-        slot.progress = progress;
-        let Place { page, x, y } = self.pages.place(slot.number);
-        while self.textures.len() <= page {
-            let blank = ColorImage::filled([self.pages.page_side(); 2], egui::Color32::TRANSPARENT);
-            self.textures.push(ctx.load_texture("tiles", blank, TextureOptions::LINEAR));
-        }
-        let image = ColorImage::from_rgb([width, height], picture.as_raw());
-        if let Some(texture) = self.textures.get_mut(page) {
-            texture.set_partial([x, y], image, TextureOptions::LINEAR);
-        }
-    }
+/// What tiles depend on beside their layer and recipe: colours may mean something else to a network whose pictures are prepared
+/// otherwise.
+#[derive(Clone, PartialEq)]
+pub struct TilesKey {
+    pub opened: Shared<Network>,
+    pub colors: ColorTransform,
 }
 
 /// The tiles of every layer of the open network.
 #[derive(Default)]
 pub struct TileStore {
+    key: Option<TilesKey>,
     /// The layer looked at last comes last.
     layers: Vec<(LayerId, LayerTiles)>,
 }
 
 impl TileStore {
-    pub fn clear(&mut self) {
-        self.layers.clear();
+    /// Drops all tiles unless they are of this key. Answers whether they were dropped.
+    pub fn keep_only(&mut self, key: &TilesKey) -> bool {
+        let is_other = self.key.as_ref() != Some(key);
+        if is_other {
+            self.layers.clear();
+            self.key = Some(key.clone());
+        }
+        is_other
     }
 
     pub fn layer(&self, layer: LayerId) -> Option<&LayerTiles> {
@@ -196,6 +184,8 @@ impl TileStore {
 
 #[cfg(test)]
 mod tests {
+    use image::RgbImage;
+
     use super::*;
     use crate::import;
 
@@ -225,12 +215,12 @@ mod tests {
         let network = import::open_default().unwrap();
         let layer = network.layer_at(3).unwrap();
         let recipe = Recipe::default().sized(32);
-        let (ctx, mut store) = (Context::default(), TileStore::default());
+        let mut store = TileStore::default();
         assert!(store.prepare(layer, &recipe, 2048));
         let tiles = store.layer_mut(layer).unwrap();
-        tiles.finish(&ctx, tile(5, 32, StopReason::Cancelled));
-        tiles.finish(&ctx, tile(2, 32, StopReason::Finished));
-        assert!(tiles.picture(5).is_some() && !tiles.is_complete(5) && tiles.is_complete(2));
+        tiles.finish(tile(5, 32, StopReason::Cancelled));
+        tiles.finish(tile(2, 32, StopReason::Finished));
+        assert!(tiles.tile(5).is_some() && !tiles.is_complete(5) && tiles.is_complete(2));
         assert_eq!(tiles.grown().iter().map(|t| t.channel).collect::<Vec<_>>(), [2, 5]);
         assert!(store.prepare(layer, &recipe, 2048) && !store.layer(layer).unwrap().is_empty());
     }
@@ -240,9 +230,9 @@ mod tests {
         let network = import::open_default().unwrap();
         let layer = network.layer_at(3).unwrap();
         let recipe = Recipe::default().sized(32);
-        let (ctx, mut store) = (Context::default(), TileStore::default());
+        let mut store = TileStore::default();
         store.prepare(layer, &recipe, 2048);
-        store.layer_mut(layer).unwrap().finish(&ctx, tile(5, 32, StopReason::Finished));
+        store.layer_mut(layer).unwrap().finish(tile(5, 32, StopReason::Finished));
         store.prepare(layer, &Recipe { seed: 1, ..recipe }, 2048);
         assert!(store.layer(layer).unwrap().is_empty());
     }
@@ -251,12 +241,14 @@ mod tests {
     fn memory_is_bounded_and_the_oldest_layer_goes_first() {
         let network = import::open_default().unwrap();
         let recipe = Recipe::default().sized(1024);
-        let (ctx, mut store) = (Context::default(), TileStore::default());
+        let (ctx, mut store) = (egui::Context::default(), TileStore::default());
         let ids: Vec<_> = (0..3).filter_map(|i| network.layer_at(i)).collect();
         for id in &ids {
             store.prepare(*id, &recipe, 2048);
             for channel in 0..15 {
-                store.layer_mut(*id).unwrap().finish(&ctx, tile(channel, 1024, StopReason::Finished));
+                let tiles = store.layer_mut(*id).unwrap();
+                tiles.textures.put(&ctx, channel, &RgbImage::new(1024, 1024));
+                tiles.finish(tile(channel, 1024, StopReason::Finished));
             }
             store.shrink(None);
         }

@@ -1,16 +1,13 @@
-//! The selected layer's activation maps as textures.
+//! A layer's activation maps as textures.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use egui::{ColorImage, Context, Rect, TextureFilter, TextureHandle, TextureOptions, pos2, vec2};
-use image::RgbImage;
+use egui::{Context, Rect, TextureFilter, TextureHandle, TextureOptions, pos2, vec2};
 
+use super::photo::color_image;
+use super::region::TextureRegion;
 use crate::activations::MapAtlas;
-use crate::app::state::tiles::Shown;
-use crate::app::update::jobs::max_texture_side;
-use crate::network::LayerId;
-use crate::picture::{Range, thumbnail};
+use crate::picture::Range;
 
 /// Values stay squares when they are larger than pixels, and are averaged a little when they are smaller.
 const SQUARES: TextureOptions = TextureOptions {
@@ -20,16 +17,16 @@ const SQUARES: TextureOptions = TextureOptions {
     mipmap_mode: None,
 };
 
+/// The pages of an atlas on the graphics card.
 pub struct Maps {
-    pub layer: LayerId,
     atlas: Arc<MapAtlas>,
     pages: Vec<TextureHandle>,
 }
 
 impl Maps {
-    pub fn upload(ctx: &Context, layer: LayerId, atlas: Arc<MapAtlas>) -> Self {
+    pub fn upload(ctx: &Context, atlas: Arc<MapAtlas>) -> Self {
         let pages = atlas.pages.iter().map(|page| ctx.load_texture("maps", color_image(page), SQUARES)).collect();
-        Self { layer, atlas, pages }
+        Self { atlas, pages }
     }
 
     /// The values that a channel's colours span.
@@ -37,7 +34,8 @@ impl Maps {
         self.atlas.ranges.get(channel).copied()
     }
 
-    pub fn picture(&self, channel: usize) -> Option<Shown> {
+    /// Where a channel's map lies.
+    pub fn picture(&self, channel: usize) -> Option<TextureRegion> {
         if channel >= self.atlas.ranges.len() {
             return None;
         }
@@ -48,16 +46,4 @@ impl Maps {
         let map = vec2(self.atlas.map.width as f32 / size.x, self.atlas.map.height as f32 / size.y);
         Some((page.id(), Rect::from_min_size(corner, map)))
     }
-}
-
-/// A photo, smooth at every size. One that is larger than a texture can be is shrunk.
-pub fn upload_photo(ctx: &Context, name: &str, image: &RgbImage) -> TextureHandle {
-    let most = max_texture_side(ctx) as u32;
-    let is_too_large = image.width().max(image.height()) > most;
-    let image = if is_too_large { Cow::Owned(thumbnail(image, most)) } else { Cow::Borrowed(image) };
-    ctx.load_texture(name, color_image(&image), TextureOptions::LINEAR)
-}
-
-fn color_image(image: &RgbImage) -> ColorImage {
-    ColorImage::from_rgb([image.width() as usize, image.height() as usize], image.as_raw())
 }

@@ -7,7 +7,7 @@ use crate::app::i18n::msg;
 use crate::app::theme;
 
 /// Opens what was dropped, and says so while something hovers.
-pub fn take(ctx: &Context, commands: &mut Commands) {
+pub fn take_dropped(ctx: &Context, commands: &mut Commands) {
     let (is_hovering, dropped) =
         ctx.input_mut(|input| (!input.raw.hovered_files.is_empty(), std::mem::take(&mut input.raw.dropped_files)));
     if is_hovering {

@@ -8,7 +8,7 @@ use crate::app::state::AppState;
 /// Takes Escape out of the input, unless it belongs to an open menu or the palette, which close by themselves.
 ///
 /// Then it closes small windows, then the close-up, and only then stops a growth.
-pub fn take(ctx: &Context, state: &AppState, commands: &mut Commands) {
+pub fn take_escape(ctx: &Context, state: &AppState, commands: &mut Commands) {
     if Popup::is_any_open(ctx) || state.windows.palette || ctx.text_edit_focused() {
         return;
     }
@@ -18,7 +18,7 @@ pub fn take(ctx: &Context, state: &AppState, commands: &mut Commands) {
     if state.windows.shortcuts || state.windows.about {
         commands.extend(state.windows.shortcuts.then_some(UiCommand::Shortcuts));
         commands.extend(state.windows.about.then_some(UiCommand::About));
-    } else if state.close_up.is_some() {
+    } else if state.close_up().is_some() {
         commands.push(Action::CloseCloseUp);
     } else {
         commands.push(UiCommand::Stop);

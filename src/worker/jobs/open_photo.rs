@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::picture::{self, Limits, Photo, PictureError, bundled_photo};
 use crate::worker::context::JobContext;
 use crate::worker::interruption::Interruption;
@@ -15,12 +17,13 @@ pub struct OpenPhoto {
 }
 
 /// Where a photo comes from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PhotoSource {
     Path(PathBuf),
     /// The name of one of the program's own photos.
-    Bundled(&'static str),
-    /// A dropped file that has no path.
+    Bundled(String),
+    /// A dropped file that has no path. It cannot be written down: serialising it is an error.
+    #[serde(skip)]
     Bytes {
         name: String,
         bytes: Arc<[u8]>,

@@ -90,7 +90,7 @@ fn entries(ui: &Ui, key: &Key) -> Vec<Entry> {
     entries.extend(bundled_photos().iter().map(|photo| Entry {
         text: photo.title.to_owned(),
         detail: msg::palette_photo().into(),
-        action: Action::OpenPhoto(PhotoSource::Bundled(photo.name)),
+        action: Action::OpenPhoto(PhotoSource::Bundled(photo.name.to_owned())),
     }));
     entries.extend(bundled_models().iter().map(|model| Entry {
         text: model.title.to_owned(),

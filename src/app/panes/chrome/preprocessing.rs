@@ -4,21 +4,19 @@ use std::sync::Arc;
 
 use egui::{Button, DragValue, Grid, Image, Label, Response, RichText, ScrollArea, Ui, load::SizedTexture};
 
-use crate::app::class_names::ClassNames;
 use crate::app::command::{Action, Commands, UiCommand};
-use crate::app::i18n::{Named as _, Text, msg, number};
+use crate::app::i18n::{Named as _, Text, msg, number, why};
 use crate::app::state::AppState;
 use crate::app::widgets::{PathField, choice, elided, framed, section};
 use crate::import::imagenet_class_names;
-use crate::network::{ChannelOrder, Classes, Crop, Grounds, Network, NetworkError, OutputKind, Preprocessing, Scaling};
+use crate::network::{ChannelOrder, Classes, Crop, Grounds, Network, OutputKind, Preprocessing, Scaling};
+use crate::worker::{ClassNames, Failure};
 
 const WIDTH: f32 = 376.0;
 /// The part of the width that is left beside the fields' names.
 const FIELDS: f32 = 268.0;
 /// The longer side of the little picture that the network sees, in points.
 const PICTURE: f32 = 80.0;
-/// All maps of one picture may take this many bytes: a wrong size must not take the machine's memory.
-const MOST_BYTES: u64 = 4 << 30;
 /// The usual side of a centre square, as a part of the photo's shorter side: 224 of 256 pixels.
 const USUAL_CENTER: f32 = 0.875;
 
@@ -33,15 +31,8 @@ struct Draft {
     /// What it began with; another network, or the same after a change, begins anew.
     of: Preprocessing,
     wanted: Preprocessing,
-    /// The last that was tried, and what is wrong with it.
-    tried: Option<(Preprocessing, Option<Problem>)>,
-}
-
-#[derive(Clone)]
-struct Problem {
-    text: Text,
-    /// Whether the size is wrong; else one of the numbers is.
-    is_of_size: bool,
+    /// What was asked for last.
+    asked: Preprocessing,
 }
 
 impl PreprocessingPanel {
@@ -68,7 +59,7 @@ impl PreprocessingPanel {
             self.draft = Some(Draft::new(&network.preprocessing));
         }
         if let Some(draft) = &mut self.draft {
-            commands.extend(draft.ui(ui, network).map(Action::Preprocess));
+            commands.extend(draft.ui(ui, state).map(Action::Preprocess));
         }
         ui.add_space(4.0);
         ui.horizontal(|ui| {
@@ -158,51 +149,32 @@ fn sentence(grounds: &Grounds) -> Text {
 
 impl Draft {
     fn new(of: &Preprocessing) -> Self {
-        Self { of: of.clone(), wanted: of.clone(), tried: None }
+        Self { of: of.clone(), wanted: of.clone(), asked: of.clone() }
     }
 
-    /// Draws the fields. Answers what is to be applied: what has been set and is possible, once the person lets go of it.
-    fn ui(&mut self, ui: &mut Ui, network: &Arc<Network>) -> Option<Preprocessing> {
+    /// Answers what is to be applied: what has been set, once the person lets go of it. What is wrong with it is said beside it.
+    fn ui(&mut self, ui: &mut Ui, state: &AppState) -> Option<Preprocessing> {
+        let refused = state.refused.as_ref().filter(|(refused, _)| *refused == self.wanted);
+        let problem = refused.map(|(_, failure)| failure);
         let wanted = &mut self.wanted;
-        let problem = self.tried.as_ref().and_then(|(_, problem)| problem.clone());
         Grid::new("preparation").num_columns(2).min_row_height(16.0).spacing([16.0, 4.0]).show(ui, |ui| {
             row(ui, msg::size(), |ui| size(ui, wanted));
-            complain(ui, problem.as_ref().filter(|problem| problem.is_of_size));
+            complain(ui, problem.filter(|problem| problem.is_of_size()));
             row(ui, msg::crop(), |ui| crop(ui, wanted));
             row(ui, msg::scaling(), |ui| presets(ui, wanted));
             row(ui, msg::channels(), |ui| channels(ui, wanted));
             row(ui, msg::white(), |ui| range(ui, wanted));
             numbers(ui, wanted);
-            complain(ui, problem.as_ref().filter(|problem| !problem.is_of_size));
+            complain(ui, problem.filter(|problem| !problem.is_of_size()));
         });
-        if self.wanted == self.of {
-            self.tried = None;
-            return None;
-        }
-        if self.tried.as_ref().is_none_or(|(tried, _)| *tried != self.wanted) {
-            self.tried = Some((self.wanted.clone(), problem_with(network, &self.wanted)));
-        }
-        let is_possible = self.tried.as_ref().is_some_and(|(_, problem)| problem.is_none());
         // A number under the pointer is still on its way.
         let is_settled = !ui.input(|input| input.pointer.any_down());
-        (is_possible && is_settled).then(|| self.wanted.clone())
-    }
-}
-
-fn problem_with(network: &Network, wanted: &Preprocessing) -> Option<Problem> {
-    let changed = match network.with_preprocessing(wanted.clone()) {
-        Ok(changed) => changed,
-        Err(error) => {
-            let is_of_size = !matches!(error, NetworkError::Preprocessing(_));
-            return Some(Problem { text: Text::data(error.to_string()), is_of_size });
+        if !is_settled || self.wanted == self.asked {
+            return None;
         }
-    };
-    let values = changed.layers().map(|(_, layer)| layer.shape.len() as u64);
-    let bytes = values.fold(0u64, |sum, values| sum.saturating_add(values.saturating_mul(4)));
-    (bytes > MOST_BYTES).then(|| Problem {
-        text: msg::preprocessing_too_large(gigabytes(bytes), gigabytes(MOST_BYTES)),
-        is_of_size: true,
-    })
+        self.asked = self.wanted.clone();
+        Some(self.wanted.clone())
+    }
 }
 
 fn row(ui: &mut Ui, name: Text, add: impl FnOnce(&mut Ui)) {
@@ -221,11 +193,11 @@ fn caption_row(ui: &mut Ui, name: Text, add: impl FnOnce(&mut Ui)) {
     ui.end_row();
 }
 
-/// Draws what is wrong beside the field that it is about.
-fn complain(ui: &mut Ui, problem: Option<&Problem>) {
+/// Beside what is wrong, so that it need not be looked for.
+fn complain(ui: &mut Ui, problem: Option<&Failure>) {
     let Some(problem) = problem else { return };
     ui.label("");
-    let text = RichText::from(problem.text.clone()).color(ui.visuals().error_fg_color);
+    let text = RichText::from(why(problem)).color(ui.visuals().error_fg_color);
     ui.vertical(|ui| {
         ui.set_max_width(FIELDS);
         ui.add(Label::new(text).wrap());
@@ -342,10 +314,6 @@ fn numbers(ui: &mut Ui, wanted: &mut Preprocessing) {
     }
 }
 
-fn gigabytes(bytes: u64) -> Text {
-    Text::data(format!("{:.1}", bytes as f64 / 1e9))
-}
-
 /// How many classes the last layer tells apart.
 fn outputs(network: &Network) -> usize {
     match network.classes.output_kind {
@@ -365,25 +333,5 @@ fn described(classes: &Classes, outputs: usize) -> Text {
             let (first, last) = (classes.label(0), classes.label(classes.names.len() - 1));
             msg::class_names_some(outputs, first, last)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::import;
-
-    /// The refusal comes before anything of that size is computed.
-    #[test]
-    fn sizes_that_take_too_much_memory_are_refused() {
-        let network = import::open_default().unwrap();
-        let at = |height, width| Preprocessing { size: [height, width], ..network.preprocessing.clone() };
-        assert!(problem_with(&network, &at(1024, 1024)).is_none());
-        for (size, reason) in [(at(16_384, 16_384), "would take"), (at(2, 2), "made for 227x227")] {
-            let problem = problem_with(&network, &size).unwrap();
-            assert!(problem.is_of_size && problem.text.to_string().contains(reason), "{}", problem.text);
-        }
-        let problem = problem_with(&network, &Preprocessing { range: 0.0, ..network.preprocessing.clone() }).unwrap();
-        assert!(!problem.is_of_size);
     }
 }

@@ -10,7 +10,8 @@ use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::i18n::{Text, caution, class_label, msg, percent, seconds};
 use crate::app::panes::examples;
 use crate::app::state::AppState;
-use crate::app::state::app_state::{Growth, Task};
+use crate::app::state::activity::Activity;
+use crate::app::state::growth::Growth;
 use crate::app::theme;
 use crate::app::widgets::{elided, progress_bar, stop_button};
 use crate::network::Prediction;
@@ -92,43 +93,39 @@ fn prediction_cell(ui: &mut Ui, prediction: &Prediction, label: Text, width: f32
 /// Draws what is under way, from right to left: the button that stops it, progress, words.
 fn activity(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     if let Some(growth) = state.growth() {
-        if stop_button(ui, !growth.is_stopping, UiCommand::Stop.text()).clicked() {
+        if stop_button(ui, !growth.is_stopping(), UiCommand::Stop.text()).clicked() {
             commands.push(UiCommand::Stop);
         }
         progress_bar(ui, 64.0, state.share_grown(growth), msg::growth());
         elided(ui, growth_text(state, growth));
         return;
     }
-    if let Some(scanning) = state.examples.scanning() {
+    if let Some(scanning) = state.examples.scanning_folder() {
         examples::scan_progress(ui, scanning, commands);
         return;
     }
-    let Some((text, job)) = state.tasks.iter().find_map(|(task, job)| Some((task_text(*task)?, job.id()))) else {
-        return;
-    };
+    let Some((activity, job)) = state.activity() else { return };
+    let text = activity_text(activity);
     if stop_button(ui, true, msg::status_cancel(text.clone())).clicked() {
         commands.push(Action::Cancel(job));
     }
     ui.weak(msg::status_under_way(text));
 }
 
-/// What the worker is doing; nothing for what is done in a moment or waits for the person.
-fn task_text(task: Task) -> Option<Text> {
-    match task {
-        Task::OpenModel => Some(msg::task_open_model()),
-        Task::OpenPhoto => Some(msg::task_open_photo()),
-        Task::OpenFile => Some(msg::task_open_file()),
-        Task::Analyse => Some(msg::task_analyse()),
-        Task::Save => Some(msg::task_save()),
-        Task::EmptyCache => Some(msg::task_empty_cache()),
-        // The scan of a folder has a progress bar of its own.
-        Task::ScanPhotos | Task::CutCrops | Task::CutHoveredCrops => None,
-        Task::PaintMaps | Task::Thumbnails | Task::ReadClassNames | Task::Describe | Task::Choose => None,
+/// What the worker is doing.
+fn activity_text(activity: Activity) -> Text {
+    match activity {
+        Activity::OpeningModel => msg::task_open_model(),
+        Activity::OpeningPhoto => msg::task_open_photo(),
+        Activity::OpeningFile => msg::task_open_file(),
+        Activity::RunningNetwork => msg::task_analyse(),
+        Activity::Saving => msg::task_save(),
+        Activity::EmptyingCache => msg::task_empty_cache(),
     }
 }
 
 fn growth_text(state: &AppState, growth: &Growth) -> Text {
-    if growth.is_stopping {
+    if growth.is_stopping() {
         return msg::growth_stopping();
     }
     let (tiles, done) = (growth.channels.len(), growth.done);

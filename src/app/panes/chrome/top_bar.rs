@@ -109,7 +109,7 @@ fn photos(field: &mut PathField, ui: &mut Ui, state: &AppState, commands: &mut C
     for photo in bundled_photos() {
         let is_open = state.photo().is_some_and(|open| open.name == photo.name);
         if ui.selectable_label(is_open, photo.title).clicked() {
-            commands.push(Action::OpenPhoto(PhotoSource::Bundled(photo.name)));
+            commands.push(Action::OpenPhoto(PhotoSource::Bundled(photo.name.to_owned())));
             ui.close();
         }
     }

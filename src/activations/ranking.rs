@@ -1,46 +1,22 @@
-//! What is worked out once for each selection, as it is too much for every frame.
+//! The order of a layer of single values.
 
 use std::sync::Arc;
 
-use crate::activations::{Analysis, Histogram, Position, Statistics, strongest};
-use crate::app::selection::Selection;
-use crate::app::state::AppState;
+use super::Analysis;
 use crate::kernels::Activation;
 use crate::network::{LayerId, Op};
 
-/// Bars of the histogram.
-const BINS: usize = 40;
-/// How many of the strongest positions are listed.
-const STRONGEST: usize = 5;
-
-/// About the selected channel.
-pub struct ChannelSummary {
-    pub selection: Selection,
-    pub statistics: Statistics,
-    pub histogram: Histogram,
-    pub strongest: Vec<Position>,
-}
-
-impl ChannelSummary {
-    pub fn of(analysis: &Analysis, selection: Selection) -> Option<Self> {
-        let maps = analysis.layer(selection.layer);
-        let statistics = *maps.statistics.get(selection.channel)?;
-        let values = maps.channel(selection.channel);
-        let strongest =
-            if statistics.is_dead() { Vec::new() } else { strongest(values, maps.shape.size().width, STRONGEST) };
-        Some(Self { selection, statistics, histogram: Histogram::of(values, BINS), strongest })
-    }
-}
-
 /// A layer of single values, largest first.
+#[derive(Clone, Debug)]
 pub struct Ranking {
-    pub layer: LayerId,
+    layer: LayerId,
     analysis: Arc<Analysis>,
+    /// The channels, in the order of their values.
     pub order: Vec<usize>,
 }
 
 impl Ranking {
-    /// `None` for a layer of maps.
+    /// Sorts the channels of a layer; `None` for a layer of maps.
     pub fn of(analysis: &Arc<Analysis>, layer: LayerId) -> Option<Self> {
         let maps = analysis.layer(layer);
         if maps.shape.plane() != 1 {
@@ -52,8 +28,12 @@ impl Ranking {
         Some(Self { layer, analysis: Arc::clone(analysis), order })
     }
 
-    fn is_of(&self, analysis: &Arc<Analysis>, layer: LayerId) -> bool {
-        Arc::ptr_eq(&self.analysis, analysis) && self.layer == layer
+    /// The channel that has the largest value, found without sorting; `None` for a layer of maps.
+    pub fn first(analysis: &Analysis, layer: LayerId) -> Option<usize> {
+        let maps = analysis.layer(layer);
+        let values = maps.values.iter().enumerate().filter(|_| maps.shape.plane() == 1);
+        // The first of equals, as in the order.
+        values.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0))).map(|(channel, _)| channel)
     }
 
     pub fn value(&self, channel: usize) -> f32 {
@@ -65,18 +45,6 @@ impl Ranking {
         let end = |channel: Option<&usize>| channel.map_or(0.0, |c| self.value(*c));
         let is_share = matches!(*self.analysis.network.layer(self.layer).op, Op::Activation(Activation::Sigmoid));
         (end(self.order.last()).min(0.0), end(self.order.first()).max(if is_share { 1.0 } else { 0.0 }))
-    }
-}
-
-/// Works out anew what the view says about its selection.
-pub fn refresh(state: &mut AppState) {
-    let (Some(analysis), Some(selection)) = (state.analysis().cloned(), state.selection) else {
-        (state.summary, state.ranking) = (None, None);
-        return;
-    };
-    state.summary = ChannelSummary::of(&analysis, selection);
-    if !state.ranking.as_ref().is_some_and(|ranking| ranking.is_of(&analysis, selection.layer)) {
-        state.ranking = Ranking::of(&analysis, selection.layer);
     }
 }
 
@@ -94,10 +62,11 @@ mod tests {
         let photo = bundled_photos()[0].open().unwrap();
         let analysis = Arc::new(Analysis::new(&network, Input::from_photo(&network, &photo)).unwrap());
         let of = |name: &str| Ranking::of(&analysis, network.find(name).unwrap());
-        assert!(of("conv1").is_none());
+        assert!(of("conv1").is_none() && Ranking::first(&analysis, network.find("conv1").unwrap()).is_none());
         let probability = of("probability").unwrap();
         assert!(probability.range() == (0.0, 1.0) && probability.value(0) < 0.9);
         let hidden = of("fc1.relu").unwrap();
         assert_eq!(hidden.range(), (0.0, hidden.value(hidden.order[0])));
+        assert_eq!(Ranking::first(&analysis, network.find("fc1.relu").unwrap()), hidden.order.first().copied());
     }
 }

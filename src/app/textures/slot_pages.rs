@@ -16,9 +16,9 @@ pub struct SlotPages {
     across: usize,
 }
 
-/// Where a slot lies.
+/// Where a slot lies on its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SlotPosition {
     pub page: usize,
     /// Of the top left texel.
     pub x: usize,
@@ -37,15 +37,15 @@ impl SlotPages {
         self.across * (self.side + GUTTER)
     }
 
-    pub fn place(&self, slot: usize) -> Place {
+    pub fn position(&self, slot: usize) -> SlotPosition {
         let (page, on_page) = (slot / (self.across * self.across), slot % (self.across * self.across));
         let cell = self.side + GUTTER;
-        Place { page, x: on_page % self.across * cell, y: on_page / self.across * cell }
+        SlotPosition { page, x: on_page % self.across * cell, y: on_page / self.across * cell }
     }
 
     /// The part of its page that a slot shows, 0 to 1; half a texel smaller all around, for filtering.
     pub fn uv(&self, slot: usize) -> Rect {
-        let Place { x, y, .. } = self.place(slot);
+        let SlotPosition { x, y, .. } = self.position(slot);
         let at = |x: f32, y: f32| -> Pos2 { (pos2(x, y).to_vec2() / self.page_side() as f32).to_pos2() };
         let (x, y, side) = (x as f32, y as f32, self.side as f32);
         Rect::from_min_max(at(x + 0.5, y + 0.5), at(x + side - 0.5, y + side - 0.5))
@@ -62,10 +62,10 @@ mod tests {
             let pages = SlotPages::new(side, 2048).unwrap();
             let mut seen = std::collections::HashSet::new();
             for slot in 0..300 {
-                let place = pages.place(slot);
-                assert!(place.x + side <= pages.page_side() && place.y + side <= pages.page_side());
-                assert!(place.x.is_multiple_of(side + 1) && place.y.is_multiple_of(side + 1));
-                assert!(seen.insert((place.page, place.x, place.y)));
+                let position = pages.position(slot);
+                assert!(position.x + side <= pages.page_side() && position.y + side <= pages.page_side());
+                assert!(position.x.is_multiple_of(side + 1) && position.y.is_multiple_of(side + 1));
+                assert!(seen.insert((position.page, position.x, position.y)));
             }
         }
     }
