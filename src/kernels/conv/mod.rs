@@ -15,3 +15,4 @@ pub(super) mod products;
 pub(super) mod transposed;
 pub(super) mod walk;
 pub(super) mod winograd;
+pub(super) mod winograd_transform;

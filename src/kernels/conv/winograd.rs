@@ -6,7 +6,6 @@
 //! these, all numbers of the transforms stay near 1, and so does the rounding (Lavin and Gray's 0, ±1, ±2 lose a digit).
 //! A tile is computed as a whole: its largest values set the rounding of all, and a NaN in it spreads to all.
 
-use std::f32::consts::{FRAC_1_SQRT_2, SQRT_2};
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -16,6 +15,7 @@ use super::direct::Start;
 use super::gather::{Region, Source};
 use super::packed::PAIR;
 use super::products::Products;
+use super::winograd_transform::{IN, OUT, POINTS, transform_filter, transform_input, transform_output};
 use crate::kernels::layout::batch_view::BatchViewMut;
 use crate::kernels::layout::buffer::Buffer;
 use crate::kernels::layout::memory_layout::{BLOCK, Layout};
@@ -24,12 +24,6 @@ use crate::kernels::layout::shared_output::SharedOutput;
 use crate::kernels::simd::lanes::{Compute, Lanes, widest};
 use crate::kernels::window::Size;
 
-/// Outputs along a side of a tile.
-const OUT: usize = 4;
-/// Inputs along a side of a tile.
-const IN: usize = 6;
-/// Values of a tile once it is transformed.
-const POINTS: usize = IN * IN;
 /// Floats of transformed input that a task works on: 256 kB, which leave room in a second-level cache.
 const INPUT: usize = 64 * 1024;
 /// Pairs of channels that a tile of a map is worth, as measured with batches of one and of sixteen.
@@ -357,48 +351,4 @@ fn sum<L: Lanes, const TILES: usize>(
 /// Rows and columns of tiles of a map.
 fn tiles(size: Size) -> Size {
     Size::new(size.height.div_ceil(OUT), size.width.div_ceil(OUT))
-}
-
-/// The values of six inputs at the six points, but for the factors that the filter takes.
-#[inline(always)]
-fn transform_input<L: Lanes>(d: [L; IN]) -> [L; IN] {
-    let even = d[4].multiply_add(d[2], -2.0);
-    let odd = d[3].multiply_add(d[1], -2.0);
-    let (wide_even, wide_odd) = (d[4].multiply_add(d[2], -0.5), d[3].multiply_add(d[1], -0.5));
-    [
-        d[4].multiply_add(d[0], 1.0).multiply_add(d[2], -2.5),
-        even.multiply_add(odd, FRAC_1_SQRT_2),
-        even.multiply_add(odd, -FRAC_1_SQRT_2),
-        wide_even.multiply_add(wide_odd, SQRT_2),
-        wide_even.multiply_add(wide_odd, -SQRT_2),
-        d[5].multiply_add(d[1], 1.0).multiply_add(d[3], -2.5),
-    ]
-}
-
-/// Four outputs from the products at the six points.
-#[inline(always)]
-fn transform_output<L: Lanes>(m: [L; IN]) -> [L; OUT] {
-    let zero = L::load(&ZERO, &ZERO);
-    let (near, near_odd) = (m[1].multiply_add(m[2], 1.0), m[1].multiply_add(m[2], -1.0));
-    let (far, far_odd) = (m[3].multiply_add(m[4], 1.0), m[3].multiply_add(m[4], -1.0));
-    [
-        m[0].multiply_add(near, 1.0).multiply_add(far, 1.0),
-        zero.multiply_add(near_odd, FRAC_1_SQRT_2).multiply_add(far_odd, SQRT_2),
-        zero.multiply_add(near, 0.5).multiply_add(far, 2.0),
-        m[5].multiply_add(near_odd, 0.5 * FRAC_1_SQRT_2).multiply_add(far_odd, 2.0 * SQRT_2),
-    ]
-}
-
-/// The values of a filter at the points, with the factors that make the products exact.
-fn transform_filter(taps: [f32; 9]) -> [f32; POINTS] {
-    use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
-    let row = |g: [f64; 3]| {
-        let near = (-(g[0] + 0.5 * g[2]) / 1.5, -FRAC_1_SQRT_2 * g[1] / 1.5);
-        let far = ((g[0] + 2.0 * g[2]) / 6.0, SQRT_2 * g[1] / 6.0);
-        [g[0], near.0 + near.1, near.0 - near.1, far.0 + far.1, far.0 - far.1, g[2]]
-    };
-    let taps = taps.map(f64::from);
-    let rows: [[f64; IN]; 3] = std::array::from_fn(|y| row([taps[3 * y], taps[3 * y + 1], taps[3 * y + 2]]));
-    let columns: [[f64; IN]; IN] = std::array::from_fn(|x| row([rows[0][x], rows[1][x], rows[2][x]]));
-    std::array::from_fn(|point| columns[point % IN][point / IN] as f32)
 }
