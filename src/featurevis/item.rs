@@ -75,7 +75,7 @@ impl State {
 
     /// Bytes that it takes in memory.
     pub fn bytes(&self) -> usize {
-        let numbers = self.coefficients.len() + self.optimizer.len() + self.curve.len();
+        let numbers = self.coefficients.len() + self.optimizer.remembered() + self.curve.len();
         size_of::<Self>() + size_of::<f32>() * numbers
     }
 

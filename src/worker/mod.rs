@@ -15,7 +15,7 @@ mod mailbox;
 mod priority;
 mod queue;
 mod resources;
-mod worker;
+mod threads;
 
 #[cfg(test)]
 mod tests;
@@ -28,4 +28,4 @@ pub use handle::JobHandle;
 pub use interruption::Interruption;
 pub use job::{Job, JobId, QueueKind, RunsOn};
 pub use jobs::*;
-pub use worker::Worker;
+pub use threads::Worker;

@@ -54,9 +54,9 @@ fn ask(worker: &Worker, job: impl ListedJob) -> JobEvent {
 /// Waits for the job's last event.
 fn last(worker: &Worker, id: JobId) -> JobEvent {
     loop {
-        match next(worker, id) {
-            event @ (JobEvent::Finished | JobEvent::Cancelled | JobEvent::Failed(_)) => return event,
-            _ => {}
+        let event = next(worker, id);
+        if matches!(event, JobEvent::Finished | JobEvent::Cancelled | JobEvent::Failed(_)) {
+            return event;
         }
     }
 }

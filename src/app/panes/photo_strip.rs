@@ -40,8 +40,7 @@ pub fn ui(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
 
 /// The photo's middle square, or an empty one until there is a thumbnail.
 fn paint(ui: &Ui, rect: Rect, state: &AppState, name: &str) {
-    let thumbnails = state.thumbnails();
-    match thumbnails.into_iter().find(|thumbnail| thumbnail.name == name) {
+    match state.thumbnails().iter().find(|thumbnail| thumbnail.name == name) {
         Some(thumbnail) => {
             let size = thumbnail.texture.size_vec2();
             let cut = (size - Vec2::splat(size.min_elem())) * 0.5 / size;

@@ -108,8 +108,8 @@ mod tests {
     /// It could not be opened again.
     #[test]
     fn what_is_in_memory_alone_is_not_written_down() {
-        let mut document = Document::default();
-        document.photo = Choice::first(PhotoSource::Bytes { name: "a".to_owned(), bytes: [].into() });
+        let photo = Choice::first(PhotoSource::Bytes { name: "a".to_owned(), bytes: [].into() });
+        let document = Document { photo, ..Document::default() };
         assert!(serde_json::to_string(&document).is_err());
     }
 

@@ -158,7 +158,7 @@ fn a_direction_with_a_power_is_as_lucid_defines_it() {
             dot * (dot / lengths).max(0.1).powf(power)
         });
         let expected = by_definition.sum::<f64>() / plane as f64;
-        let value = f64::from(trial.value(&[own.clone()], &[]).0);
+        let value = f64::from(trial.value(std::slice::from_ref(&own), &[]).0);
         assert!((value - expected).abs() < 1e-4 * expected.abs().max(1.0), "{power}: {value} instead of {expected}");
     }
 }

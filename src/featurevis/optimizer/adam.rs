@@ -25,7 +25,7 @@ impl Adam {
     }
 
     /// How many numbers the moments are.
-    pub fn len(&self) -> usize {
+    pub fn remembered(&self) -> usize {
         self.first.len() + self.second.len()
     }
 

@@ -50,9 +50,9 @@ pub enum Optimizer {
 
 impl Optimizer {
     /// How many numbers it remembers.
-    pub fn len(&self) -> usize {
+    pub fn remembered(&self) -> usize {
         match self {
-            Self::Adam(adam) => adam.len(),
+            Self::Adam(adam) => adam.remembered(),
             Self::Sgd(_) => 0,
         }
     }

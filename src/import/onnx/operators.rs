@@ -59,7 +59,7 @@ impl OnnxOperator {
         Self { keeps_values: true, ..self }
     }
 
-    const fn is_probability(self) -> Self {
+    const fn gives_probability(self) -> Self {
         Self { is_probability: true, ..self }
     }
 }
@@ -107,7 +107,7 @@ pub const OPERATORS: &[OnnxOperator] = &[
     op("Greater").fold(|k| k.compare(&Pairwise::GREATER)),
     op("GreaterOrEqual").fold(|k| k.compare(&Pairwise::GREATER_OR_EQUAL)),
     op("GroupNormalization").lower(Lowering::group_norm),
-    op("HardSigmoid").lower(Lowering::hard_sigmoid).is_probability(),
+    op("HardSigmoid").lower(Lowering::hard_sigmoid).gives_probability(),
     op("HardSwish").lower(|l, c| l.each(c, Unary::HardSwish)),
     op("Identity").lower(Lowering::identity).fold(|k| k.identity()).keeps_values(),
     op("InstanceNormalization").lower(Lowering::instance_norm),
@@ -150,12 +150,12 @@ pub const OPERATORS: &[OnnxOperator] = &[
     op("Round").fold(|k| k.each_alike(f64::round_ties_even)),
     op("Selu").lower(Lowering::selu),
     op("Shape").lower(Lowering::shape).fold(|k| k.shape()),
-    op("Sigmoid").lower(|l, c| l.each(c, Activation::Sigmoid)).fold(|k| k.each(|v| 1.0 / (1.0 + (-v).exp()))).is_probability(),
+    op("Sigmoid").lower(|l, c| l.each(c, Activation::Sigmoid)).fold(|k| k.each(|v| 1.0 / (1.0 + (-v).exp()))).gives_probability(),
     op("Sign").fold(|k| k.each_alike(|v| if v == 0.0 { 0.0 } else { v.signum() })),
     op("Sin").fold(|k| k.each(f64::sin)),
     op("Size").lower(Lowering::size).fold(|k| k.size()),
     op("Slice").lower(Lowering::slice).fold(|k| k.slice()),
-    op("Softmax").lower(|l, c| l.softmax(c, false)).is_probability(),
+    op("Softmax").lower(|l, c| l.softmax(c, false)).gives_probability(),
     op("Softplus").lower(|l, c| l.each(c, Activation::Softplus)),
     op("Softsign").lower(Lowering::softsign).fold(|k| k.each(|v| v / (1.0 + v.abs()))),
     op("SpaceToDepth").lower(Lowering::space_to_depth),

@@ -197,7 +197,7 @@ fn what_older_versions_wrote_is_read() {
 fn what_is_wrong_with_a_kind_is_said() {
     let error = |kind: &str, settings: Value| -> FormError {
         let Value::Object(settings) = settings else { return FormError::Invalid(String::new()) };
-        Op::read(kind, &settings, "it", &Memory::default()).err().expect("it is wrong")
+        Op::read(kind, &settings, "it", &Memory::default()).expect_err("it is wrong")
     };
     let found = error("konvolution", json!({})).to_string();
     assert!(found.contains("convolution, ") && found.contains("docs/model-files.md"), "{found}");

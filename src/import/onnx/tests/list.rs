@@ -5,12 +5,15 @@ use std::fs;
 
 use super::super::operators::{OPERATORS, OnnxOperator};
 
+/// Whether an operator belongs below a heading.
+type IsMeant = fn(&OnnxOperator) -> bool;
+
 /// Columns of a line.
 const WIDTH: usize = 125;
 
 fn documentation() -> String {
     let mut text = String::new();
-    let kinds: [(&str, fn(&OnnxOperator) -> bool); 3] = [
+    let kinds: [(&str, IsMeant); 3] = [
         (
             "Operators that become layers, and are worked out when the model is opened where all that they read is constant:",
             |operator| operator.lower.is_some() && operator.fold.is_some(),
