@@ -1,5 +1,6 @@
 # The top bar and its menus.
 menu-file = File
+menu-edit = Edit
 menu-view = View
 menu-help = Help
 menu-colours = Colours

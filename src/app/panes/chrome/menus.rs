@@ -19,6 +19,11 @@ pub fn file_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     item(ui, state, commands, UiCommand::Quit);
 }
 
+pub fn edit_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
+    item(ui, state, commands, UiCommand::Undo);
+    item(ui, state, commands, UiCommand::Redo);
+}
+
 pub fn help_menu(ui: &mut Ui, state: &AppState, commands: &mut Commands) {
     item(ui, state, commands, UiCommand::Shortcuts);
     item(ui, state, commands, UiCommand::About);

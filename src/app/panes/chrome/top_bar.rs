@@ -3,7 +3,7 @@
 use egui::containers::menu::{MenuConfig, menu_style};
 use egui::{Align, Button, Layout, MenuBar, RichText, Style, Theme, Ui, vec2};
 
-use super::menus::{file_menu, help_menu, item, view_menu};
+use super::menus::{edit_menu, file_menu, help_menu, item, view_menu};
 use super::preprocessing::PreprocessingPanel;
 use crate::app::command::{Action, Commands, UiCommand};
 use crate::app::i18n::{Named as _, Text, msg};
@@ -41,6 +41,7 @@ impl TopBar {
         }
         MenuBar::new().style(bar_style).config(MenuConfig::new().style(bar_style)).ui(ui, |ui| {
             ui.menu_button(msg::menu_file(), |ui| file_menu(ui, state, commands));
+            ui.menu_button(msg::menu_edit(), |ui| edit_menu(ui, state, commands));
             ui.menu_button(msg::menu_view(), |ui| view_menu(ui, state, commands));
             ui.menu_button(msg::menu_help(), |ui| help_menu(ui, state, commands));
             ui.add_space(16.0);
