@@ -183,13 +183,14 @@ impl TileStore {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use image::RgbImage;
 
     use super::*;
     use crate::import;
 
-    fn tile(channel: usize, size: u32, stop: StopReason) -> Arc<Tile> {
+    /// A tile that nobody had to grow.
+    pub fn tile(channel: usize, size: u32, stop: StopReason) -> Arc<Tile> {
         let picture = RgbImage::new(size, size);
         let curve = Vec::new();
         let (variant, objective, alpha, revivals) = (0, String::new(), None, 0);

@@ -16,7 +16,15 @@ use crate::worker::{
 
 /// Opens a file dialog for a command. Dialogs do not wait for each other: each answer goes to the request that it is for.
 pub fn choose(state: &mut AppState, worker: &Worker, command: UiCommand) {
-    let wish = match command {
+    if let Some(wish) = wish(state, command) {
+        let job = worker.submit(ChooseFile { kind: wish.file_kind() });
+        state.requests.add(Purpose::Choose(wish), job);
+    }
+}
+
+/// What a command opens a file dialog for, with all that is selected now.
+fn wish(state: &AppState, command: UiCommand) -> Option<Wish> {
+    match command {
         UiCommand::ChoosePhoto => Some(Wish::OpenPhoto),
         UiCommand::ChooseModel => Some(Wish::OpenModel),
         UiCommand::ChooseClassNames => Some(Wish::NameClasses),
@@ -24,10 +32,6 @@ pub fn choose(state: &mut AppState, worker: &Worker, command: UiCommand) {
         UiCommand::SaveTiles => tiles_to_save(state).map(Wish::SaveTiles),
         UiCommand::SaveGrowth => growth_to_save(state).map(Wish::SaveGrowth),
         _ => None,
-    };
-    if let Some(wish) = wish {
-        let job = worker.submit(ChooseFile { kind: wish.file_kind() });
-        state.requests.add(Purpose::Choose(wish), job);
     }
 }
 
@@ -124,5 +128,86 @@ fn hint(wish: &Wish) -> Text {
         Wish::SaveTiles(_) | Wish::SaveGrowth(_) => msg::notice_no_folder_for_tiles(),
         Wish::ScanFolder => msg::notice_no_folder_of_photos(),
         Wish::OpenPhoto | Wish::OpenModel | Wish::NameClasses => msg::notice_no_file(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::app::selection::Selection;
+    use crate::app::state::document::Choice;
+    use crate::app::state::results::{FoundSelection, ShownKey, ShownNetwork};
+    use crate::app::state::shared::Shared;
+    use crate::app::state::tiles::tests::tile;
+    use crate::featurevis::{Recipe, StopReason};
+    use crate::import;
+    use crate::network::{LayerId, Network};
+    use crate::worker::FileKind;
+
+    fn worker() -> Worker {
+        Worker::start(None, || ()).expect("the system gives threads")
+    }
+
+    /// Notes a dialog as [`choose`] does, without a window of the system: another job lends it its id.
+    fn dialog(state: &mut AppState, worker: &Worker, command: UiCommand) -> JobId {
+        let wish = wish(state, command).expect("the command has a dialog");
+        let job = worker.submit(EmptyCache);
+        let id = job.id();
+        state.requests.add(Purpose::Choose(wish), job);
+        id
+    }
+
+    fn answer(state: &mut AppState, worker: &Worker, job: JobId, kind: FileKind, path: &Path) {
+        take(state, worker, job, JobEvent::ChooseFile(Chosen { kind, path: Some(path.to_owned()) }));
+    }
+
+    fn select(state: &mut AppState, network: &Arc<Network>, layer: LayerId, channel: usize) {
+        let selection = Some(Selection { layer, channel });
+        state.results.selection = Some(FoundSelection { network: Shared::of(network), name: None, selection });
+    }
+
+    #[test]
+    fn each_of_two_dialogs_gets_its_own_answer() {
+        let (mut state, worker) = (AppState::default(), worker());
+        let photo = dialog(&mut state, &worker, UiCommand::ChoosePhoto);
+        let model = dialog(&mut state, &worker, UiCommand::ChooseModel);
+        answer(&mut state, &worker, model, FileKind::Model, Path::new("a.onnx"));
+        assert!(state.document.network.source == opening::named("a.onnx".to_owned(), None));
+        assert!(state.requests.purpose(photo).is_some() && state.requests.purpose(model).is_none());
+        answer(&mut state, &worker, photo, FileKind::Photo, Path::new("b.jpg"));
+        assert!(state.document.photo.source == PhotoSource::Path("b.jpg".into()));
+        assert!(state.document.network.source == opening::named("a.onnx".to_owned(), None));
+        assert_eq!(state.requests.iter().count(), 0);
+    }
+
+    #[test]
+    fn what_was_selected_when_the_dialog_was_opened_is_saved() {
+        let (mut state, worker) = (AppState::default(), worker());
+        let network = import::open_default().expect("it comes with the program");
+        let [first, second] = [0, 3].map(|index| network.layer_at(index).expect("it has layers"));
+        let opened = Shared::of(&network);
+        let key = ShownKey { opened, preprocessing: None, class_names: Choice::default() };
+        state.results.shown.hold(key, ShownNetwork::new(Arc::clone(&network)));
+        for (layer, channel) in [(second, 4), (first, 2)] {
+            assert!(state.tiles.prepare(layer, &Recipe::default().sized(32), 2048));
+            let tiles = state.tiles.layer_mut(layer).expect("there is room");
+            tiles.finish(tile(channel, 32, StopReason::Finished));
+            select(&mut state, &network, layer, channel);
+        }
+        let job = dialog(&mut state, &worker, UiCommand::SaveTiles);
+        select(&mut state, &network, second, 4);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        answer(&mut state, &worker, job, FileKind::TilesFolder, folder.path());
+        let saving = state.requests.iter().next().expect("it is saved").job.id();
+        let is_over = |(id, event): (JobId, JobEvent)| {
+            (id == saving).then_some(event).filter(|event| !matches!(event, JobEvent::SaveTiles(_)))
+        };
+        let last = std::iter::from_fn(|| worker.wait(Duration::from_secs(60))).find_map(is_over);
+        assert!(matches!(last, Some(JobEvent::Finished)), "{last:?}");
+        let name = |layer| folder.path().join(&network.layer(layer).name);
+        assert!(name(first).join("2.png").is_file() && !name(second).exists());
     }
 }
