@@ -3,7 +3,8 @@
 mod support;
 
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, Theme};
+use egui::{Key, Modifiers, Pos2, Rect, Theme};
+use egui_kittest::kittest::NodeT as _;
 use layerscope::app::{Options, Settings};
 use support::{TestWindow, settings};
 
@@ -25,6 +26,42 @@ fn enter_path(window: &mut TestWindow, drop_down: &str, field: &str, path: &str)
     window.harness.run_ok();
     window.type_text(path);
     window.press(Modifiers::NONE, Key::Enter);
+}
+
+/// The most steps that a recipe may have: no test waits for the last.
+const LONG: usize = 100_000;
+
+/// Stops the growth under way and waits for its end.
+fn stop(window: &mut TestWindow) {
+    window.press(Modifiers::NONE, Key::Escape);
+    window.wait_for("the end", |w| !w.says("growing 0 of") && !w.says("stopping"));
+    window.settle();
+}
+
+/// A window on tiles of which the first were stopped after some steps.
+fn with_stopped_tile() -> TestWindow {
+    let mut window = with(quick(LONG));
+    window.click(Role::Tab, "Filters");
+    window.press(Modifiers::NONE, Key::G);
+    window.wait_for("a first step", |w| w.says("growing, step"));
+    stop(&mut window);
+    window
+}
+
+/// Opens the first tile large and waits for its growth.
+fn open_close_up(window: &mut TestWindow) {
+    // A click on the tile that is selected already opens it.
+    window.click(Role::ListBoxOption, "Channel 5");
+    window.click(Role::ListBoxOption, "Channel 0");
+    assert!(!window.has(Role::Button, "All tiles"));
+    window.click(Role::ListBoxOption, "Channel 0");
+    window.wait_for("the close-up", |w| w.has(Role::Button, "All tiles") && w.says("at 64 px"));
+}
+
+/// The photos that excite the selected channel, with their values.
+fn crops(window: &TestWindow) -> Vec<String> {
+    let is_crop = |line: &&str| line.starts_with("Button") && (line.contains(".jpg: ") || line.contains(".png: "));
+    window.all_text().lines().filter(is_crop).map(str::to_owned).collect()
 }
 
 #[test]
@@ -83,6 +120,24 @@ fn another_photo_from_the_strip_is_another_class() {
 }
 
 #[test]
+fn undo_brings_the_photo_before_back_and_redo_the_later_one() {
+    let mut window = TestWindow::open();
+    window.settle();
+    let is_dog = |w: &TestWindow| w.has(Role::Button, "Photo: dog.jpg") && w.says("German shepherd 99");
+    let is_panda = |w: &TestWindow| w.has(Role::Button, "Photo: panda.jpg") && w.says("giant panda 100");
+    window.click(Role::Button, "Giant panda");
+    window.wait_for("the panda", is_panda);
+    window.press(Modifiers::COMMAND, Key::Z);
+    window.wait_for("the dog", is_dog);
+    window.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    window.wait_for("the panda again", is_panda);
+    window.click(Role::Button, "Edit");
+    assert!(window.get(Role::Button, "Redo").accesskit_node().is_disabled(), "nothing was undone");
+    window.click(Role::Button, "Undo");
+    window.wait_for("the dog again", is_dog);
+}
+
+#[test]
 fn a_wrong_path_is_named_and_the_photo_stays() {
     let mut window = TestWindow::open();
     enter_path(&mut window, "Photo: dog.jpg", "Path of a photo", "/nowhere/none.jpg");
@@ -133,7 +188,7 @@ fn a_layer_grows_whole_and_is_still_there_after_a_look_elsewhere() {
 
 #[test]
 fn a_long_growth_is_stopped_and_keeps_what_it_has() {
-    let mut window = with(quick(100_000));
+    let mut window = with(quick(LONG));
     window.press(Modifiers::NONE, Key::G);
     window.wait_for("the growth", |w| w.says("growing 0 of 64 tiles"));
     window.wait_for("a first step", |w| w.says("growing, step"));
@@ -145,8 +200,57 @@ fn a_long_growth_is_stopped_and_keeps_what_it_has() {
 }
 
 #[test]
+fn escape_closes_a_menu_before_it_stops_a_growth() {
+    let mut window = with(quick(LONG));
+    window.press(Modifiers::NONE, Key::G);
+    window.wait_for("a first step", |w| w.says("growing, step"));
+    window.click(Role::Button, "Edit");
+    assert!(window.has(Role::Button, "Undo"));
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!window.has(Role::Button, "Undo"));
+    assert!(window.says("growing 0 of 64 tiles") && !window.says("stopping"), "{}", window.all_text());
+    stop(&mut window);
+}
+
+#[test]
+fn escape_closes_a_menu_before_the_close_up() {
+    let mut window = with_stopped_tile();
+    open_close_up(&mut window);
+    window.click(Role::Button, "Edit");
+    assert!(window.has(Role::Button, "Undo"));
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!window.has(Role::Button, "Undo") && window.has(Role::Button, "All tiles"), "{}", window.all_text());
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!window.has(Role::Button, "All tiles"));
+}
+
+/// Tiles grow one after the other on one thread: the next one begins only when the close-up's growth is over.
+#[test]
+fn a_close_up_that_is_closed_grows_no_more() {
+    let mut window = with_stopped_tile();
+    open_close_up(&mut window);
+    window.press(Modifiers::NONE, Key::Escape);
+    window.settle();
+    window.press(Modifiers::SHIFT, Key::G);
+    window.wait_for("a growth after Escape", |w| w.says("growing, step"));
+    stop(&mut window);
+
+    open_close_up(&mut window);
+    window.press(Modifiers::NONE, Key::G);
+    window.wait_for("a growth instead", |w| !w.has(Role::Button, "All tiles") && w.says("growing, step"));
+    stop(&mut window);
+
+    open_close_up(&mut window);
+    window.click(Role::ListBoxOption, "pool1");
+    window.settle();
+    assert!(!window.has(Role::Button, "All tiles"));
+    window.press(Modifiers::SHIFT, Key::G);
+    window.wait_for("a growth of another selection", |w| w.says("growing, step"));
+}
+
+#[test]
 fn a_growth_goes_on_in_the_background() {
-    let mut window = with(quick(100_000));
+    let mut window = with(quick(LONG));
     window.press(Modifiers::NONE, Key::G);
     window.wait_for("the growth", |w| w.says("growing 0 of 64 tiles"));
     window.click(Role::ListBoxOption, "pool1");
@@ -300,12 +404,39 @@ fn an_idle_window_asks_for_no_frames() {
     assert!(window.harness.try_run().is_ok_and(|frames| frames <= 2));
 }
 
+/// What must always be in reach lies whole in the window, and nothing of it over anything else.
 #[test]
 fn it_works_in_a_small_window() {
-    let mut window = TestWindow::with([800.0, 560.0], settings(Theme::Light), Options::default());
+    const SIZE: [f32; 2] = [800.0, 560.0];
+    let mut window = TestWindow::with(SIZE, settings(Theme::Light), Options::default());
     window.click(Role::ListBoxOption, "Channel 1");
     window.click(Role::Tab, "Filters");
-    assert!(window.has(Role::Button, "Grow") && window.has(Role::Label, "conv1.relu : 1"));
+    assert!(window.has(Role::Label, "conv1.relu : 1"));
+    let controls = [
+        (Role::Button, "File"),
+        (Role::Button, "Edit"),
+        (Role::Button, "View"),
+        (Role::Button, "Help"),
+        (Role::Button, "Model: SqueezeNet v1.1"),
+        (Role::Button, "Photo: dog.jpg"),
+        (Role::Button, "Picture preparation: 227 x 227 px, as the model says"),
+        (Role::Button, "Switch to the dark theme"),
+        (Role::TextInput, "Find a layer"),
+        (Role::Tab, "Activations"),
+        (Role::Tab, "Filters"),
+        (Role::ComboBox, "Preset: Standard"),
+        (Role::Button, "Grow"),
+        (Role::Button, "Grow this one"),
+    ];
+    let whole = Rect::from_min_size(Pos2::ZERO, SIZE.into());
+    let rects = controls.map(|(role, label)| (label, window.get(role, label).rect()));
+    for (index, (label, rect)) in rects.iter().enumerate() {
+        assert!(rect.is_positive() && whole.contains_rect(*rect), "{label} is cut off: {rect}");
+        for (other, place) in &rects[..index] {
+            // Neighbours may share an edge.
+            assert!(!rect.shrink(0.5).intersects(place.shrink(0.5)), "{label} {rect} is over {other} {place}");
+        }
+    }
 }
 
 /// The dog's own class looks strongest at the dog, and a click there opens another photo.
@@ -316,14 +447,7 @@ fn the_photos_that_excite_a_channel_are_beside_it() {
     window.wait_for("the photos", |w| w.has(Role::Button, "Photos: Built-in photos"));
     window.settle();
     assert!(window.has(Role::Label, "logits : 235"), "{}", window.all_text());
-    let crops: Vec<String> = window
-        .all_text()
-        .lines()
-        .filter(|line| {
-            line.starts_with("Button") && line.contains(": ") && (line.contains(".jpg: ") || line.contains(".png: "))
-        })
-        .map(str::to_owned)
-        .collect();
+    let crops = crops(&window);
     assert!(crops.len() == 9 && crops[0].contains("\"dog.jpg: "), "{crops:?}");
     let other = crops[1].split('"').nth(1).expect("a name").to_owned();
     let name = other.split(": ").next().expect("a photo").to_owned();
@@ -372,14 +496,22 @@ fn a_grown_tile_is_compared_with_the_best_photo() {
     window.wait_for("the comparison", |w| w.says("× the best photo ("));
 }
 
+/// The layer of the same name is selected in both models, and the photos are the same: what was found of the first would fit in.
 #[test]
 fn another_model_has_evidence_of_its_own() {
     let mut window = TestWindow::open();
     window.settle();
+    assert!(window.has(Role::Label, "conv1.relu : 0"), "{}", window.all_text());
+    let before = crops(&window);
+    assert_eq!(before.len(), 9, "{before:?}");
     window.drop_file("models/cats_or_dogs");
-    window.wait_for("the model", |w| w.has(Role::Button, "Model: Cats or dogs") || w.says("cats_or_dogs"));
+    window.wait_for("the model", |w| w.has(Role::Button, "Model: Cats or dogs"));
     window.settle();
     assert!(window.has(Role::Button, "Photos: Built-in photos"), "{}", window.all_text());
+    assert!(window.has(Role::Label, "conv1.relu : 0"), "{}", window.all_text());
+    let after = crops(&window);
+    assert_eq!(after.len(), 9, "{after:?}");
+    assert!(after.iter().all(|crop| !before.contains(crop)), "{before:?}\n{after:?}");
 }
 
 /// One more click opens a tile large; it grows on at twice its size, is saved, and Escape leads back.
