@@ -62,7 +62,7 @@ mod tests {
             network.with_preprocessing(Preprocessing { size, ..network.preprocessing.clone() }).unwrap()
         };
         assert!(check_size(&sized(1024, 1024)).is_ok());
-        let error = check_size(&sized(16_384, 16_384)).unwrap_err();
+        let error = check_size(&sized(8192, 8192)).unwrap_err();
         assert!(error.to_string().contains("would take") && error.is_of_size(), "{error}");
     }
 }
