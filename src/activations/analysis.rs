@@ -8,7 +8,7 @@ use crate::kernels::Size;
 use crate::network::{Executor, LayerId, Network, NetworkError, Prediction};
 
 /// The most values that all layers together may have, which are 2 GiB.
-const MOST_VALUES: usize = 1 << 29;
+pub const MOST_VALUES: usize = 1 << 29;
 
 /// Why a network cannot run with many layers kept.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

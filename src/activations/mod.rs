@@ -16,7 +16,7 @@ mod statistics;
 #[cfg(test)]
 mod tests;
 
-pub use analysis::{Analysis, AnalysisError, predict};
+pub use analysis::{Analysis, AnalysisError, MOST_VALUES, predict};
 pub use atlas::{AtlasCell, MapAtlas};
 pub use channel_summary::ChannelSummary;
 pub use heatmap::heatmap;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::activations::MOST_VALUES;
 use crate::network::{Network, Preprocessing};
 use crate::worker::class_names::ClassNames;
 use crate::worker::context::JobContext;
@@ -9,8 +10,8 @@ use crate::worker::failure::Failure;
 use crate::worker::interruption::Interruption;
 use crate::worker::job::{Job, QueueKind, RunsOn};
 
-/// All maps of one picture may take this many bytes: a wrong size must not take the machine's memory.
-const MOST_BYTES: u64 = 4 << 30;
+/// All maps of one picture may take as many bytes as an analysis keeps: a size that could not be analysed is refused here.
+const MOST_BYTES: u64 = 4 * MOST_VALUES as u64;
 
 /// Makes a network that shares the layers of another. Shapes and receptive fields are worked out anew, which takes a moment for a
 /// network of many layers.
